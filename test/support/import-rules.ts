@@ -137,14 +137,17 @@ function checkTarget(path: string, target: string): Reason[] {
   const to = layerOf(target)
   if (from === '' || from === 'cli' || isOpenToAll(target)) return []
   if (from === to) return from === 'adapters' ? checkAdapterSiblings(path, target) : []
+  return checkLayers(from, to || target)
+}
+
+function checkLayers(from: string, to: string): Reason[] {
   const allowed = MAY_IMPORT[from]
   if (allowed === undefined) {
-    return [
-      { rule: 'direction', why: `${from} is no known layer: say in test/support/import-rules.ts what it may import` },
-    ]
+    const why = `${from} is no known layer: say in test/support/import-rules.ts what it may import`
+    return [{ rule: 'direction', why }]
   }
   if (allowed.includes(to)) return []
-  return [{ rule: 'direction', why: `${from} imports ${to || target}: ${WHY_LAYER[from] ?? ''}` }]
+  return [{ rule: 'direction', why: `${from} imports ${to}: ${WHY_LAYER[from] ?? ''}` }]
 }
 
 function checkGenerated(path: string): Reason[] {

@@ -67,20 +67,18 @@ function checkTurkish({ path, text, parsed }: SourceFile): Finding[] {
     (t, c) => t.slice(0, c.start) + blank(t.slice(c.start, c.end)) + t.slice(c.end),
     text,
   )
-  return code
-    .split('\n')
-    .flatMap((line, index) =>
-      TURKISH.test(line.replaceAll(LOAN_WORDS, ''))
-        ? [
-            {
-              rule: 'turkish-letters',
-              path,
-              line: index + 1,
-              why: 'a sentence for people lives in templates/, where it can be read aloud and corrected',
-            },
-          ]
-        : [],
-    )
+  return code.split('\n').flatMap((line, index) =>
+    TURKISH.test(line.replaceAll(LOAN_WORDS, ''))
+      ? [
+          {
+            rule: 'turkish-letters',
+            path,
+            line: index + 1,
+            why: 'a sentence for people lives in templates/, where it can be read aloud and corrected',
+          },
+        ]
+      : [],
+  )
 }
 
 function adapterIds(files: readonly SourceFile[]): Set<string> {
