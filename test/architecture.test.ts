@@ -154,7 +154,9 @@ describe('adapters apart', () => {
   it('wants every file of the shape', () => {
     expect(rulesIn({ 'src/adapters/psp/a/provider.ts': '' })).toEqual(Array.from({ length: 4 }, () => 'folder-shape'))
     expect(rulesIn({ 'src/adapters/channels/a/channel.ts': '' })).toHaveLength(4)
-    expect(rulesIn({ 'src/adapters/channels/a/channel.ts': 'const c = { receive: null }' })).toHaveLength(3)
+    expect(
+      rulesIn({ 'src/adapters/channels/a/channel.ts': 'const c = { receive: null, webhook: null }' }),
+    ).toHaveLength(3)
   })
 
   it('lets nobody ask an adapter for its name', () => {
