@@ -1,9 +1,10 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { checkImports } from './support/import-rules.ts'
 import { describeFinding, parseSource, readSources, type SourceText } from './support/source-file.ts'
 import { checkSources } from './support/source-rules.ts'
 
-const ROOT = new URL('..', import.meta.url).pathname
+const ROOT = join(import.meta.dirname, '..')
 
 function judge(sources: readonly SourceText[]): string[] {
   const files = sources.map(parseSource)

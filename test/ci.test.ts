@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-const ROOT = new URL('..', import.meta.url).pathname
+const ROOT = join(import.meta.dirname, '..')
 
 /** What the stand-in for npm does; `report` is what vitest would write, null where it died before that. */
 type FakeRun = { ciStatus?: number; lintStatus?: number; testStatus?: number; report?: string | null }
