@@ -52,23 +52,23 @@ function aReport(counts: { passed: number; failed: number; unloadedFiles?: numbe
 }
 
 describe('.ci/run', () => {
-  it('adds the four checks to the tests that passed', () => {
-    expect(runCi({ report: aReport({ passed: 7, failed: 0 }) })).toEqual({ lastLine: '11 passed, 0 failed', status: 0 })
+  it('adds the five checks to the tests that passed', () => {
+    expect(runCi({ report: aReport({ passed: 7, failed: 0 }) })).toEqual({ lastLine: '12 passed, 0 failed', status: 0 })
   })
 
   it('counts failed tests and exits non-zero', () => {
     const ran = runCi({ report: aReport({ passed: 5, failed: 2 }), testStatus: 1 })
-    expect(ran).toEqual({ lastLine: '9 passed, 2 failed', status: 1 })
+    expect(ran).toEqual({ lastLine: '10 passed, 2 failed', status: 1 })
   })
 
   it('counts a failed check and still runs the tests', () => {
     const ran = runCi({ lintStatus: 1, report: aReport({ passed: 7, failed: 0 }) })
-    expect(ran).toEqual({ lastLine: '10 passed, 1 failed', status: 1 })
+    expect(ran).toEqual({ lastLine: '11 passed, 1 failed', status: 1 })
   })
 
   it('counts a test file that did not load', () => {
     const ran = runCi({ report: aReport({ passed: 5, failed: 0, unloadedFiles: 1 }), testStatus: 1 })
-    expect(ran).toEqual({ lastLine: '9 passed, 1 failed', status: 1 })
+    expect(ran).toEqual({ lastLine: '10 passed, 1 failed', status: 1 })
   })
 
   it.each([
@@ -77,12 +77,12 @@ describe('.ci/run', () => {
     ['wrote half a report', { report: '{"numPassed', testStatus: 1 }],
     ['ran no test at all', { report: aReport({ passed: 0, failed: 0 }) }],
   ])('counts a run that %s as one failure', (_, fake) => {
-    expect(runCi(fake)).toEqual({ lastLine: '4 passed, 1 failed', status: 1 })
+    expect(runCi(fake)).toEqual({ lastLine: '5 passed, 1 failed', status: 1 })
   })
 
   it('counts an error outside the tests as one failure', () => {
     const ran = runCi({ report: aReport({ passed: 7, failed: 0 }), testStatus: 1 })
-    expect(ran).toEqual({ lastLine: '11 passed, 1 failed', status: 1 })
+    expect(ran).toEqual({ lastLine: '12 passed, 1 failed', status: 1 })
   })
 
   it('stops where nothing can be installed', () => {

@@ -6,8 +6,9 @@ const CASTS_PER_1000_LINES = 3
 /** A young tree earns its brands before it has its lines. */
 const CASTS_ALWAYS_ALLOWED = 15
 
-const CLOCK_HOMES = ['src/adapters/system/clock.ts', 'src/sandbox-pos/clock.ts']
 const CHANCE_HOMES = ['src/adapters/system/ids.ts', 'src/sandbox-pos/ids.ts']
+/** An id of version 7 begins with the time. */
+const CLOCK_HOMES = ['src/adapters/system/clock.ts', 'src/sandbox-pos/clock.ts', ...CHANCE_HOMES]
 const ENV_HOMES = ['src/config/env.ts', 'src/sandbox-pos/env.ts']
 
 const TURKISH = /[çğıöşüÇĞİÖŞÜ]/
