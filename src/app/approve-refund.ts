@@ -47,7 +47,7 @@ export async function approveRefundByToken(
       subjectId: refund.id,
     },
   )
-  await tx.enqueue(submitRefundJob(refund.id))
+  await tx.enqueue(submitRefundJob(refund))
   return approved
 }
 

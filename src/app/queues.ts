@@ -1,6 +1,7 @@
-import type { AttemptId, CallbackId, ChannelAccountId, InboundMessageId, LinkCardId, RefundId } from '../domain/ids.ts'
+import type { AttemptId, CallbackId, ChannelAccountId, InboundMessageId, LinkCardId } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ChannelAddress } from '../domain/merchant.ts'
+import type { Refund } from '../domain/refund.ts'
 import type { NewJob } from '../ports/job-queue.ts'
 
 /** Names of the stored work; src/jobs runs them. */
@@ -50,8 +51,8 @@ export const reconcileAttemptJob = (attemptId: AttemptId): NewJob => ({
   onlyOne: attemptId,
 })
 
-export const submitRefundJob = (refundId: RefundId): NewJob => ({
+export const submitRefundJob = ({ id, merchantId }: Pick<Refund, 'id' | 'merchantId'>): NewJob => ({
   queue: QUEUES.submitRefund,
-  payload: { refundId },
-  onlyOne: refundId,
+  payload: { refundId: id, merchantId },
+  onlyOne: id,
 })
