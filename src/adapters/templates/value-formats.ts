@@ -19,7 +19,7 @@ export function valueFormats(locale: Locale): ValueFormats {
     money: (amount) => `${formatLira(kurus(amount))} TL`,
     dateTime: (at) => `${date.format(at)} ${time.format(at)}`,
     short: (at) => `${day.format(at)} ${time.format(at)}`,
-    remaining: (from, to) => duration.format(partsOf(Math.max(0, to - from))).replaceAll(',', ''),
+    remaining: (from, to) => duration.format(partsOf(to - from)).replaceAll(',', ''),
     phone: (e164) => {
       const parsed = parsePhoneNumberFromString(e164)
       if (parsed === undefined) return e164
@@ -30,7 +30,7 @@ export function valueFormats(locale: Locale): ValueFormats {
 
 /** The two largest units that matter: nobody needs the minutes of three days. */
 function partsOf(ms: number): { days?: number; hours?: number; minutes?: number } {
-  const minutes = Math.ceil(ms / MINUTE_MS)
+  const minutes = Math.max(1, Math.ceil(ms / MINUTE_MS))
   const inMs = minutes * MINUTE_MS
   const days = Math.floor(inMs / DAY_MS)
   const hours = Math.floor((inMs % DAY_MS) / HOUR_MS)
