@@ -66,8 +66,17 @@ async function transmit(
   const ref = editsRef ?? delivery.remoteRef
   if (ref === null || channel.edit === null) return channel.send(message)
   const edited: EditOutcome = await channel.edit(ref, message)
-  if (edited.kind === 'edited') return { kind: 'sent', ref }
-  return edited.kind === 'gone' ? channel.send(message) : edited
+  switch (edited.kind) {
+    case 'edited':
+      return { kind: 'sent', ref }
+    case 'gone':
+      return channel.send(message)
+    case 'rate_limited':
+    case 'unreachable':
+    case 'unknown':
+    case 'refused':
+      return edited
+  }
 }
 
 async function settle(
