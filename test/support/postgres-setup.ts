@@ -38,7 +38,7 @@ export async function teardown(): Promise<void> {
   const server = await shared.server
   shared.server = null
   await server?.stop()
-  if (server !== undefined) rmSync(server.dataFolder, { recursive: true, force: true })
+  if (server !== null) rmSync(server.dataFolder, { recursive: true, force: true })
 }
 
 async function openTestServer(): Promise<Opened> {
