@@ -110,6 +110,13 @@ function withVat(sheet: Sheet, span: AmountSpan): AmountSpan {
   return { ...span, to: at + 1, value: { kind: 'ambiguous', values } }
 }
 
+/** "yirmi bin liranın yarısı": the half may be meant, so it is asked. */
+function withHalf(sheet: Sheet, span: AmountSpan): AmountSpan {
+  if (span.value.kind !== 'sure' || !/^yari(?:si|sini|sina|sinin)$/.test(wordAt(sheet, span.to))) return span
+  const half = kurus(Math.round(span.value.kurus / 2))
+  return half > 0 ? { ...span, to: span.to + 1, value: { kind: 'ambiguous', values: [half, span.value.kurus] } } : span
+}
+
 /** "149 lira 90": ninety kuruş, or something else. */
 function withLooseKurus(sheet: Sheet, span: AmountSpan): AmountSpan {
   const token = tokenAt(sheet, span.to)
@@ -142,7 +149,7 @@ export function readAmounts(sheet: Sheet): Reading<AmountReading>[] {
   const found = choose(sheet, collect(sheet))
   const total = totalOf(sheet, found)
   const spans = (total === null ? withoutRepeats(found) : [total]).map((span) =>
-    withVat(sheet, withLooseKurus(sheet, span)),
+    withHalf(sheet, withVat(sheet, withLooseKurus(sheet, span))),
   )
   for (const span of [...found, ...spans]) claim(sheet, span.from, span.to, 'amount')
   return spans.map((span) => readingOf(sheet, span.from, span.to, span.value))

@@ -1,4 +1,4 @@
-import { REFUSING } from './lexicon.ts'
+import { isRefusing } from './lexicon.ts'
 import type { ChannelWord, Reading } from './reading.ts'
 import { claim, isFree, readingOf, tokenAt, wordAt, type Sheet } from './tokens.ts'
 
@@ -40,7 +40,7 @@ export function readChannels(sheet: Sheet): { wanted: Reading<ChannelWord>[]; re
     }
     const ending =
       tokenAt(sheet, span.to).kind === 'suffix' || /^(?:ile|uzerinden|yoluyla)$/.test(wordAt(sheet, span.to)) ? 1 : 0
-    const no = REFUSING.has(wordAt(sheet, span.to + ending))
+    const no = isRefusing(wordAt(sheet, span.to + ending))
     claim(sheet, at, span.to + ending + (no ? 1 : 0), 'channel')
     const list = no ? refused : wanted
     if (!list.some((reading) => reading.value === span.channel)) list.push(readingOf(sheet, at, span.to, span.channel))

@@ -119,7 +119,7 @@ export const REQUESTS: readonly Rule[] = [
   {
     key: 'stop',
     pattern:
-      /^(?:lutfen )?(?:dur|stop|ret|cik|abonelikten cik\w*)(?: lutfen| artik)?$|\b(?:mesaj|sms|mail)\w* (?:atma|gonderme|yazma|yollama|istemi)\w*|\brahatsiz etme\w*|\bunsubscribe\b/,
+      /^(?:lutfen )?(?:dur|stop|ret|cik|abonelikten cik\w*)(?: lutfen| artik)?$|\b(?:mesaj|sms|mail)\w* (?:atma|gonderme|yazma|yollama|istemi)\w*|\brahatsiz etme\w*|\bbeni (?:\w+ )?(?:cikar|sil)\w*|\bunsubscribe\b/,
   },
   { key: 'panel', pattern: /\bpanel(?:i|e|in|ini|inin|imi|im|den|de)?\b/ },
   {
@@ -151,7 +151,7 @@ export const REQUESTS: readonly Rule[] = [
   {
     key: 'team',
     pattern:
-      /^(?:ekip|ekibi|ekibim|personel|kullanicilar)\b|\b(?:uye|kullanici|sekreter|avukat|personel) (?:ekle|cikar|davet)\w*/,
+      /\bekip uye\w*|^(?:ekip|ekibi|ekibim|personel|kullanicilar)\b|\b(?:uye|kullanici|sekreter|avukat|personel) (?:ekle|cikar|davet)\w*/,
   },
   {
     key: 'clients',
@@ -180,7 +180,7 @@ export const TALK: readonly Rule[] = [
   },
   {
     key: 'yes',
-    pattern: ONLY('evet|evt|tamam|tmm|olur|ok|okey|onayliyorum|onayla|dogru|aynen|yes|elbette|tabii|tabi'),
+    pattern: ONLY('evet|evt|tamam|tmm|olur|ok|okey|onayliyorum|onayla|dogru|aynen|yes|elbette|tabii|tabi|gonder|yolla'),
   },
   { key: 'no', pattern: ONLY('hayir|hyr|yok|olmaz|istemiyorum|degil|no|yanlis|onaylamiyorum') },
 ]

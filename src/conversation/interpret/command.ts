@@ -65,7 +65,9 @@ function smallest(word: string): { key: CommandKey; distance: number } | null {
   for (const [target, key] of Object.entries(FUZZY)) {
     const limit = Math.min(word.length, target.length) <= 5 ? 1 : 2
     const distance = editDistance(word, target, limit)
-    if (distance <= limit && distance < (best?.distance ?? 9)) best = { key, distance }
+    // two wrong letters make another word ("yazdim"); two missing ones do not
+    const plausible = distance < 2 || word.length <= target.length - 2
+    if (plausible && distance <= limit && distance < (best?.distance ?? 9)) best = { key, distance }
   }
   return best
 }
@@ -89,7 +91,7 @@ function misspelt(sheet: Sheet, evidence: Evidence): CommandReading {
     .filter((token, at) => token.kind === 'word' && sheet.claims[at] === null)
     .map((token) => token.text)
   const telling = words.filter((word) => !FILLERS.has(word))
-  const limit = evidence.linkNumbers.length > 0 ? 3 : 2
+  const limit = evidence.linkNumbers.length > 0 ? 3 : 1
   return telling.length <= limit && words.length <= 6 ? suggestion(telling) : { kind: 'none' }
 }
 

@@ -133,6 +133,14 @@ function withYear(
   return { day: dayFrom(thisYear, month, day) ?? dayFrom(thisYear + 1, month, day), mayRoll: true }
 }
 
+/** "12 aralık cumartesi": the date rules, its weekday is only said along. */
+const overWeekday = (sheet: Sheet, at: number): number =>
+  indexIn(WEEKDAY_PATTERNS, wordAt(sheet, at)) < 0
+    ? at
+    : /^gun/.test(wordAt(sheet, at + 1))
+      ? at + 2
+      : overEnding(sheet, at + 1)
+
 function monthDayAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null {
   const token = tokenAt(sheet, at)
   if (token.kind !== 'number' || !/^\d{1,2}$/.test(token.text)) return null
@@ -140,7 +148,8 @@ function monthDayAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null 
   if (month === 0 || !isFree(sheet, at + 1)) return null
   const year = /^20\d\d$/.exec(tokenAt(sheet, at + 2).text)?.[0]
   const found = withYear(Number(token.text), month, year, today)
-  return { to: overEnding(sheet, year === undefined ? at + 2 : at + 3), firm: true, weekday: false, ...found }
+  const end = overEnding(sheet, year === undefined ? at + 2 : at + 3)
+  return { to: overWeekday(sheet, end), firm: true, weekday: false, ...found }
 }
 
 /** "27.11.2026" is a date by its shape; "05.12" and "5/12" only when something after it says so. */
@@ -152,7 +161,12 @@ function numericDayAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | nul
   if (month < 1 || month > 12 || Number(match[1]) < 1) return null
   const to = overEnding(sheet, at + 1)
   if (match[4] === undefined && !saysUntil(sheet, to) && !saysUntilBefore(sheet, at)) return null
-  return { to, firm: true, weekday: false, ...withYear(Number(match[1]), month, match[4], today) }
+  return {
+    to: overWeekday(sheet, to),
+    firm: true,
+    weekday: false,
+    ...withYear(Number(match[1]), month, match[4], today),
+  }
 }
 
 const saysUntil = (sheet: Sheet, at: number): boolean => {

@@ -1,7 +1,7 @@
 import { splitNumberWord, valueOfWords } from './number-words.ts'
 import { claim, isFree, readingOf, tokenAt, wordAt, type Sheet } from './tokens.ts'
 import type { Reading } from './reading.ts'
-import { REFUSING } from './lexicon.ts'
+import { isRefusing } from './lexicon.ts'
 
 const MOST = 36
 const INSTALMENT = /^taksit/
@@ -45,7 +45,7 @@ function instalmentAt(sheet: Sheet, at: number): { from: number; to: number; val
     return { from: at, to: at + 2, value: 1 }
   if (/^(?:tekcekim|pesin|taksitsiz)(?:de|le|e|ine)?$/.test(word)) return { from: at, to: at + 1, value: 1 }
   if (!INSTALMENT.test(word)) return null
-  const refused = [at + 1, at + 2].find((next) => REFUSING.has(wordAt(sheet, next)))
+  const refused = [at + 1, at + 2].find((next) => isRefusing(wordAt(sheet, next)))
   if (refused !== undefined) return { from: at, to: refused + 1, value: 1 }
   const before = countBefore(sheet, at)
   if (before !== null) {

@@ -7,7 +7,7 @@ import { readNames } from './name.ts'
 import { fold, placesOf, type Folded } from './normalize.ts'
 import { findPhones } from './phone.ts'
 import { readMoneyTypes, readPurpose } from './purpose.ts'
-import type { Entities, Intent, Reading, ReportPeriod, SecretKind } from './reading.ts'
+import type { CommandKey, CommandReading, Entities, Intent, Reading, ReportPeriod, SecretKind } from './reading.ts'
 import {
   findCaseNumbers,
   findEmails,
@@ -85,6 +85,9 @@ function readPeriod(sheet: Sheet): Reading<ReportPeriod> | null {
   return period === null ? null : readingOf(sheet, at, at + 1, period)
 }
 
+const asks = (command: CommandReading, key: CommandKey): boolean =>
+  (command.kind === 'sure' || command.kind === 'suggested') && command.key === key
+
 /**
  * Reads one message in Turkish (and the few English command words). Total: any text gives an intent, in linear time.
  * Nothing is decided here that the text leaves open; what could mean two things says so.
@@ -113,8 +116,8 @@ export function interpret(text: string, context: { readonly now: Instant }): Int
     channelsRefused: channels.refused,
     moneyTypes,
     payerNames,
-    purpose: readPurpose(sheet),
-    reportPeriod: readPeriod(sheet),
+    purpose: asks(command, 'create_link') || command.kind === 'none' ? readPurpose(sheet) : null,
+    reportPeriod: asks(command, 'report') ? readPeriod(sheet) : null,
   }
   return { command, entities, secrets: kinds, scrubbed: scrub(folded, cuts.secrets) }
 }

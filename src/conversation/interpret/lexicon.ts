@@ -39,7 +39,7 @@ export const FILLERS = words(
   odeyecek odesin odeyecekmis odemeli yaz yazin ekle kdv dahil haric arti esittir plakali sayili yili yilina ya veya yada acaba
   lira liralik tl try kurus yanlis dogru yeni ben bana biz bize sen sana ona onu kendisi kendisine buna sadece yalnizca ayrica birde
   hangisi aciksa bekliyor bekliyorum olarak uzerinden aracilik whatsapp sms telegram vkn vergi e artik hala daha
-  sor sorma sormadan pin kod kodu kodunu nasil ne neden niye kim kimin kac hani bakar bakabilir musunuz
+  icinde lik luk dolayi dair ait sor sorma sormadan pin kod kodu kodunu nasil ne neden niye kim kimin kac hani bakar bakabilir musunuz
   musteriye gelen gelir gelirse babasi annesi esi oglu kizi kardesi abisi ablasi adina seklinde tane`,
 )
 
@@ -49,10 +49,16 @@ export const CREATE_VERBS = words(
   yapar yapin yapabilir yapsana yapalim olustur olusturun olusturur olusturalim hazirla hazirlar hazirlayin ac acin acar cikar cikart kes ver verir iste iletin ilet tahsil`,
 )
 
-export const REFUSING = words(
+const REFUSALS = words(
   `atma atmayin gonderme gondermeyin olmasin istemiyor istemiyorum istemez istemem yok gitmemis gitmedi ulasmadi ulasmamis calismiyor haric
   degil yerine yapma yapmayin gelmedi gelmemis yollama kullanma kullanmiyor olmaz iletilemedi kapali`,
 )
+
+/** "atma", "gitmesin", "gönderilmesin", "ulaşmamış": the forms of a refusal or of a failure. */
+const NEGATED =
+  /^(?:at|atil|gonder|gonderil|yolla|git|gel|ol|kullan|yap|ilet|iletil|ulas|cek)m[aei](?:yin|yiniz|sin|mis|di|z|yelim|yor|)$/
+
+export const isRefusing = (word: string): boolean => REFUSALS.has(word) || NEGATED.test(word)
 
 const ENDING =
   /(?:larinin|lerinin|larini|lerini|larina|lerine|lari|leri|sinin|sunun|sina|sine|suna|sune|sini|sunu|inin|unun|nin|nun|ini|unu|ina|ine|una|une|dan|den|tan|ten|lik|luk|lar|ler|si|su|yi|yu|ya|ye|da|de|ta|te|in|un|im|um|i|u|a|e)$/

@@ -20,6 +20,7 @@ const DATIVE_OR_ABLATIVE = /^'?(?:y?[ea]|n?[ea]|n?d[ea]n|t[ea]n|na|ne)$/
 const COMMAND_WORDS =
   /^(?:para(?:si|sini|yi|nin)?|borc\p{L}*|iptal|iade\p{L}*|rapor|durum|odedi|odendi|odemedi|odemis|yapti|geldi|gelmedi|kimler|bekleyen|acik|goster|listele|vazgecti|tekrar|yeniden|uzat\p{L}*|kapat\p{L}*|hata\p{L}*|havale|eft|yatti|yatirdi\p{L}*|kart|karti|kartim|yardim|dur|lnk|linkl?\p{L}*|kimlik|tc|tckn|cvv|iban\p{L}*|kismi|tamami\p{L}*|geri|bitti|dolmus|musteri\p{L}*|taksit\p{L}*|para)$/u
 
+const VERB_LIKE = /(?:[ae]c[ae][kg]\w*|[iu]yor\w*|m[ae]sin|m[ae]yin|d[iu]m|t[iu]m)$/
 const ending = /(?:n[iu]n|[iu]n|d[ea]n|t[ea]n|y[eai]|[eai])$/
 
 const isTitle = (word: string): boolean =>
@@ -31,12 +32,15 @@ export function withoutEnding(word: string, expected: boolean): string {
   if (isKnownName(word)) return word
   for (const pattern of [ending, /(?:[iu]n|[eai])$/]) {
     const stem = word.replace(pattern, '')
-    if (stem.length >= 2 && stem !== word && isKnownName(stem)) return stem
+    if (stem.length >= 2 && stem !== word && (isKnownName(stem) || isKnownName(hardened(stem)))) return stem
   }
   if (!expected) return word
   const buffered = /^(.{2,}[aeiou])y[ea]$/.exec(word)?.[1]
   return buffered !== undefined && !word.endsWith('iye') ? buffered : word
 }
+
+/** Zeynep becomes "Zeyneb" before a vowel. */
+const hardened = (stem: string): string => stem.replace(/[bdg]$/, (last) => ({ b: 'p', d: 't', g: 'k' })[last] ?? last)
 
 const nameStem = (word: string): string => withoutEnding(word, false)
 
@@ -44,7 +48,7 @@ function isNameWord(sheet: Sheet, at: number, previousIsName: boolean): boolean 
   const word = wordAt(sheet, at)
   if (word === '' || !isFree(sheet, at) || isTitle(word) || TITLES_BEFORE.has(word)) return false
   const { shape } = tokenAt(sheet, at)
-  if (previousIsName && shape !== 'lower' && isKnownName(nameStem(word))) return true
+  if (previousIsName && isKnownName(nameStem(word)) && (shape !== 'lower' || word.length > 3)) return true
   if (
     previousIsName &&
     shape === 'capital' &&
@@ -55,7 +59,7 @@ function isNameWord(sheet: Sheet, at: number, previousIsName: boolean): boolean 
     return stemIn(PURPOSE_WORDS, word) === null || COMPANY_WORDS.has(word)
   }
   if (GIVEN_NAMES.has(word) && !FILLERS.has(word)) return true
-  if (FILLERS.has(word) || CREATE_VERBS.has(word) || COMMAND_WORDS.test(word)) return false
+  if (VERB_LIKE.test(word) || FILLERS.has(word) || CREATE_VERBS.has(word) || COMMAND_WORDS.test(word)) return false
   if (stemIn(ROLES, word) !== null || (stemIn(PURPOSE_WORDS, word) !== null && !COMPANY_WORDS.has(word))) return false
   return word.length >= 2
 }
@@ -71,9 +75,19 @@ function startsAnew(sheet: Sheet, at: number, mixed: boolean): boolean {
   return GIVEN_NAMES.has(nameStem(here.text)) && !isKnownName(nameStem(before.text)) && before.shape === 'lower'
 }
 
+/** "A.Ş." */
+const isJointStock = (sheet: Sheet, at: number): boolean =>
+  wordAt(sheet, at) === 'a' && tokenAt(sheet, at + 1).text === '.' && wordAt(sheet, at + 2) === 's'
+
 function runFrom(sheet: Sheet, from: number, mixed: boolean): Run {
   let to = from + 1
-  while (to - from < MOST_WORDS && isNameWord(sheet, to, true) && !startsAnew(sheet, to, mixed)) to += 1
+  while (
+    to - from < MOST_WORDS &&
+    !isJointStock(sheet, to) &&
+    isNameWord(sheet, to, true) &&
+    !startsAnew(sheet, to, mixed)
+  )
+    to += 1
   return { from, to }
 }
 
@@ -171,7 +185,7 @@ function toReading(sheet: Sheet, candidate: Candidate): Reading<string> {
   return { value, ...placesOf(sheet.folded, start, candidate.cutEnd) }
 }
 
-const NAME_LABEL = /^(?:ad|adi|isim|ismi|soyad|soyadi|musteri|alici|odeyen|kisi|muvekkil|unvan|firma)$/
+const NAME_LABEL = /^(?:ad|adi|isim|ismi|soyad|soyadi|musteri|alici|odeyen|kisi|muvekkil|unvan|firma|fn)$/
 
 /** "Ad Soyad: Leyla Güneş": what stands behind the label, to the end of the line or the next mark. */
 function labelled(sheet: Sheet): Reading<string> | null {

@@ -8,6 +8,9 @@ export type PhoneSpan = Span & { readonly value: PhoneReading }
 /** Numbers beyond these are cut out but not judged: libphonenumber costs some 30 µs each. */
 const JUDGE_AT_MOST = 40
 
+/** Fewer digits are no number abroad ("+ 6 taksit") and no slip of one either. */
+const SHORTEST = 7
+
 const GAP = '[ .\\-/()]{0,2}'
 const SEVEN = `(?:\\d{3}${GAP}\\d{2}${GAP}\\d{2}|\\d{3}${GAP}\\d{4}|\\d{4}${GAP}\\d{3}|\\d{2}${GAP}\\d{2}${GAP}\\d{3}|\\d{2}${GAP}\\d{3}${GAP}\\d{2})`
 const COUNTRY = '(?:(?:\\+|00)? ?90[ .\\-]?\\(?[0o]?\\)?)'
@@ -18,7 +21,7 @@ const TURKISH = new RegExp(
 const LANDLINE = new RegExp(`(?<![\\p{L}\\d+.,])\\(?(?:${COUNTRY}|0)${GAP}[2-489]\\d{2}${GAP}${SEVEN}(?!\\d)`, 'gu')
 const SPACED = /(?<![\p{L}\d])[0o]?[ .-]?5(?:[ .-]\d){9}(?![ .-]?\d)/gu
 const CALL_CENTRE = /(?<![\p{L}\d.,])444[ .-]\d[ .-]?\d{3}(?!\d)/gu
-const ABROAD = /(?<![\p{L}\d])(?:\+|00)[ ]?[1-9]\d{0,3}(?:[ .\-()]{1,2}\d{1,12}){0,6}/gu
+const ABROAD = /(?<![\p{L}\d])(?:\+|00)[1-9]\d{0,3}(?:[ .\-()]{1,2}\d{1,12}){0,6}/gu
 /** Starts like a mobile and has too few or too many digits: no phone, and no amount either. */
 const BROKEN = /(?<![\p{L}\d.,])(?:\+? ?90[ .-]?|[0o])[ ]?\(?5\d{1,2}\)?(?:[ .-]?\d{1,7}(?![.,]\d)){1,3}/gu
 
@@ -57,6 +60,7 @@ export function findPhones(folded: string): PhoneSpan[] {
   const search = (pattern: RegExp, read: (text: string, start: number) => PhoneSpan): void => {
     const spans: PhoneSpan[] = []
     for (const match of rest.matchAll(pattern)) {
+      if (match[0].replace(/\D/g, '').length < SHORTEST) continue
       const tooMany = found.length + spans.length >= JUDGE_AT_MOST
       const end = match.index + match[0].length
       spans.push(

@@ -28,6 +28,7 @@ const isEdge = (sheet: Sheet, at: number): boolean => {
   const token = tokenAt(sheet, at)
   if (token.kind === 'mark') return true
   const { text } = token
+  if (text === 'mail' && wordAt(sheet, at + 1) === 'order') return false
   const meaningful =
     /^(?:odeme|mail|tek|yil|kira|hesap|2)/.test(text) &&
     stemIn(PURPOSE_WORDS, text) !== null &&
@@ -45,6 +46,8 @@ const continues = (sheet: Sheet, at: number): boolean => {
   )
 }
 
+const VERB_LIKE = /(?:[ae]c[ae][kg]\w*|[iu]yor\w*|m[ae]sin|m[ae]yin)$/
+
 type Segment = { from: number; to: number; score: number }
 
 function trim(sheet: Sheet, from: number, to: number): Segment {
@@ -55,7 +58,7 @@ function trim(sheet: Sheet, from: number, to: number): Segment {
   let score = 0
   for (let at = first; at < last; at += 1) {
     const word = wordAt(sheet, at)
-    if (word.length < 2 || FILLERS.has(word)) continue
+    if (word.length < 2 || VERB_LIKE.test(word) || FILLERS.has(word)) continue
     score += stemIn(PURPOSE_WORDS, word) === null ? 1 : 3
   }
   return { from: first, to: last, score }
