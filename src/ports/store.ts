@@ -188,8 +188,8 @@ export interface RefundRepository {
   save(refund: Refund): Promise<void>
   ofLink(linkId: Id.PaymentLinkId): Promise<readonly Refund[]>
   reservedOf(factId: Id.PaymentFactId): Promise<Kurus>
-  /** Submitted or unknown refunds, for reconciliation; requested ones older than the window, for withdrawal. */
-  unsettled(limit: number): Promise<readonly Refund[]>
+  /** Submitted or unknown refunds, for reconciliation; requested or approved ones past their window, for withdrawal. */
+  unsettled(now: Instant, limit: number): Promise<readonly Refund[]>
 }
 
 /** What a message's buttons carry: a label's key and an action. */

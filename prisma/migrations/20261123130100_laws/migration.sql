@@ -4,9 +4,10 @@
 CREATE UNIQUE INDEX "payment_attempt_one_open" ON "payment_attempt" ("link_id")
   WHERE "status" IN ('created', 'init_sent', 'ready', 'in_flight', 'unknown');
 
--- People say these four characters aloud: unique among an office's links that are not archived.
+-- People say these four characters aloud: unique among an office's links that still mean something.
 CREATE UNIQUE INDEX "payment_link_short_number" ON "payment_link" ("merchant_id", "short_number")
-  WHERE "archived_at" IS NULL;
+  WHERE "archived_at" IS NULL AND "status" <> 'discarded';
+CREATE INDEX "payment_link_any_short_number" ON "payment_link" ("merchant_id", "short_number");
 
 -- The sweeps: each reads only what is due.
 CREATE INDEX "payment_link_due" ON "payment_link" ("expires_at") WHERE "status" = 'open';
