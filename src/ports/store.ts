@@ -188,8 +188,11 @@ export interface RefundRepository {
   save(refund: Refund): Promise<void>
   ofLink(linkId: Id.PaymentLinkId): Promise<readonly Refund[]>
   reservedOf(factId: Id.PaymentFactId): Promise<Kurus>
-  /** Submitted or unknown refunds, for reconciliation; requested or approved ones past their window, for withdrawal. */
-  unsettled(now: Instant, limit: number): Promise<readonly Refund[]>
+  /**
+   * Requested, approved, submitted or unknown, oldest first; locked, skipping those another process works on. The caller
+   * judges which are past their window.
+   */
+  unsettled(limit: number): Promise<readonly Refund[]>
 }
 
 /** What a message's buttons carry: a label's key and an action. */

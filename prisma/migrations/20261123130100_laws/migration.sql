@@ -13,6 +13,9 @@ CREATE INDEX "payment_link_any_short_number" ON "payment_link" ("merchant_id", "
 CREATE INDEX "payment_link_due" ON "payment_link" ("expires_at") WHERE "status" = 'open';
 CREATE INDEX "payment_attempt_due" ON "payment_attempt" ("next_poll_at") WHERE "next_poll_at" IS NOT NULL;
 CREATE INDEX "delivery_due" ON "delivery" ("due_at") WHERE "status" IN ('pending', 'sending');
+-- A chat's order: the oldest unsent message of one address goes first.
+CREATE INDEX "delivery_unsent" ON "delivery" ("channel_account_id", "address", "created_at", "id")
+  WHERE "status" IN ('pending', 'sending');
 CREATE INDEX "refund_unsettled" ON "refund" ("requested_at")
   WHERE "status" IN ('requested', 'approved', 'submitted', 'unknown');
 CREATE INDEX "provider_callback_waiting" ON "provider_callback" ("received_at") WHERE "processed_at" IS NULL;
@@ -98,7 +101,8 @@ ALTER TABLE "reversal_fact"
 ALTER TABLE "refund"
   ADD CONSTRAINT "refund_amount" CHECK ("amount" > 0),
   ADD CONSTRAINT "refund_method" CHECK ("method" IN ('refund', 'void')),
-  ADD CONSTRAINT "refund_rejection" CHECK ("rejection" IN ('too_late', 'low_balance', 'not_refundable', 'other')),
+  ADD CONSTRAINT "refund_rejection" CHECK ("rejection" IN ('too_late', 'low_balance', 'not_refundable',
+    'unreachable', 'other')),
   ADD CONSTRAINT "refund_status" CHECK ("status" IN ('requested', 'approved', 'submitted', 'unknown', 'done', 'rejected',
     'withdrawn'));
 

@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto'
+import { createHash, randomBytes, randomInt } from 'node:crypto'
 import type { IdSource } from '../../ports/id-source.ts'
 
 /** Within one millisecond the 12 bits after the time count up, so ids of one process sort as they were made. */
@@ -21,6 +21,7 @@ export function openIds(nowMs: () => number): IdSource {
       return uuidV7(lastMs, counter)
     },
     token: (bytes) => randomBytes(bytes).toString('base64url'),
+    sha256: (text) => createHash('sha256').update(text).digest('hex'),
     randomBelow: (limit) => randomInt(limit),
   }
 }

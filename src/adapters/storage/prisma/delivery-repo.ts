@@ -2,7 +2,7 @@ import type { ChannelKind } from '../../../domain/channel-kind.ts'
 import { higherStatus, type Delivery, type DeliveryFailure, type DeliveryStatus } from '../../../domain/delivery.ts'
 import { toId } from '../../../domain/ids.ts'
 import { plusMs, SECOND_MS } from '../../../domain/instant.ts'
-import type { ClaimedDelivery, DeliveryRepository } from '../../../ports/store.ts'
+import type { ClaimedDelivery, DeliveryRepository, NextDelivery } from '../../../ports/store.ts'
 import type * as Row from './generated/client.ts'
 import { toDate, toDateOrNull, toInstant, toInstantOrNull } from './mappers.ts'
 import { notificationOf } from './notification-repo.ts'
@@ -24,32 +24,40 @@ type ClaimedRow = Omit<Row.Delivery, 'createdAt' | 'linkId'> &
     noticeLinkId: string | null
     noticeCreatedAt: Date
   }
+type WaitingRow = { id: null; waitUntil: Date | null }
 
 export function openDeliveries(scope: Scope): DeliveryRepository {
   return { ...openClaims(scope), ...openDeliveryReads(scope) }
 }
 
-type Claims = Pick<DeliveryRepository, 'claim' | 'settle' | 'climb'>
+type Claims = Pick<DeliveryRepository, 'claimNext' | 'settle' | 'climb'>
 
 function openClaims({ tx }: Scope): Claims {
   return {
-    async claim(id, now) {
+    async claimNext(channelAccountId, address, now) {
       const [at, leaseEnd] = [toDate(now), toDate(plusMs(now, -LEASE_MS))]
-      const [row] = await tx.$queryRaw<ClaimedRow[]>`
-        WITH d AS (
-          UPDATE delivery SET status = 'sending', claim = claim + 1, due_at = ${at}::timestamptz
-          WHERE id = ${id}::uuid
-            AND (status = 'pending' OR (status = 'sending' AND due_at <= ${leaseEnd}::timestamptz))
-          RETURNING *
+      const [row] = await tx.$queryRaw<(ClaimedRow | WaitingRow)[]>`
+        WITH oldest AS (
+          SELECT id, status, next_try_at FROM delivery
+          WHERE channel_account_id = ${channelAccountId}::uuid AND address = ${address}
+            AND status IN ('pending', 'sending')
+          ORDER BY created_at, id LIMIT 1 FOR UPDATE
+        ), d AS (
+          UPDATE delivery SET status = 'sending', claim = delivery.claim + 1, due_at = ${at}::timestamptz
+          FROM oldest WHERE delivery.id = oldest.id AND (
+            (delivery.status = 'pending' AND COALESCE(delivery.next_try_at <= ${at}::timestamptz, true))
+            OR (delivery.status = 'sending' AND delivery.due_at <= ${leaseEnd}::timestamptz))
+          RETURNING delivery.*
         )
         SELECT d.id, d.merchant_id AS "merchantId", d.notification_id AS "notificationId", d.kind, d.address, d.status,
           d.link_id AS "deliveryLinkId", d.channel_account_id AS "channelAccountId", d.failure, d.claim, d.tries,
           d.remote_ref AS "remoteRef", d.next_try_at AS "nextTryAt", d.created_at AS "deliveryCreatedAt",
           d.edits_ref AS "editsRef", d.becomes_card_of AS "becomesCardOf", n.link_id AS "noticeLinkId", n.audience,
           n.template, n.params, n.choices, n.target, n.target_label AS "targetLabel", n.dedupe_key AS "dedupeKey",
-          n.locale, n.created_at AS "noticeCreatedAt"
-        FROM d JOIN notification n ON n.id = d.notification_id`
-      return row === undefined ? null : claimedOf(row)
+          n.locale, n.created_at AS "noticeCreatedAt",
+          CASE WHEN oldest.status = 'pending' THEN oldest.next_try_at END AS "waitUntil"
+        FROM oldest LEFT JOIN d ON true LEFT JOIN notification n ON n.id = d.notification_id`
+      return nextOf(row)
     },
     async settle(delivery, { at, outcome }) {
       const { id, claim, status, failure, remoteRef, tries, nextTryAt } = delivery
@@ -95,13 +103,27 @@ function openDeliveryReads({ tx }: Scope): Omit<DeliveryRepository, keyof Claims
       return rows.map(deliveryOf)
     },
     async stranded(now, limit) {
-      // A job of its own is on the way for whatever fell due just now.
-      const dueAt = { lte: toDate(plusMs(now, -LEASE_MS)) }
-      const where = { status: { in: ['pending', 'sending'] }, dueAt }
-      const rows = await tx.delivery.findMany({ where, orderBy: { dueAt: 'asc' }, take: limit })
+      const [at, before] = [toDate(now), toDate(plusMs(now, -LEASE_MS))]
+      // What fell due just now has a job on the way, and what stands behind a message that waits will follow it.
+      const due = await tx.$queryRaw<{ id: string }[]>`
+        SELECT d.id FROM delivery d
+        WHERE d.status IN ('pending', 'sending') AND d.due_at <= ${before}::timestamptz
+          AND NOT EXISTS (SELECT 1 FROM delivery w WHERE w.channel_account_id = d.channel_account_id
+            AND w.address = d.address AND w.status IN ('pending', 'sending') AND w.next_try_at > ${at}::timestamptz)
+        ORDER BY d.due_at LIMIT ${limit}::int`
+      const rows = await tx.delivery.findMany({
+        where: { id: { in: due.map(({ id }) => id) } },
+        orderBy: { dueAt: 'asc' },
+      })
       return rows.map(deliveryOf)
     },
   }
+}
+
+function nextOf(row: ClaimedRow | WaitingRow | undefined): NextDelivery {
+  if (row === undefined) return { kind: 'none' }
+  if (row.id !== null) return { kind: 'claimed', ...claimedOf(row) }
+  return row.waitUntil === null ? { kind: 'none' } : { kind: 'wait', until: toInstant(row.waitUntil) }
 }
 
 const claimedOf = (row: ClaimedRow): ClaimedDelivery => ({

@@ -1,7 +1,5 @@
 import { toId, type ProviderRef } from '../../../domain/ids.ts'
-import { plusMs } from '../../../domain/instant.ts'
 import {
-  APPROVAL_WINDOW_MS,
   RESERVING_STATUSES,
   type Refund,
   type RefundMethod,
@@ -66,16 +64,12 @@ export function openRefunds({ tx }: Scope): RefundRepository {
       const [row] = await tx.$queryRaw<{ taken: bigint }[]>`SELECT ${takenOf(factId)}::bigint AS taken`
       return toKurus(mustExist(row, 'sum').taken)
     },
-    async unsettled(now, limit) {
-      const windowEnd = toDate(plusMs(now, -APPROVAL_WINDOW_MS))
-      const sent = { status: { in: ['submitted', 'unknown'] } }
-      const stale = { status: { in: ['requested', 'approved'] }, requestedAt: { lt: windowEnd } }
-      const rows = await tx.refund.findMany({
-        where: { OR: [sent, stale] },
-        orderBy: { requestedAt: 'asc' },
-        take: limit,
-      })
-      return rows.map(refundOf)
+    async unsettled(limit) {
+      const locked = await tx.$queryRaw<{ id: string }[]>`
+        SELECT id FROM refund WHERE status IN ('requested', 'approved', 'submitted', 'unknown')
+        ORDER BY requested_at LIMIT ${limit}::int FOR NO KEY UPDATE SKIP LOCKED`
+      const where = { id: { in: locked.map(({ id }) => id) } }
+      return (await tx.refund.findMany({ where, orderBy: { requestedAt: 'asc' } })).map(refundOf)
     },
   }
 }
