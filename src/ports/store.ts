@@ -188,7 +188,10 @@ export interface RefundRepository {
   save(refund: Refund): Promise<void>
   ofLink(linkId: Id.PaymentLinkId): Promise<readonly Refund[]>
   reservedOf(factId: Id.PaymentFactId): Promise<Kurus>
-  /** Submitted or unknown refunds, for reconciliation; requested ones older than the window, for withdrawal. */
+  /**
+   * Requested, approved, submitted or unknown, oldest first; locked, skipping those another process works on. The caller
+   * judges which are past their window.
+   */
   unsettled(limit: number): Promise<readonly Refund[]>
 }
 
