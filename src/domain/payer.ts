@@ -1,0 +1,16 @@
+import type { ChannelAccountId, MerchantId, PayerId } from './ids.ts'
+import type { ChannelAddress, Locale } from './merchant.ts'
+
+/** Who is asked to pay. E.164 phone, lower-case e-mail. */
+export type Payer = {
+  readonly id: PayerId
+  readonly merchantId: MerchantId
+  readonly name: string | null
+  readonly phone: string | null
+  readonly email: string | null
+  /** Set once the payer opted in by the one-time t.me link. */
+  readonly telegram: { readonly channelAccountId: ChannelAccountId; readonly address: ChannelAddress } | null
+  readonly locale: Locale
+  /** The payer wrote DUR: nothing but receipts of own payments is sent any more. */
+  readonly optedOut: boolean
+}

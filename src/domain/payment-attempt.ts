@@ -1,0 +1,150 @@
+import type { DeclineReason } from './decline-reason.ts'
+import type { AttemptId, MerchantId, PaymentLinkId, PosAccountId, ProviderRef } from './ids.ts'
+import { MINUTE_MS, plusMs, type Instant } from './instant.ts'
+import type { Kurus } from './money.ts'
+import type { Capture, PayerAction, ProviderMode, ProviderOutcome } from './provider-outcome.ts'
+
+export type AttemptStatus =
+  'created' | 'init_sent' | 'ready' | 'in_flight' | 'succeeded' | 'failed' | 'lapsed' | 'unknown' | 'held'
+
+/** failed and lapsed are soft: a verified success still wins. succeeded is final; reversals are facts of their own. */
+export const ATTEMPT_TRANSITIONS = {
+  created: ['init_sent'],
+  init_sent: ['ready', 'in_flight', 'succeeded', 'failed', 'lapsed', 'unknown', 'held'],
+  ready: ['in_flight', 'succeeded', 'failed', 'lapsed', 'unknown', 'held'],
+  in_flight: ['succeeded', 'failed', 'lapsed', 'unknown', 'held'],
+  unknown: ['ready', 'in_flight', 'succeeded', 'failed', 'lapsed', 'held'],
+  held: ['succeeded', 'failed'],
+  failed: ['succeeded', 'held'],
+  lapsed: ['succeeded', 'held'],
+  succeeded: [],
+} as const satisfies Record<AttemptStatus, readonly AttemptStatus[]>
+
+/** While one of these stands, no second attempt of the link may start (a partial unique index says so too). */
+export const OPEN_ATTEMPT_STATUSES = ['created', 'init_sent', 'ready', 'in_flight', 'unknown'] as const
+
+/** How long after the provider's session ends a payment may still be confirmed. */
+export const SESSION_GRACE_MS = 5 * MINUTE_MS
+
+/** Assumed where a provider does not say how long its session lives. */
+export const DEFAULT_SESSION_MS = 30 * MINUTE_MS
+
+/** Two negative answers at least this far apart are needed before an attempt lapses. */
+export const LAPSE_ANSWER_GAP_MS = MINUTE_MS
+
+export type PaymentAttempt = {
+  readonly id: AttemptId
+  readonly merchantId: MerchantId
+  readonly linkId: PaymentLinkId
+  readonly posAccountId: PosAccountId
+  /** 1 for the link's first attempt: the "1" of 7K3F-1. */
+  readonly number: number
+  readonly status: AttemptStatus
+  readonly amount: Kurus
+  readonly currency: 'TRY'
+  readonly mode: ProviderMode
+  readonly installmentCap: number
+  readonly providerRef: ProviderRef | null
+  readonly action: PayerAction | null
+  readonly declineReason: DeclineReason | null
+  /** Why an attempt is held: a disagreement a person must look at. */
+  readonly heldBecause: CaptureDisagreement | null
+  readonly startedAt: Instant
+  readonly sessionExpiresAt: Instant
+  /** When the provider first said "not paid" after the session and its grace had ended. */
+  readonly firstNegativeAt: Instant | null
+  /** The next planned question to the provider; null once the attempt is settled (I7). */
+  readonly nextPollAt: Instant | null
+  readonly pollCount: number
+}
+
+export type CaptureDisagreement = 'amount' | 'currency' | 'mode' | 'in_review'
+
+export const isOpenAttempt = (status: AttemptStatus): boolean =>
+  (OPEN_ATTEMPT_STATUSES as readonly AttemptStatus[]).includes(status)
+
+export const mayMove = (from: AttemptStatus, to: AttemptStatus): boolean =>
+  (ATTEMPT_TRANSITIONS[from] as readonly AttemptStatus[]).includes(to)
+
+/** What in a capture is not what was asked; null when it may be believed (A4). */
+export function disagreementOf(
+  capture: Capture,
+  expected: Pick<PaymentAttempt, 'amount' | 'currency' | 'mode'>,
+): CaptureDisagreement | null {
+  if (capture.currency !== expected.currency) return 'currency'
+  if (capture.base !== expected.amount || capture.charged < capture.base) return 'amount'
+  if (capture.mode !== expected.mode) return 'mode'
+  return capture.inReview ? 'in_review' : null
+}
+
+/** The moment after which an unpaid attempt may lapse and an expired link may close. */
+export const graceEndOf = (attempt: Pick<PaymentAttempt, 'sessionExpiresAt'>): Instant =>
+  plusMs(attempt.sessionExpiresAt, SESSION_GRACE_MS)
+
+/** Applies what a call or a query allowed us to conclude. An outcome the table forbids leaves the attempt as it is. */
+export function applyOutcome(attempt: PaymentAttempt, outcome: ProviderOutcome, now: Instant): PaymentAttempt {
+  switch (outcome.kind) {
+    case 'captured':
+      return applyCapture(attempt, outcome.capture)
+    case 'pending':
+      return applyPending(attempt, outcome, now)
+    case 'declined':
+      return moved({ ...attempt, declineReason: outcome.reason, nextPollAt: null }, attempt, 'failed')
+    case 'not_sent':
+      return applyNotSent(attempt, now)
+    case 'unknown':
+      return moved(attempt, attempt, 'unknown')
+  }
+}
+
+/** The payer's browser was sent to the provider (A3). */
+export const sendPayer = (attempt: PaymentAttempt): PaymentAttempt => moved(attempt, attempt, 'in_flight')
+
+function moved(next: PaymentAttempt, from: PaymentAttempt, status: AttemptStatus): PaymentAttempt {
+  return mayMove(from.status, status) ? { ...next, status } : from
+}
+
+function applyCapture(attempt: PaymentAttempt, capture: Capture): PaymentAttempt {
+  const heldBecause = disagreementOf(capture, attempt)
+  if (heldBecause !== null) return moved({ ...attempt, heldBecause }, attempt, 'held')
+  return moved({ ...attempt, heldBecause: null, declineReason: null, nextPollAt: null }, attempt, 'succeeded')
+}
+
+function applyPending(
+  attempt: PaymentAttempt,
+  outcome: Extract<ProviderOutcome, { kind: 'pending' }>,
+  now: Instant,
+): PaymentAttempt {
+  const told = { ...attempt, providerRef: attempt.providerRef ?? outcome.ref }
+  if (outcome.action !== null && mayMove(attempt.status, 'ready')) {
+    const sessionExpiresAt = outcome.sessionExpiresAt ?? attempt.sessionExpiresAt
+    return moved({ ...told, action: outcome.action, sessionExpiresAt }, attempt, 'ready')
+  }
+  // A session nobody has entered yet is as good as unpaid; one under way is waited for.
+  const waiting = attempt.status === 'ready' ? told : moved(told, attempt, 'in_flight')
+  const current = waiting === attempt && attempt.status === 'in_flight' ? told : waiting
+  return isOpenAttempt(current.status) ? unpaidAnswer(current, outcome, now) : attempt
+}
+
+/** The provider never saw the attempt: before the payer left that is a failed start, later one "not paid" answer. */
+function applyNotSent(attempt: PaymentAttempt, now: Instant): PaymentAttempt {
+  if (attempt.status === 'init_sent') return moved({ ...attempt, nextPollAt: null }, attempt, 'failed')
+  return isOpenAttempt(attempt.status) ? lapseIfOver(attempt, now) : attempt
+}
+
+/** A provider that still waits for the payer has not said "unpaid" until its own session is over. */
+function unpaidAnswer(
+  attempt: PaymentAttempt,
+  outcome: Extract<ProviderOutcome, { kind: 'pending' }>,
+  now: Instant,
+): PaymentAttempt {
+  return outcome.sessionExpiresAt !== null && now > outcome.sessionExpiresAt ? lapseIfOver(attempt, now) : attempt
+}
+
+/** A6: grace over and two negative answers a minute apart. */
+export function lapseIfOver(attempt: PaymentAttempt, now: Instant): PaymentAttempt {
+  if (now <= graceEndOf(attempt)) return attempt
+  if (attempt.firstNegativeAt === null) return { ...attempt, firstNegativeAt: now }
+  if (now - attempt.firstNegativeAt < LAPSE_ANSWER_GAP_MS) return attempt
+  return moved({ ...attempt, nextPollAt: null }, attempt, 'lapsed')
+}

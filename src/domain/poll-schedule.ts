@@ -1,0 +1,22 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS, type Instant } from './instant.ts'
+
+/** reliability.md 1.4: dense while a payer waits, then hourly for a day, then daily for a week. */
+const FIRST_DELAYS_MS = [20, 40, 60, 120, 300, 600, 1_200, 2_400].map((seconds) => seconds * SECOND_MS)
+const LAST_HOURLY_MS = DAY_MS
+const LAST_DAILY_MS = 7 * DAY_MS
+
+/** When to ask the provider next about an attempt started at `startedAt`; null after a week: a person must look. */
+export function nextPollAt(startedAt: Instant, now: Instant): Instant | null {
+  const age = now - startedAt
+  const next = FIRST_DELAYS_MS.find((delay) => delay > age)
+  if (next !== undefined) return plusMs(startedAt, next)
+  if (age < LAST_HOURLY_MS) return plusMs(now, HOUR_MS)
+  return age < LAST_DAILY_MS ? plusMs(now, DAY_MS) : null
+}
+
+/** A payer who looks at "we are checking" asks for an answer sooner than the schedule would. */
+export const PAYER_WAITING_POLL_MS = 5 * SECOND_MS
+
+/** Orphan callbacks are matched again at this rhythm before an alert (H8). */
+export const ORPHAN_RETRY_MS = 5 * SECOND_MS
+export const ORPHAN_ALERT_AFTER_MS = 2 * MINUTE_MS

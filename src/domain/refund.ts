@@ -1,0 +1,91 @@
+import type { MemberId, MerchantId, PaymentFactId, PaymentLinkId, PosAccountId, ProviderRef, RefundId } from './ids.ts'
+import { MINUTE_MS, type Instant } from './instant.ts'
+import { kurus, type Kurus } from './money.ts'
+import type { ReversalOutcome } from './provider-outcome.ts'
+import { err, ok, type Result } from './result.ts'
+
+/** A void undoes the whole payment before the provider's day closes; a refund returns money later, whole or part. */
+export type RefundMethod = 'refund' | 'void'
+
+export type RefundStatus = 'requested' | 'approved' | 'submitted' | 'unknown' | 'done' | 'rejected' | 'withdrawn'
+
+export const REFUND_TRANSITIONS = {
+  requested: ['approved', 'withdrawn'],
+  approved: ['submitted', 'withdrawn'],
+  submitted: ['done', 'rejected', 'unknown'],
+  unknown: ['done', 'rejected'],
+  done: [],
+  rejected: [],
+  withdrawn: [],
+} as const satisfies Record<RefundStatus, readonly RefundStatus[]>
+
+/** These hold their amount back: it cannot be refunded twice (H6). */
+export const RESERVING_STATUSES = ['requested', 'approved', 'submitted', 'unknown', 'done'] as const
+
+/** R2: an approval older than this no longer counts. */
+export const APPROVAL_WINDOW_MS = 10 * MINUTE_MS
+
+export type RefundRejection = 'too_late' | 'low_balance' | 'not_refundable' | 'unreachable' | 'other'
+
+export type Refund = {
+  readonly id: RefundId
+  readonly merchantId: MerchantId
+  readonly linkId: PaymentLinkId
+  readonly factId: PaymentFactId
+  readonly posAccountId: PosAccountId
+  readonly method: RefundMethod
+  readonly amount: Kurus
+  readonly status: RefundStatus
+  readonly rejection: RefundRejection | null
+  readonly providerRef: ProviderRef | null
+  readonly requestedBy: MemberId
+  readonly requestedAt: Instant
+  readonly approvedBy: MemberId | null
+  readonly settledAt: Instant | null
+}
+
+const mayMove = (from: RefundStatus, to: RefundStatus): boolean =>
+  (REFUND_TRANSITIONS[from] as readonly RefundStatus[]).includes(to)
+
+export function moveRefund(refund: Refund, to: RefundStatus, change: Partial<Refund> = {}): Refund {
+  return mayMove(refund.status, to) ? { ...refund, ...change, status: to } : refund
+}
+
+/** What may still be refunded of one capture. */
+export const refundableKurus = (captured: Kurus, reserved: Kurus): Kurus => kurus(Math.max(0, captured - reserved))
+
+export type RefundAmountError =
+  { kind: 'nothing_left' } | { kind: 'above_rest'; rest: Kurus } | { kind: 'not_positive' }
+
+export function checkRefundAmount(wanted: Kurus, rest: Kurus): Result<Kurus, RefundAmountError> {
+  if (rest === 0) return err({ kind: 'nothing_left' })
+  if (wanted <= 0) return err({ kind: 'not_positive' })
+  return wanted > rest ? err({ kind: 'above_rest', rest }) : ok(wanted)
+}
+
+/** R2: approved by whoever passed the step-up, within the window. */
+export function approveRefund(
+  refund: Refund,
+  by: MemberId,
+  now: Instant,
+): Result<Refund, { kind: 'not_waiting' | 'stale' }> {
+  if (refund.status !== 'requested') return err({ kind: 'not_waiting' })
+  if (now - refund.requestedAt > APPROVAL_WINDOW_MS) return err({ kind: 'stale' })
+  return ok(moveRefund(refund, 'approved', { approvedBy: by }))
+}
+
+/** R4: what the provider's answer or a later query allows us to conclude. */
+export function applyReversalOutcome(refund: Refund, outcome: ReversalOutcome, now: Instant): Refund {
+  switch (outcome.kind) {
+    case 'done':
+      return moveRefund(refund, 'done', { providerRef: outcome.ref, settledAt: now })
+    case 'pending':
+      return moveRefund(refund, 'unknown', { providerRef: outcome.ref })
+    case 'rejected':
+      return moveRefund(refund, 'rejected', { rejection: outcome.cause, settledAt: now })
+    case 'not_sent':
+      return moveRefund(refund, 'rejected', { rejection: 'unreachable', settledAt: now })
+    case 'unknown':
+      return moveRefund(refund, 'unknown')
+  }
+}

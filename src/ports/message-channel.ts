@@ -1,0 +1,111 @@
+import type { ChannelKind } from '../domain/channel-kind.ts'
+import type { DeliveryFailure } from '../domain/delivery.ts'
+import type { DeliveryId } from '../domain/ids.ts'
+import type { Instant } from '../domain/instant.ts'
+import type { ChannelAddress } from '../domain/merchant.ts'
+import type { Result } from '../domain/result.ts'
+import type { RawRequest } from './raw-request.ts'
+
+/** What a surface can show; the core asks this, never an adapter's name. */
+export type Surface = {
+  /** `numbered`: choices are written as "1 …, 2 …" and answered by a number. */
+  readonly buttons: 'inline' | 'numbered' | 'none'
+  readonly edits: boolean
+  /** Which variant of a template is rendered: `short` is one SMS. */
+  readonly variant: 'chat' | 'short' | 'email'
+  /** In characters; longer text is cut by the renderer, never by the channel. */
+  readonly maxTextLength: number
+  /** The channel tells "delivered" or "read" later. */
+  readonly receipts: boolean
+}
+
+/** A button. `action` is at most 64 bytes of ASCII. */
+export type Choice = { readonly label: string; readonly action: string }
+
+/** A button that opens an address. */
+export type UrlChoice = { readonly label: string; readonly url: string }
+
+export type OutboundMessage = {
+  /** The same for every try of one delivery: channels with idempotency use it. */
+  readonly deliveryId: DeliveryId
+  readonly address: ChannelAddress
+  readonly subject: string | null
+  /** Plain text: channels escape it, so nobody's name can become markup. */
+  readonly text: string
+  readonly html: string | null
+  readonly choices: readonly (readonly Choice[])[]
+  readonly link: UrlChoice | null
+  readonly replyTo: string | null
+}
+
+export type SendOutcome =
+  | { readonly kind: 'sent'; readonly ref: string }
+  /** Certainly not sent; the channel asks to wait. */
+  | { readonly kind: 'rate_limited'; readonly retryAfterMs: number }
+  /** Certainly not sent: nobody answered, or a temporary no. */
+  | { readonly kind: 'unreachable' }
+  /** It may have arrived: not sent again by itself. */
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'refused'; readonly failure: DeliveryFailure }
+
+export type EditOutcome = { readonly kind: 'edited' | 'gone' } | Exclude<SendOutcome, { kind: 'sent' }>
+
+export type InboundEvent =
+  | {
+      readonly kind: 'text'
+      /** The channel's id of the update; a second arrival changes nothing. */
+      readonly dedupeKey: string
+      readonly from: ChannelAddress
+      readonly displayName: string | null
+      readonly text: string
+      readonly sentAt: Instant
+      /** The message this one answers, where the channel tells. */
+      readonly replyToRef: string | null
+    }
+  | {
+      readonly kind: 'press'
+      readonly dedupeKey: string
+      readonly from: ChannelAddress
+      readonly action: string
+      readonly messageRef: string
+      readonly sentAt: Instant
+    }
+  /** Somebody opened the chat by a one-time address (`/start <token>`). */
+  | {
+      readonly kind: 'start'
+      readonly dedupeKey: string
+      readonly from: ChannelAddress
+      readonly displayName: string | null
+      readonly token: string
+      readonly sentAt: Instant
+    }
+  | {
+      readonly kind: 'receipt'
+      readonly dedupeKey: string
+      readonly ref: string
+      readonly status: 'delivered' | 'read' | 'failed'
+    }
+  | { readonly kind: 'blocked'; readonly dedupeKey: string; readonly from: ChannelAddress }
+  | { readonly kind: 'unsupported'; readonly dedupeKey: string; readonly from: ChannelAddress | null }
+
+/** Resolves once the event is committed; only then may the channel acknowledge it. */
+export type InboundSink = (event: InboundEvent) => Promise<void>
+
+export type WebhookError = { readonly kind: 'bad_signature' | 'unreadable' }
+
+export interface MessageChannel {
+  readonly kind: ChannelKind
+  readonly surface: Surface
+  /** Never rejects for anything the channel or the network does. */
+  send(message: OutboundMessage): Promise<SendOutcome>
+  /** Idempotent: editing to the same text is `edited`. Null where the channel cannot. */
+  readonly edit: ((ref: string, message: OutboundMessage) => Promise<EditOutcome>) | null
+  /** Receiving by asking (long polling, an open session); null where there is nothing to ask. */
+  readonly receive: { start(sink: InboundSink): Promise<void>; stop(): Promise<void> } | null
+  /** Receiving by HTTP; authenticates first. Null where the channel does not call us. */
+  readonly webhook: { read(request: RawRequest): Result<readonly InboundEvent[], WebhookError> } | null
+  /** The address that opens this channel's chat with a one-time token, e.g. https://t.me/<bot>?start=<token>. */
+  readonly startUrl: ((token: string) => string) | null
+  /** Ends connections; sends already begun are awaited. */
+  close(): Promise<void>
+}

@@ -1,0 +1,20 @@
+import type { Locale, MerchantKind } from '../domain/merchant.ts'
+import type { Surface } from './message-channel.ts'
+
+export type RenderRequest = {
+  readonly template: string
+  readonly params: Readonly<Record<string, unknown>>
+  readonly locale: Locale
+  readonly merchantKind: MerchantKind
+  readonly variant: Surface['variant']
+}
+
+/** Subject and html only for the `email` variant. */
+export type RenderedMessage = { readonly text: string; readonly subject: string | null; readonly html: string | null }
+
+export interface TemplateRenderer {
+  /** Throws for an unknown template or parameters the catalogue refuses: both are bugs. */
+  message(request: RenderRequest): RenderedMessage
+  /** The words on a button. */
+  label(key: string, params: Readonly<Record<string, unknown>>, locale: Locale): string
+}
