@@ -172,6 +172,15 @@ describe('the main road', () => {
     expect(await view(left.reference)).toMatchObject({ status: 'declined', declineCode: '17' })
   })
 
+  it('takes the money once, however many tabs send the card', async () => {
+    const { reference, path } = await start()
+    const tabs = Array.from({ length: 10 }, () => post(pos, `${path}/card`, cardFields('5451030000000091')))
+    for (const page of await Promise.all(tabs)) expect(page.html).toContain('Ödemeniz alındı')
+    await eventually('the callback', () => toldOf(reference)[0] ?? null)
+    const { captures } = (await call(pos, 'GET', '/v1/ledger')).json
+    expect(Array.isArray(captures) && captures.filter((one) => one.reference === reference)).toHaveLength(1)
+  })
+
   it('sends another code on demand; the earlier one is void', async () => {
     const { reference, path } = await start()
     const first = codeIn(await post(pos, `${path}/card`, cardFields('5549600000000012')))
