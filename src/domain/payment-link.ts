@@ -85,6 +85,14 @@ const moved = (link: PaymentLink, status: LinkStatus, change: Partial<PaymentLin
 export const isPayable = (link: Pick<PaymentLink, 'status' | 'expiresAt'>, now: Instant): boolean =>
   (link.status === 'open' || link.status === 'part_paid') && now < link.expiresAt
 
+/** When a draft would end if it were confirmed now: a relative validity counts from `now`. */
+export function draftExpiry(
+  draft: { readonly validForMinutes: number | null; readonly expiresAt: Instant | null },
+  now: Instant,
+): Instant | null {
+  return draft.validForMinutes === null ? draft.expiresAt : plusMs(now, draft.validForMinutes * MINUTE_MS)
+}
+
 export type ConfirmLinkError = { kind: 'not_a_draft' } | { kind: 'stale' } | { kind: 'expiry_passed' }
 
 /** L2. The validity starts to count now, not when the sentence was typed. */
@@ -95,8 +103,8 @@ export function confirmLink(
 ): Result<PaymentLink, ConfirmLinkError> {
   if (!mayMove(link.status, 'open') || link.status === 'expired') return err({ kind: 'not_a_draft' })
   if (link.version !== seenVersion || now - link.createdAt > DRAFT_LIFE_MS) return err({ kind: 'stale' })
-  const expiresAt = link.validForMinutes === null ? link.expiresAt : plusMs(now, link.validForMinutes * MINUTE_MS)
-  return expiresAt <= now ? err({ kind: 'expiry_passed' }) : ok(moved(link, 'open', { expiresAt }))
+  const expiresAt = draftExpiry(link, now) ?? link.expiresAt
+  return expiresAt <= now ? err({ kind: 'expiry_passed' }) : ok(moved(link, 'open', { expiresAt, openedAt: now }))
 }
 
 export function discardLink(link: PaymentLink): Result<PaymentLink, { kind: 'not_a_draft' }> {

@@ -25,7 +25,7 @@ export const RESERVING_STATUSES = ['requested', 'approved', 'submitted', 'unknow
 /** R2: an approval older than this no longer counts. */
 export const APPROVAL_WINDOW_MS = 10 * MINUTE_MS
 
-export type RefundRejection = 'too_late' | 'low_balance' | 'not_refundable' | 'other'
+export type RefundRejection = 'too_late' | 'low_balance' | 'not_refundable' | 'unreachable' | 'other'
 
 export type Refund = {
   readonly id: RefundId
@@ -84,7 +84,7 @@ export function applyReversalOutcome(refund: Refund, outcome: ReversalOutcome, n
     case 'rejected':
       return moveRefund(refund, 'rejected', { rejection: outcome.cause, settledAt: now })
     case 'not_sent':
-      return moveRefund(refund, 'rejected', { rejection: 'other', settledAt: now })
+      return moveRefund(refund, 'rejected', { rejection: 'unreachable', settledAt: now })
     case 'unknown':
       return moveRefund(refund, 'unknown')
   }

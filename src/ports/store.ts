@@ -232,9 +232,17 @@ export type ClaimedDelivery = {
   readonly becomesCardOf: Id.PaymentLinkId | null
 }
 
+export type NextDelivery =
+  | ({ readonly kind: 'claimed' } & ClaimedDelivery)
+  | { readonly kind: 'wait'; readonly until: Instant }
+  | { readonly kind: 'none' }
+
 export interface DeliveryRepository {
-  /** Takes the delivery for sending; null when it is sent, dead, or another worker's claim is younger than the lease. */
-  claim(id: Id.DeliveryId, now: Instant): Promise<ClaimedDelivery | null>
+  /**
+   * Takes the oldest unsent delivery of one address, so that a chat's order holds whatever job comes first. `none` also
+   * while another worker's claim on it is younger than the lease: that worker goes on to the next one.
+   */
+  claimNext(channelAccountId: Id.ChannelAccountId, address: ChannelAddress, now: Instant): Promise<NextDelivery>
   /** Writes the result; false when the claim is no longer ours, and then nothing was written. */
   settle(delivery: Delivery, settled: { at: Instant; outcome: string }): Promise<boolean>
   find(merchantId: Id.MerchantId, id: Id.DeliveryId): Promise<Delivery | null>

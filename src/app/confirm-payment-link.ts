@@ -1,0 +1,120 @@
+import { toId, type ChannelAccountId, type PaymentLinkId } from '../domain/ids.ts'
+import type { ChannelAddress, Member } from '../domain/merchant.ts'
+import { confirmLink, discardLink, type ConfirmLinkError, type PaymentLink } from '../domain/payment-link.ts'
+import { err, ok, type Result } from '../domain/result.ts'
+import type { UnitOfWork } from '../ports/store.ts'
+import { audit } from './audit.ts'
+import type { AppDeps } from './deps.ts'
+import { describeCard, describeLink } from './describe-link.ts'
+import { inviteToTelegram } from './invite-to-telegram.ts'
+import { lockLink, type LinkWithParties } from './load-link.ts'
+import { payerRecipients } from './recipients.ts'
+import { refreshCardJob } from './queues.ts'
+import { tell } from './tell.ts'
+import { tellPayer } from './tell-payer.ts'
+
+type Confirming = Pick<AppDeps, 'accounts' | 'clock' | 'ids' | 'urls' | 'testMode'>
+
+/** Where the office's live card stands: the pressed message itself, or a new one where there is none. */
+export type CardPlace = {
+  readonly channelAccountId: ChannelAccountId
+  readonly address: ChannelAddress
+  readonly messageRef: string | null
+}
+
+export type ConfirmError = ConfirmLinkError | { kind: 'no_channel' }
+
+/** L2: opens the link, queues the payer's messages and makes the pressed message the live card. */
+export async function confirmPaymentLink(
+  tx: UnitOfWork,
+  deps: Confirming,
+  input: {
+    readonly member: Member
+    readonly linkId: PaymentLinkId
+    readonly seenVersion: number
+    readonly card: CardPlace
+  },
+): Promise<Result<PaymentLink, ConfirmError>> {
+  const parties = await lockLink(tx, input.member.merchantId, input.linkId)
+  const confirmed = confirmLink(parties.link, input.seenVersion, deps.clock.now())
+  if (!confirmed.ok) return confirmed
+  const link = confirmed.value
+  const reachable = await payerRecipients(tx, deps, parties.payer, link.channels)
+  if (reachable.length === 0 && !link.channels.includes('telegram')) return err({ kind: 'no_channel' })
+  await tx.links.save(link)
+  const actor = { kind: 'member', id: input.member.id } as const
+  await audit(tx, deps, link.merchantId, actor, { action: 'link.confirmed', subjectId: link.id })
+  await sendToPayer(tx, deps, { ...parties, link }, `link:${link.id}:${link.version}`)
+  await inviteToTelegram(tx, deps, { ...parties, link })
+  await placeCard(tx, deps, { ...parties, link }, input.card)
+  return ok(link)
+}
+
+/** Queues the message that carries the pay page's address on the link's own channels. */
+export async function sendToPayer(
+  tx: UnitOfWork,
+  deps: Confirming,
+  { link, merchant, payer }: LinkWithParties,
+  event: string,
+): Promise<void> {
+  await tellPayer(tx, deps, {
+    merchant,
+    payer,
+    link,
+    template: 'payer.link',
+    params: await describeLink(tx, deps, link),
+    event,
+    kinds: link.channels,
+    withPayPage: true,
+  })
+}
+
+async function placeCard(
+  tx: UnitOfWork,
+  deps: Confirming,
+  { link, merchant }: LinkWithParties,
+  place: CardPlace,
+): Promise<void> {
+  if (place.messageRef !== null) {
+    const id = toId<Parameters<typeof refreshCardJob>[0]>(deps.ids.uuid())
+    const { channelAccountId, address, messageRef } = place
+    await tx.cards.upsert({
+      id,
+      merchantId: merchant.id,
+      linkId: link.id,
+      channelAccountId,
+      address,
+      remoteRef: messageRef,
+    })
+    await tx.enqueue(refreshCardJob(id))
+    return
+  }
+  const account = await tx.accounts.channel(place.channelAccountId)
+  if (account === null) throw new Error(`no channel account ${place.channelAccountId}`)
+  await tell(tx, deps, {
+    merchant,
+    to: [{ channelAccountId: account.id, kind: account.kind, address: place.address }],
+    audience: 'member',
+    linkId: link.id,
+    template: 'card.link',
+    params: await describeCard(tx, deps, link),
+    dedupeKey: `card:${link.id}:${account.id}:${place.address}`,
+    locale: merchant.locale,
+    becomesCardOf: link.id,
+  })
+}
+
+/** [Vazgeç] on a draft. */
+export async function discardDraft(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'clock'>,
+  input: { readonly member: Member; readonly linkId: PaymentLinkId },
+): Promise<Result<PaymentLink, { kind: 'not_a_draft' }>> {
+  const { link } = await lockLink(tx, input.member.merchantId, input.linkId)
+  const discarded = discardLink(link)
+  if (!discarded.ok) return discarded
+  await tx.links.save(discarded.value)
+  const actor = { kind: 'member', id: input.member.id } as const
+  await audit(tx, deps, link.merchantId, actor, { action: 'link.discarded', subjectId: link.id })
+  return discarded
+}

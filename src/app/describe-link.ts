@@ -1,0 +1,136 @@
+import type { DeclineReason } from '../domain/decline-reason.ts'
+import type { Delivery } from '../domain/delivery.ts'
+import { kurus, type Kurus } from '../domain/money.ts'
+import type { PaymentAttempt } from '../domain/payment-attempt.ts'
+import type { PaymentFact } from '../domain/payment-fact.ts'
+import type { LinkFlag, LinkStatus, MoneyType, PaymentLink } from '../domain/payment-link.ts'
+import type { UnitOfWork } from '../ports/store.ts'
+import type { AppDeps } from './deps.ts'
+
+export type LinkParams = {
+  readonly shortNumber: string
+  readonly officeName: string
+  readonly amount: Kurus
+  readonly payerName: string | null
+  readonly purpose: string | null
+  readonly moneyType: MoneyType | 'mixed'
+  readonly expiresAt: number
+  readonly now: number
+  readonly verificationCode: string
+  readonly testMode: boolean
+}
+
+export type CardStep = 'none' | 'opened' | 'at_bank' | 'checking' | 'refused' | 'held'
+
+export type CardParams = LinkParams & {
+  readonly status: LinkStatus
+  readonly flags: readonly LinkFlag[]
+  readonly installmentCap: number
+  readonly deliveries: readonly Pick<Delivery, 'kind' | 'status' | 'failure'>[]
+  readonly step: CardStep
+  readonly declineReason: DeclineReason | null
+  readonly paidAt: number | null
+  readonly charged: Kurus | null
+  readonly installments: number | null
+  readonly reference: string | null
+  readonly refunded: Kurus
+  readonly url: string | null
+}
+
+type Describing = Pick<AppDeps, 'clock' | 'urls' | 'testMode'>
+
+/** What any message about this link may say. */
+export async function describeLink(tx: UnitOfWork, deps: Describing, link: PaymentLink): Promise<LinkParams> {
+  const [merchant, payer] = await Promise.all([
+    tx.merchants.find(link.merchantId),
+    tx.payers.find(link.merchantId, link.payerId),
+  ])
+  if (merchant === null || payer === null) throw new Error(`link ${link.id} has no merchant or no payer`)
+  return {
+    shortNumber: link.shortNumber,
+    officeName: merchant.name,
+    amount: link.amount,
+    payerName: payer.name,
+    purpose: link.purpose,
+    moneyType: moneyTypeOf(link),
+    expiresAt: link.expiresAt,
+    now: deps.clock.now(),
+    verificationCode: link.verificationCode,
+    testMode: deps.testMode,
+  }
+}
+
+/** The live card: what a link shows in the office's chat at this moment. */
+export async function describeCard(tx: UnitOfWork, deps: Describing, link: PaymentLink): Promise<CardParams> {
+  const [base, deliveries, attempt, facts, ledger, token] = await Promise.all([
+    describeLink(tx, deps, link),
+    tx.deliveries.toPayer(link.id),
+    tx.attempts.latestOf(link.id),
+    tx.facts.ofLink(link.id),
+    tx.facts.ledgerOf(link.id),
+    tx.links.token(link.merchantId, link.id),
+  ])
+  const fact = facts[0] ?? null
+  const step = stepOf(link, attempt)
+  return {
+    ...base,
+    status: link.status,
+    flags: link.flags,
+    installmentCap: link.installmentCap,
+    deliveries: latestPerKind(deliveries),
+    step,
+    declineReason: step === 'refused' ? (attempt?.declineReason ?? null) : null,
+    paidAt: fact?.capturedAt ?? null,
+    charged: fact?.charged ?? null,
+    installments: fact?.installments ?? null,
+    reference: await paymentReference(tx, link, fact),
+    refunded: kurus(ledger.reversed),
+    url: isShareable(link.status) ? deps.urls.payPage(token) : null,
+  }
+}
+
+/** What people read aloud: 7K3F-1, the link's number and the attempt's. */
+export async function paymentReference(
+  tx: UnitOfWork,
+  link: Pick<PaymentLink, 'shortNumber'>,
+  fact: PaymentFact | null,
+): Promise<string | null> {
+  if (fact === null) return null
+  if (fact.source.kind === 'declared') return link.shortNumber
+  const attempt = await tx.attempts.find(fact.source.attemptId)
+  return attempt === null ? link.shortNumber : `${link.shortNumber}-${attempt.number}`
+}
+
+export function moneyTypeOf(link: Pick<PaymentLink, 'lines'>): MoneyType | 'mixed' {
+  const types = new Set(link.lines.map((line) => line.type))
+  const [only] = types
+  return types.size === 1 && only !== undefined ? only : 'mixed'
+}
+
+const isShareable = (status: LinkStatus): boolean => status === 'open' || status === 'part_paid'
+
+function latestPerKind(deliveries: readonly Delivery[]): Pick<Delivery, 'kind' | 'status' | 'failure'>[] {
+  const latest = new Map(deliveries.map((delivery) => [delivery.kind, delivery]))
+  return [...latest.values()].map(({ kind, status, failure }) => ({ kind, status, failure }))
+}
+
+function stepOf(link: PaymentLink, attempt: PaymentAttempt | null): CardStep {
+  if (attempt === null || !isShareable(link.status)) return 'none'
+  switch (attempt.status) {
+    case 'created':
+    case 'init_sent':
+    case 'ready':
+      return 'opened'
+    case 'in_flight':
+      return 'at_bank'
+    case 'unknown':
+      return 'checking'
+    case 'held':
+      return 'held'
+    case 'failed':
+      return 'refused'
+    case 'lapsed':
+    case 'succeeded':
+      return 'none'
+  }
+}

@@ -1,0 +1,18 @@
+import type { MerchantId } from '../domain/ids.ts'
+import { plusMs } from '../domain/instant.ts'
+import { TOKEN_BYTES, TOKEN_LIFE_MS, type TokenPurpose } from '../domain/one-time-token.ts'
+import type { UnitOfWork } from '../ports/store.ts'
+import type { AppDeps } from './deps.ts'
+
+/** Makes an address that works once; `plain` is for whoever shows it now, messages name the id. */
+export async function issueOneTimeToken(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'clock' | 'ids'>,
+  input: { readonly purpose: TokenPurpose; readonly merchantId: MerchantId; readonly subjectId: string | null },
+): Promise<{ tokenId: string; plain: string }> {
+  const tokenId = deps.ids.uuid()
+  const plain = deps.ids.token(TOKEN_BYTES)
+  const expiresAt = plusMs(deps.clock.now(), TOKEN_LIFE_MS[input.purpose])
+  await tx.tokens.create({ id: tokenId, ...input, expiresAt, usedAt: null }, { plain, sha256: deps.ids.sha256(plain) })
+  return { tokenId, plain }
+}

@@ -1,0 +1,57 @@
+import type { AttemptId, CallbackId, ChannelAccountId, InboundMessageId, LinkCardId, RefundId } from '../domain/ids.ts'
+import type { Instant } from '../domain/instant.ts'
+import type { ChannelAddress } from '../domain/merchant.ts'
+import type { NewJob } from '../ports/job-queue.ts'
+
+/** Names of the stored work; src/jobs runs them. */
+export const QUEUES = {
+  converse: 'converse',
+  sendOut: 'send-out',
+  refreshCard: 'refresh-card',
+  applyCallback: 'apply-callback',
+  reconcileAttempt: 'reconcile-attempt',
+  submitRefund: 'submit-refund',
+  expireLinks: 'expire-links',
+  sealAudit: 'seal-audit',
+} as const
+
+const later = (startAfter: Instant | undefined): Pick<NewJob, 'startAfter'> =>
+  startAfter === undefined ? {} : { startAfter }
+
+/** Sends what waits for one address, oldest first. */
+export const sendOutJob = (channelAccountId: ChannelAccountId, address: ChannelAddress, at?: Instant): NewJob => ({
+  queue: QUEUES.sendOut,
+  payload: { channelAccountId, address },
+  ...later(at),
+})
+
+export const converseJob = (inboundId: InboundMessageId, key: string): NewJob => ({
+  queue: QUEUES.converse,
+  payload: { inboundId },
+  key,
+})
+
+export const refreshCardJob = (cardId: LinkCardId, at?: Instant): NewJob => ({
+  queue: QUEUES.refreshCard,
+  payload: { cardId },
+  onlyOne: cardId,
+  ...later(at),
+})
+
+export const applyCallbackJob = (callbackId: CallbackId, at?: Instant): NewJob => ({
+  queue: QUEUES.applyCallback,
+  payload: { callbackId },
+  ...later(at),
+})
+
+export const reconcileAttemptJob = (attemptId: AttemptId): NewJob => ({
+  queue: QUEUES.reconcileAttempt,
+  payload: { attemptId },
+  onlyOne: attemptId,
+})
+
+export const submitRefundJob = (refundId: RefundId): NewJob => ({
+  queue: QUEUES.submitRefund,
+  payload: { refundId },
+  onlyOne: refundId,
+})

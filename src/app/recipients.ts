@@ -1,0 +1,76 @@
+import type { ChannelKind } from '../domain/channel-kind.ts'
+import type { MemberId, MerchantId } from '../domain/ids.ts'
+import type { ChannelAccount } from '../domain/merchant.ts'
+import type { Payer } from '../domain/payer.ts'
+import type { UnitOfWork } from '../ports/store.ts'
+import type { AppDeps } from './deps.ts'
+import type { Recipient } from './tell.ts'
+
+/** Who hears of a link's events: its creator and the owners, on every chat they bound (decisions 9). */
+export async function officeRecipients(
+  tx: UnitOfWork,
+  merchantId: MerchantId,
+  createdBy: MemberId,
+): Promise<readonly { memberId: MemberId; to: readonly Recipient[] }[]> {
+  const accounts = new Map((await tx.accounts.channelsOf(merchantId)).map((account) => [account.id, account]))
+  const members = (await tx.members.ofMerchant(merchantId)).filter(
+    (member) => member.active && (member.role === 'owner' || member.id === createdBy),
+  )
+  return Promise.all(
+    members.map(async (member) => {
+      const identities = await tx.members.identitiesOf(merchantId, member.id)
+      const to = identities.flatMap((identity): Recipient[] => {
+        const account = accounts.get(identity.channelAccountId)
+        if (account === undefined || !identity.notify) return []
+        return [{ channelAccountId: account.id, kind: account.kind, address: identity.address }]
+      })
+      return { memberId: member.id, to }
+    }),
+  )
+}
+
+/** How a payer can be reached by each of the wanted kinds; a kind without an account or an address is left out. */
+export async function payerRecipients(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'accounts'>,
+  payer: Payer,
+  kinds: readonly ChannelKind[],
+): Promise<readonly Recipient[]> {
+  const accounts = await tx.accounts.channelsOf(payer.merchantId)
+  const found: Recipient[] = []
+  for (const kind of kinds) {
+    const account = accounts.find((candidate) => candidate.kind === kind)
+    const address = account === undefined ? null : await payerAddress(deps, payer, account)
+    if (account !== undefined && address !== null) found.push({ channelAccountId: account.id, kind, address })
+  }
+  return found
+}
+
+async function payerAddress(
+  deps: Pick<AppDeps, 'accounts'>,
+  payer: Payer,
+  account: ChannelAccount,
+): Promise<string | null> {
+  switch (account.kind) {
+    case 'whatsapp':
+    case 'sms':
+      return payer.phone
+    case 'email':
+      return payer.email
+    case 'telegram':
+      return telegramAddress(deps, payer, account)
+    case 'web_chat':
+      return null
+  }
+}
+
+/** A bot may write only to who opened its chat; a channel nobody can open (the sandbox inbox) takes the phone instead. */
+async function telegramAddress(
+  deps: Pick<AppDeps, 'accounts'>,
+  payer: Payer,
+  account: ChannelAccount,
+): Promise<string | null> {
+  if (payer.telegram !== null) return payer.telegram.address
+  const channel = await deps.accounts.channel(account.id)
+  return channel.startUrl === null ? (payer.phone ?? payer.email) : null
+}

@@ -1,0 +1,38 @@
+import type { Merchant } from '../domain/merchant.ts'
+import type { PaymentLink } from '../domain/payment-link.ts'
+import type { ChoiceSpec, LinkTarget, UnitOfWork } from '../ports/store.ts'
+import type { AppDeps } from './deps.ts'
+import { officeRecipients } from './recipients.ts'
+import { tell } from './tell.ts'
+
+export type OfficeTelling = {
+  readonly merchant: Merchant
+  readonly link: PaymentLink
+  readonly template: string
+  readonly params: Readonly<Record<string, unknown>>
+  /** The event; each member hears of it once (I4). */
+  readonly event: string
+  readonly choices?: readonly (readonly ChoiceSpec[])[]
+  readonly target?: LinkTarget
+  readonly targetLabel?: string
+}
+
+/** Tells the link's creator and the owners, each on every chat they chose. */
+export async function tellOffice(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'clock' | 'ids'>,
+  { merchant, link, event, ...telling }: OfficeTelling,
+): Promise<void> {
+  for (const { memberId, to } of await officeRecipients(tx, merchant.id, link.createdBy)) {
+    if (to.length === 0) continue
+    await tell(tx, deps, {
+      ...telling,
+      merchant,
+      to,
+      audience: 'member',
+      linkId: link.id,
+      dedupeKey: `${event}:${memberId}`,
+      locale: merchant.locale,
+    })
+  }
+}
