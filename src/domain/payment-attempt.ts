@@ -115,14 +115,15 @@ function applyPending(
   outcome: Extract<ProviderOutcome, { kind: 'pending' }>,
   now: Instant,
 ): PaymentAttempt {
-  if (outcome.action !== null) {
-    const sessionExpiresAt = outcome.sessionExpiresAt ?? attempt.sessionExpiresAt
-    return moved({ ...attempt, providerRef: outcome.ref, action: outcome.action, sessionExpiresAt }, attempt, 'ready')
-  }
   const told = { ...attempt, providerRef: attempt.providerRef ?? outcome.ref }
-  if (attempt.status === 'ready') return told
-  const waiting = moved(told, attempt, 'in_flight')
-  return isOpenAttempt(waiting.status) ? unpaidAnswer(waiting, outcome, now) : waiting
+  if (outcome.action !== null && mayMove(attempt.status, 'ready')) {
+    const sessionExpiresAt = outcome.sessionExpiresAt ?? attempt.sessionExpiresAt
+    return moved({ ...told, action: outcome.action, sessionExpiresAt }, attempt, 'ready')
+  }
+  // A session nobody has entered yet is as good as unpaid; one under way is waited for.
+  const waiting = attempt.status === 'ready' ? told : moved(told, attempt, 'in_flight')
+  const current = waiting === attempt && attempt.status === 'in_flight' ? told : waiting
+  return isOpenAttempt(current.status) ? unpaidAnswer(current, outcome, now) : attempt
 }
 
 /** The provider never saw the attempt: before the payer left that is a failed start, later one "not paid" answer. */

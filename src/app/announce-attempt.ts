@@ -1,0 +1,57 @@
+import { REMEDIES } from '../domain/decline-reason.ts'
+import type { PaymentAttempt } from '../domain/payment-attempt.ts'
+import type { UnitOfWork } from '../ports/store.ts'
+import type { AppDeps } from './deps.ts'
+import { describeLink } from './describe-link.ts'
+import type { LinkWithParties } from './load-link.ts'
+import { tellOffice, type OfficeTelling } from './tell-office.ts'
+
+/** Tells the office what a try came to when it did not end in a payment: refused, held, or not known yet. */
+export async function announceAttempt(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'clock' | 'ids' | 'urls' | 'testMode'>,
+  { link, merchant }: LinkWithParties,
+  before: PaymentAttempt,
+  after: PaymentAttempt,
+): Promise<void> {
+  const told = before.status === after.status ? null : tellingOf(after, link.shortNumber)
+  if (told === null) return
+  await tellOffice(tx, deps, {
+    ...told,
+    merchant,
+    link,
+    params: { ...(await describeLink(tx, deps, link)), ...told.params },
+    event: `${after.status}:${after.id}`,
+  })
+}
+
+type AttemptTelling = Pick<OfficeTelling, 'template' | 'params' | 'choices'>
+
+function tellingOf(attempt: PaymentAttempt, shortNumber: string): AttemptTelling | null {
+  switch (attempt.status) {
+    case 'failed':
+      return attempt.declineReason === null ? null : refusedTelling(attempt.declineReason, shortNumber)
+    case 'held':
+      return { template: 'office.payment_held', params: { heldBecause: attempt.heldBecause } }
+    case 'unknown':
+      return { template: 'office.attempt_unknown', params: {} }
+    case 'created':
+    case 'init_sent':
+    case 'ready':
+    case 'in_flight':
+    case 'lapsed':
+    case 'succeeded':
+      return null
+  }
+}
+
+const refusedTelling = (reason: keyof typeof REMEDIES, shortNumber: string): AttemptTelling => ({
+  template: 'office.attempt_refused',
+  params: { reason, remedies: [...REMEDIES[reason]] },
+  choices: [
+    [
+      { label: 'resend', action: `resend|${shortNumber}` },
+      { label: 'status', action: `status|${shortNumber}` },
+    ],
+  ],
+})

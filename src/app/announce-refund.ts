@@ -1,0 +1,54 @@
+import { PAYER_CHANNELS } from '../domain/channel-kind.ts'
+import type { Refund } from '../domain/refund.ts'
+import type { UnitOfWork } from '../ports/store.ts'
+import type { AppDeps } from './deps.ts'
+import { describeLink } from './describe-link.ts'
+import type { LinkWithParties } from './load-link.ts'
+import { tellOffice, type OfficeTelling } from './tell-office.ts'
+import { tellPayer } from './tell-payer.ts'
+
+/** Tells the office what became of a refund or void, and the payer when the money is on its way back. */
+export async function announceRefund(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'accounts' | 'clock' | 'ids' | 'urls' | 'testMode'>,
+  { link, merchant, payer }: LinkWithParties,
+  refund: Refund,
+): Promise<void> {
+  const telling = tellingOf(refund, link.shortNumber)
+  if (telling === null) return
+  const params = { ...(await describeLink(tx, deps, link)), refundAmount: refund.amount, method: refund.method }
+  const event = `refund-${refund.status}:${refund.id}`
+  await tellOffice(tx, deps, { ...telling, merchant, link, params: { ...params, ...telling.params }, event })
+  if (refund.status !== 'done') return
+  await tellPayer(tx, deps, {
+    merchant,
+    payer,
+    link,
+    template: 'payer.refunded',
+    params,
+    event,
+    kinds: PAYER_CHANNELS.filter((kind) => link.channels.includes(kind)),
+    withPayPage: false,
+  })
+}
+
+function tellingOf(refund: Refund, shortNumber: string): Pick<OfficeTelling, 'template' | 'params' | 'choices'> | null {
+  switch (refund.status) {
+    case 'done':
+      return { template: 'office.refund_done', params: {} }
+    case 'rejected':
+      return {
+        template: 'office.refund_rejected',
+        params: { rejection: refund.rejection ?? 'other' },
+        // Too late to void is not too late to refund.
+        choices: refund.rejection === 'too_late' ? [[{ label: 'refund', action: `refund|${shortNumber}` }]] : [],
+      }
+    case 'unknown':
+      return { template: 'office.refund_unknown', params: {} }
+    case 'requested':
+    case 'approved':
+    case 'submitted':
+    case 'withdrawn':
+      return null
+  }
+}

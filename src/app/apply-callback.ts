@@ -1,0 +1,40 @@
+import type { CallbackId } from '../domain/ids.ts'
+import { plusMs } from '../domain/instant.ts'
+import { ORPHAN_ALERT_AFTER_MS, ORPHAN_RETRY_MS } from '../domain/poll-schedule.ts'
+import type { StoredCallback } from '../ports/store.ts'
+import type { AppDeps } from './deps.ts'
+import { applyCallbackJob } from './queues.ts'
+import { reconcileAttempt } from './reconcile-attempt.ts'
+
+/** A stored callback says where to look: the provider is asked, and only its answer counts. */
+export async function applyCallback(deps: AppDeps, callbackId: CallbackId): Promise<void> {
+  const { callback, attempt } = await deps.store.transaction(async (tx) => {
+    const stored = await tx.callbacks.find(callbackId)
+    return { callback: stored, attempt: stored === null ? null : await tx.attempts.find(stored.attemptId) }
+  })
+  if (callback === null || callback.processedAt !== null) return
+  if (attempt === null) return keepOrphan(deps, callback)
+  if (attempt.posAccountId !== callback.posAccountId) return finish(deps, callback, 'foreign')
+  await reconcileAttempt(deps, attempt.id, 'callback')
+  await finish(deps, callback, 'applied')
+}
+
+/** H8: a callback may overtake our own commit; it is matched again for two minutes before somebody is told. */
+async function keepOrphan(deps: AppDeps, callback: StoredCallback): Promise<void> {
+  const now = deps.clock.now()
+  if (now < plusMs(callback.receivedAt, ORPHAN_ALERT_AFTER_MS)) {
+    await deps.store.transaction((tx) => tx.enqueue(applyCallbackJob(callback.id, plusMs(now, ORPHAN_RETRY_MS))))
+    return
+  }
+  await finish(deps, callback, 'orphan')
+}
+
+async function finish(
+  deps: AppDeps,
+  callback: StoredCallback,
+  outcome: 'applied' | 'orphan' | 'foreign',
+): Promise<void> {
+  await deps.store.transaction((tx) => tx.callbacks.markProcessed(callback.id, deps.clock.now(), outcome))
+  if (outcome === 'applied') return
+  deps.logger.error('callback.unmatched', new Error(`a signed callback is ${outcome}`), { callbackId: callback.id })
+}

@@ -1,0 +1,123 @@
+import { toId, type MemberId, type MerchantId, type RefundId } from '../domain/ids.ts'
+import type { Instant } from '../domain/instant.ts'
+import type { Member } from '../domain/merchant.ts'
+import type { Kurus } from '../domain/money.ts'
+import { approveRefund, type Refund, type RefundMethod } from '../domain/refund.ts'
+import { err, ok, type Result } from '../domain/result.ts'
+import { mayDo } from '../domain/role.ts'
+import type { OneTimeToken, UnitOfWork } from '../ports/store.ts'
+import { audit } from './audit.ts'
+import type { AppDeps } from './deps.ts'
+import { submitRefundJob } from './queues.ts'
+
+export type ApproveRefundError =
+  | { kind: 'unknown_token' }
+  | { kind: 'stale' }
+  | { kind: 'not_waiting' }
+  | { kind: 'wrong_pin' }
+  | { kind: 'locked'; until: Instant }
+  | { kind: 'no_pin' }
+
+type Approval = { readonly token: OneTimeToken; readonly refund: Refund; readonly approver: Member }
+
+/** R2: the PIN typed on the one-time page approves the refund; five wrong ones lock it for an hour. */
+export async function approveRefundByToken(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'clock' | 'ids' | 'pins'>,
+  input: { readonly tokenSha256: string; readonly pin: string },
+): Promise<Result<Refund, ApproveRefundError>> {
+  const found = await findApproval(tx, deps, input.tokenSha256)
+  if (!found.ok) return found
+  const { refund, approver } = found.value
+  const checked = await checkPin(tx, deps, approver, input.pin)
+  if (!checked.ok) return checked
+  const approved = approveRefund(refund, approver.id, deps.clock.now())
+  if (!approved.ok) return approved
+  if ((await tx.tokens.consume('approve_refund', input.tokenSha256, deps.clock.now())) === null) {
+    return err({ kind: 'unknown_token' })
+  }
+  await tx.refunds.save(approved.value)
+  await audit(
+    tx,
+    deps,
+    refund.merchantId,
+    { kind: 'member', id: approver.id },
+    {
+      action: `${refund.method}.approved`,
+      subjectId: refund.id,
+    },
+  )
+  await tx.enqueue(submitRefundJob(refund.id))
+  return approved
+}
+
+export type RefundApprovalView = {
+  readonly merchantId: MerchantId
+  readonly officeName: string
+  readonly method: RefundMethod
+  readonly amount: Kurus
+  readonly shortNumber: string
+  readonly payerName: string | null
+  readonly hasPin: boolean
+  readonly expiresAt: Instant
+}
+
+/** What the step-up page shows before the PIN is typed; changes nothing. */
+export async function viewRefundApproval(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'clock'>,
+  tokenSha256: string,
+): Promise<RefundApprovalView | null> {
+  const found = await findApproval(tx, deps, tokenSha256)
+  if (!found.ok) return null
+  const { refund, approver, token } = found.value
+  const merchant = await tx.merchants.find(refund.merchantId)
+  const link = await tx.links.find(refund.merchantId, refund.linkId)
+  const payer = link === null ? null : await tx.payers.find(link.merchantId, link.payerId)
+  if (merchant === null || link === null) return null
+  return {
+    merchantId: merchant.id,
+    officeName: merchant.name,
+    method: refund.method,
+    amount: refund.amount,
+    shortNumber: link.shortNumber,
+    payerName: payer?.name ?? null,
+    hasPin: approver.pinHash !== null,
+    expiresAt: token.expiresAt,
+  }
+}
+
+async function findApproval(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'clock'>,
+  tokenSha256: string,
+): Promise<Result<Approval, { kind: 'unknown_token' | 'stale' }>> {
+  const token = await tx.tokens.find('approve_refund', tokenSha256)
+  if (token?.subjectId == null || token.usedAt !== null) return err({ kind: 'unknown_token' })
+  if (token.expiresAt <= deps.clock.now()) return err({ kind: 'stale' })
+  const [refundId = '', memberId = ''] = token.subjectId.split(':')
+  const refund = await tx.refunds.lock(token.merchantId, toId<RefundId>(refundId))
+  const approver = await tx.members.find(token.merchantId, toId<MemberId>(memberId))
+  if (refund === null || approver === null) return err({ kind: 'unknown_token' })
+  // A member removed or demoted while the approval waited decides nothing any more (F65).
+  if (!approver.active || !mayDo(approver.role, 'refund.approve')) return err({ kind: 'unknown_token' })
+  return ok({ token, refund, approver })
+}
+
+async function checkPin(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'clock' | 'pins'>,
+  approver: Member,
+  pin: string,
+): Promise<Result<null, ApproveRefundError>> {
+  const now = deps.clock.now()
+  if (approver.pinHash === null) return err({ kind: 'no_pin' })
+  const lockedUntil = await tx.members.pinLockedUntil(approver.merchantId, approver.id)
+  if (lockedUntil !== null && lockedUntil > now) return err({ kind: 'locked', until: lockedUntil })
+  if (await deps.pins.verify(approver.pinHash, pin)) {
+    await tx.members.clearPinFailures(approver.merchantId, approver.id)
+    return ok(null)
+  }
+  const until = await tx.members.recordPinFailure(approver.merchantId, approver.id, now)
+  return until === null ? err({ kind: 'wrong_pin' }) : err({ kind: 'locked', until })
+}

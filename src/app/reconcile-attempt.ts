@@ -1,0 +1,19 @@
+import type { AttemptId } from '../domain/ids.ts'
+import { isOpenAttempt } from '../domain/payment-attempt.ts'
+import type { AttemptStep } from '../ports/store.ts'
+import type { AppDeps } from './deps.ts'
+import { recordProviderOutcome } from './record-provider-outcome.ts'
+
+/** Asks the provider what became of an attempt and records the answer; the only road from "unknown" to anything else. */
+export async function reconcileAttempt(
+  deps: AppDeps,
+  attemptId: AttemptId,
+  step: AttemptStep['kind'] = 'find',
+): Promise<'settled' | 'waiting' | 'unknown_attempt'> {
+  const attempt = await deps.store.transaction((tx) => tx.attempts.find(attemptId))
+  if (attempt === null) return 'unknown_attempt'
+  const provider = await deps.accounts.provider(attempt.posAccountId)
+  const outcome = await provider.find({ attemptId, ref: attempt.providerRef, startedAt: attempt.startedAt })
+  const after = await deps.store.transaction((tx) => recordProviderOutcome(tx, deps, { attemptId, outcome, step }))
+  return isOpenAttempt(after.status) || after.status === 'held' ? 'waiting' : 'settled'
+}

@@ -1,0 +1,165 @@
+import { toId, type PaymentLinkId, type PosAccountId } from '../domain/ids.ts'
+import type { Member } from '../domain/merchant.ts'
+import type { Kurus } from '../domain/money.ts'
+import type { PaymentFact } from '../domain/payment-fact.ts'
+import { checkRefundAmount, refundableKurus, type Refund, type RefundMethod } from '../domain/refund.ts'
+import { err, ok, type Result } from '../domain/result.ts'
+import { mayDo } from '../domain/role.ts'
+import type { UnitOfWork } from '../ports/store.ts'
+import { audit } from './audit.ts'
+import type { AppDeps } from './deps.ts'
+import { describeLink } from './describe-link.ts'
+import { issueOneTimeToken } from './issue-one-time-token.ts'
+import { lockLink, type LinkWithParties } from './load-link.ts'
+import { officeRecipients } from './recipients.ts'
+import { tell } from './tell.ts'
+
+export type RequestRefundError =
+  | { kind: 'not_paid' }
+  | { kind: 'nothing_left' }
+  | { kind: 'above_rest'; rest: Kurus }
+  | { kind: 'not_positive' }
+  | { kind: 'not_supported' }
+  /** A transfer the office recorded itself: no provider can send it back. */
+  | { kind: 'declared_only' }
+  | { kind: 'duplicate' }
+
+export type RefundRequest = {
+  readonly member: Member
+  readonly linkId: PaymentLinkId
+  readonly method: RefundMethod
+  /** Null: all that is left. */
+  readonly amount: Kurus | null
+  readonly requestKey: string
+}
+
+type Requesting = Pick<AppDeps, 'accounts' | 'clock' | 'ids' | 'urls' | 'testMode'>
+type Refundable = { readonly fact: PaymentFact; readonly rest: Kurus }
+
+/**
+ * R1: reserves the amount and issues the step-up address. `approvalTokenId` is for the requester; null where only an
+ * owner may approve, who is then asked in the owner's own chat.
+ */
+export async function requestRefund(
+  tx: UnitOfWork,
+  deps: Requesting,
+  input: RefundRequest,
+): Promise<Result<{ refund: Refund; approvalTokenId: string | null }, RequestRefundError>> {
+  const parties = await lockLink(tx, input.member.merchantId, input.linkId)
+  const found = await findRefundable(tx, parties.link.id)
+  if (!found.ok) return found
+  const wanted = checkRefundAmount(input.amount ?? found.value.rest, found.value.rest)
+  if (!wanted.ok) return wanted
+  const account = found.value.fact.source
+  if (account.kind === 'declared') return err({ kind: 'declared_only' })
+  if (!(await isSupported(deps, account.posAccountId, input.method, found.value, wanted.value))) {
+    return err({ kind: 'not_supported' })
+  }
+  const refund = newRefund(deps, input, found.value.fact, account.posAccountId, wanted.value)
+  const created = await tx.refunds.create(refund, input.requestKey)
+  if (created === 'duplicate') return err({ kind: 'duplicate' })
+  if (created === 'above_paid') return err({ kind: 'nothing_left' })
+  await audit(
+    tx,
+    deps,
+    refund.merchantId,
+    { kind: 'member', id: input.member.id },
+    {
+      action: `${refund.method}.requested`,
+      subjectId: refund.id,
+      details: { amountKurus: refund.amount, linkId: refund.linkId },
+    },
+  )
+  return ok({ refund, approvalTokenId: await askForApproval(tx, deps, parties, refund, input.member) })
+}
+
+/** The newest proven payment of which something is left. */
+async function findRefundable(
+  tx: UnitOfWork,
+  linkId: PaymentLinkId,
+): Promise<Result<Refundable, { kind: 'not_paid' | 'nothing_left' }>> {
+  const facts = await tx.facts.ofLink(linkId)
+  if (facts.length === 0) return err({ kind: 'not_paid' })
+  for (const fact of facts.toReversed()) {
+    const rest = refundableKurus(fact.amount, await tx.refunds.reservedOf(fact.id))
+    if (rest > 0) return ok({ fact, rest })
+  }
+  return err({ kind: 'nothing_left' })
+}
+
+async function isSupported(
+  deps: Requesting,
+  account: PosAccountId,
+  method: RefundMethod,
+  { fact, rest }: Refundable,
+  amount: Kurus,
+): Promise<boolean> {
+  const provider = await deps.accounts.provider(account)
+  if (method === 'void') return provider.voids !== null && amount === fact.amount && rest === fact.amount
+  return provider.refunds !== null && (provider.refunds.partial || amount === fact.amount)
+}
+
+const newRefund = (
+  deps: Requesting,
+  input: RefundRequest,
+  fact: PaymentFact,
+  posAccountId: PosAccountId,
+  amount: Kurus,
+): Refund => ({
+  id: toId(deps.ids.uuid()),
+  merchantId: fact.merchantId,
+  linkId: fact.linkId,
+  factId: fact.id,
+  posAccountId,
+  method: input.method,
+  amount,
+  status: 'requested',
+  rejection: null,
+  providerRef: null,
+  requestedBy: input.member.id,
+  requestedAt: deps.clock.now(),
+  approvedBy: null,
+  settledAt: null,
+})
+
+/** The token's subject names the refund and who may approve it with it: a forwarded address is nobody else's. */
+export const approvalSubject = (refund: Pick<Refund, 'id'>, approver: Pick<Member, 'id'>): string =>
+  `${refund.id}:${approver.id}`
+
+async function askForApproval(
+  tx: UnitOfWork,
+  deps: Requesting,
+  { link, merchant }: LinkWithParties,
+  refund: Refund,
+  requester: Member,
+): Promise<string | null> {
+  const tokenFor = async (approver: Pick<Member, 'id'>) => {
+    const subjectId = approvalSubject(refund, approver)
+    return issueOneTimeToken(tx, deps, { purpose: 'approve_refund', merchantId: merchant.id, subjectId })
+  }
+  if (mayDo(requester.role, 'refund.approve')) return (await tokenFor(requester)).tokenId
+  const owners = (await tx.members.ofMerchant(merchant.id)).filter((member) => mayDo(member.role, 'refund.approve'))
+  const params = {
+    ...(await describeLink(tx, deps, link)),
+    refundAmount: refund.amount,
+    requestedBy: requester.displayName,
+  }
+  for (const { memberId, to } of await officeRecipients(tx, merchant.id, link.createdBy)) {
+    const owner = owners.find((candidate) => candidate.id === memberId)
+    if (owner === undefined || to.length === 0) continue
+    const { tokenId } = await tokenFor(owner)
+    await tell(tx, deps, {
+      merchant,
+      to,
+      audience: 'member',
+      linkId: link.id,
+      template: 'office.refund_requested',
+      params: { ...params, method: refund.method },
+      dedupeKey: `refund-requested:${refund.id}:${memberId}`,
+      locale: merchant.locale,
+      target: { kind: 'one_time', tokenId },
+      targetLabel: 'open_approval',
+    })
+  }
+  return null
+}

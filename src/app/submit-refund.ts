@@ -1,0 +1,128 @@
+import { toId, type RefundId } from '../domain/ids.ts'
+import type { PaymentFact } from '../domain/payment-fact.ts'
+import { applyReversal } from '../domain/payment-link.ts'
+import type { ReversalOutcome } from '../domain/provider-outcome.ts'
+import { applyReversalOutcome, moveRefund, type Refund } from '../domain/refund.ts'
+import type { PaymentProvider, ReversalCommand } from '../ports/payment-provider.ts'
+import type { UnitOfWork } from '../ports/store.ts'
+import { announceRefund } from './announce-refund.ts'
+import { audit, SYSTEM } from './audit.ts'
+import type { AppDeps } from './deps.ts'
+import { lockLink } from './load-link.ts'
+import { refreshCards } from './refresh-cards.ts'
+
+type Submission = { readonly refund: Refund; readonly command: ReversalCommand; readonly firstTime: boolean }
+
+/**
+ * R3 and R4: commits "submitted" before the provider is called. A refund that was submitted before is only asked about,
+ * never sent again.
+ */
+export async function submitRefund(deps: AppDeps, refundId: RefundId, merchantId: Refund['merchantId']): Promise<void> {
+  const submission = await deps.store.transaction((tx) => beginSubmission(tx, deps, refundId, merchantId))
+  if (submission === null) return
+  const provider = await deps.accounts.provider(submission.refund.posAccountId)
+  const outcome = await callProvider(provider, submission)
+  if (outcome === null) return
+  await deps.store.transaction((tx) => recordReversal(tx, deps, submission.refund, outcome))
+}
+
+async function beginSubmission(
+  tx: UnitOfWork,
+  deps: AppDeps,
+  refundId: RefundId,
+  merchantId: Refund['merchantId'],
+): Promise<Submission | null> {
+  const refund = await tx.refunds.lock(merchantId, refundId)
+  if (refund === null) return null
+  const command = await commandOf(tx, refund)
+  if (refund.status === 'submitted' || refund.status === 'unknown') return { refund, command, firstTime: false }
+  if (refund.status !== 'approved') return null
+  const submitted = moveRefund(refund, 'submitted')
+  await tx.refunds.save(submitted)
+  await audit(tx, deps, refund.merchantId, SYSTEM, { action: `${refund.method}.submitted`, subjectId: refund.id })
+  return { refund: submitted, command, firstTime: true }
+}
+
+async function commandOf(tx: UnitOfWork, refund: Refund): Promise<ReversalCommand> {
+  const source = (await factOf(tx, refund)).source
+  if (source.kind !== 'provider') throw new Error(`refund ${refund.id} is of a payment no provider made`)
+  return {
+    refundId: refund.id,
+    attemptId: source.attemptId,
+    paymentId: source.paymentId,
+    amount: refund.amount,
+  }
+}
+
+async function factOf(tx: UnitOfWork, refund: Refund): Promise<PaymentFact> {
+  const fact = await tx.facts.find(refund.factId)
+  if (fact === null) throw new Error(`refund ${refund.id} has no payment`)
+  return fact
+}
+
+/** Null where the provider cannot tell what became of a lost answer: then a person decides. */
+async function callProvider(
+  provider: PaymentProvider,
+  { refund, command, firstTime }: Submission,
+): Promise<ReversalOutcome | null> {
+  if (refund.method === 'void') {
+    if (firstTime) return provider.voids === null ? null : provider.voids.voidPayment(command)
+    return provider.voids?.findVoid?.(command) ?? null
+  }
+  if (firstTime) return provider.refunds === null ? null : provider.refunds.refund(command)
+  return provider.refunds?.findRefund?.(command) ?? null
+}
+
+async function recordReversal(
+  tx: UnitOfWork,
+  deps: AppDeps,
+  submitted: Refund,
+  outcome: ReversalOutcome,
+): Promise<void> {
+  const parties = await lockLink(tx, submitted.merchantId, submitted.linkId)
+  const before = await tx.refunds.lock(submitted.merchantId, submitted.id)
+  if (before === null) throw new Error(`refund ${submitted.id} vanished`)
+  const after = applyReversalOutcome(before, outcome, deps.clock.now())
+  if (after === before) return
+  await tx.refunds.save(after)
+  const link = outcome.kind === 'done' ? await moveLink(tx, deps, parties.link, after, outcome) : parties.link
+  if (after.status === before.status) return
+  await audit(
+    tx,
+    deps,
+    after.merchantId,
+    { kind: 'provider', id: after.posAccountId },
+    {
+      action: `${after.method}.${after.status}`,
+      subjectId: after.id,
+      details: { amountKurus: after.amount },
+    },
+  )
+  await announceRefund(tx, deps, { ...parties, link }, after)
+  await refreshCards(tx, link.id)
+}
+
+/** L6: the money that went back is a fact of its own, and the link follows the sums. */
+async function moveLink(
+  tx: UnitOfWork,
+  deps: AppDeps,
+  link: Awaited<ReturnType<typeof lockLink>>['link'],
+  refund: Refund,
+  outcome: Extract<ReversalOutcome, { kind: 'done' }>,
+) {
+  const inserted = await tx.facts.insertReversal({
+    id: toId(deps.ids.uuid()),
+    merchantId: refund.merchantId,
+    linkId: refund.linkId,
+    factId: refund.factId,
+    refundId: refund.id,
+    kind: refund.method,
+    providerRef: outcome.ref,
+    amount: outcome.amount,
+    at: outcome.at,
+  })
+  if (!inserted) return link
+  const moved = applyReversal(link, await tx.facts.ledgerOf(link.id), true)
+  await tx.links.save(moved)
+  return moved
+}

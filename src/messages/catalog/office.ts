@@ -1,0 +1,138 @@
+import { z } from 'zod'
+import { CHANNEL_KINDS } from '../../domain/channel-kind.ts'
+import { DECLINE_REASONS } from '../../domain/decline-reason.ts'
+import { instantParam, kurusParam, linkParams, type MessageDefinition } from '../message-definition.ts'
+
+const chatOnly = ['chat'] as const
+const chatAndEmail = ['chat', 'email'] as const
+
+const linkStatus = z.enum([
+  'draft',
+  'awaiting_approval',
+  'open',
+  'part_paid',
+  'paid',
+  'part_refunded',
+  'refunded',
+  'expired',
+  'cancelled',
+  'discarded',
+])
+const linkFlag = z.enum(['late', 'after_cancel', 'overpaid', 'needs_review', 'disputed'])
+const channelKind = z.enum(CHANNEL_KINDS)
+const declineReason = z.enum(DECLINE_REASONS)
+const deliveryStatus = z.enum(['pending', 'sending', 'sent', 'delivered', 'read', 'unknown', 'failed', 'skipped'])
+const deliveryFailure = z.enum([
+  'blocked',
+  'no_such_address',
+  'bad_credentials',
+  'message_rejected',
+  'unreachable',
+  'not_allowed',
+  'link_closed',
+])
+const refundMethod = z.enum(['refund', 'void'])
+const refundRejection = z.enum(['too_late', 'low_balance', 'not_refundable', 'other'])
+const paid = {
+  providerName: z.string(),
+  installments: z.number().int().positive(),
+  paidAt: instantParam,
+  /** What the card was charged: more than the amount where the payer bears an instalment charge. */
+  charged: kurusParam,
+  reference: z.string(),
+}
+
+/** The live card of a link: one message per chat, edited as things happen. */
+export const cardParams = z.object({
+  ...linkParams,
+  status: linkStatus,
+  flags: z.array(linkFlag),
+  deliveries: z.array(z.object({ kind: channelKind, status: deliveryStatus, failure: deliveryFailure.nullable() })),
+  step: z.enum(['none', 'opened', 'at_bank', 'checking', 'refused', 'held']),
+  declineReason: declineReason.nullable(),
+  paidAt: instantParam.nullable(),
+  charged: kurusParam.nullable(),
+  installments: z.number().int().positive().nullable(),
+  reference: z.string().nullable(),
+  refunded: kurusParam,
+  url: z.string().nullable(),
+})
+
+export type CardParams = z.infer<typeof cardParams>
+
+/** What goes to the office's own people, besides the answers of a dialogue. */
+export const officeMessages = {
+  'card.link': { params: cardParams, variants: chatOnly },
+  'office.payment_received': { params: z.object({ ...linkParams, ...paid }), variants: chatAndEmail },
+  /** The money is proven, and somebody must look: late, after_cancel or overpaid. */
+  'office.payment_review': {
+    params: z.object({ ...linkParams, ...paid, flags: z.array(linkFlag) }),
+    variants: chatAndEmail,
+  },
+  /** A capture the office must not count on yet: "onay bekliyor", never "alındı". */
+  'office.payment_held': {
+    params: z.object({
+      ...linkParams,
+      providerName: z.string(),
+      heldBecause: z.enum(['amount', 'currency', 'mode', 'in_review']),
+      charged: kurusParam.nullable().default(null),
+    }),
+    variants: chatAndEmail,
+  },
+  'office.attempt_refused': {
+    params: z.object({ ...linkParams, providerName: z.string(), reason: declineReason }),
+    variants: chatOnly,
+  },
+  'office.attempt_unknown': { params: z.object({ ...linkParams, providerName: z.string() }), variants: chatOnly },
+  'office.link_expired': { params: z.object({ ...linkParams }), variants: chatOnly },
+  'office.delivery_failed': {
+    params: z.object({
+      ...linkParams,
+      channel: channelKind,
+      failure: deliveryFailure,
+      /** The channel tried next by itself; null where nothing is left to try. */
+      nextChannel: channelKind.nullable().default(null),
+    }),
+    variants: chatOnly,
+  },
+  'office.payer_message': {
+    params: z.object({ payerName: z.string().nullable(), shortNumber: z.string().nullable(), text: z.string() }),
+    variants: chatOnly,
+  },
+  'office.refund_done': {
+    params: z.object({ ...linkParams, refundAmount: kurusParam, method: refundMethod, providerName: z.string() }),
+    variants: chatAndEmail,
+  },
+  'office.refund_rejected': {
+    params: z.object({
+      ...linkParams,
+      refundAmount: kurusParam,
+      method: refundMethod,
+      providerName: z.string(),
+      rejection: refundRejection,
+    }),
+    variants: chatOnly,
+  },
+  'office.refund_unknown': {
+    params: z.object({ ...linkParams, refundAmount: kurusParam, method: refundMethod, providerName: z.string() }),
+    variants: chatOnly,
+  },
+  /** Money went back that nobody here asked for: the provider's panel, or a chargeback. */
+  'office.reversal_seen': {
+    params: z.object({ ...linkParams, refundAmount: kurusParam, providerName: z.string() }),
+    variants: chatAndEmail,
+  },
+  'office.new_member_bound': {
+    params: z.object({
+      memberName: z.string(),
+      channel: channelKind,
+      /** The name shown by the channel: said so that a wrong person is noticed. */
+      displayName: z.string().nullable(),
+    }),
+    variants: chatOnly,
+  },
+  'office.job_dead': {
+    params: z.object({ jobName: z.string(), shortNumber: z.string().nullable().default(null) }),
+    variants: chatOnly,
+  },
+} as const satisfies Record<string, MessageDefinition>

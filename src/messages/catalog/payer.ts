@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { instantParam, kurusParam, linkParams, type MessageDefinition } from '../message-definition.ts'
+
+const everywhere = ['chat', 'short', 'email'] as const
+const inConversation = ['chat', 'short'] as const
+
+/** How the payer reaches the office by another way than the message itself. */
+const contactPhone = z.string().nullable().default(null)
+
+/** What goes to payers. None of these may use `purpose`: the office's own words stay inside. */
+export const payerMessages = {
+  'payer.link': {
+    params: z.object({ ...linkParams, url: z.string(), privacyUrl: z.string().nullable().default(null), contactPhone }),
+    variants: everywhere,
+  },
+  'payer.extended': {
+    params: z.object({ ...linkParams, url: z.string(), contactPhone }),
+    variants: everywhere,
+  },
+  'payer.receipt': {
+    params: z.object({
+      ...linkParams,
+      /** Short number and number of the payment, e.g. 7K3F-1. */
+      reference: z.string(),
+      paidAt: instantParam,
+      charged: kurusParam,
+      installments: z.number().int().positive(),
+      contactPhone,
+    }),
+    variants: everywhere,
+  },
+  'payer.refunded': {
+    params: z.object({
+      ...linkParams,
+      refundAmount: kurusParam,
+      method: z.enum(['refund', 'void']),
+      reference: z.string().nullable().default(null),
+      contactPhone,
+    }),
+    variants: everywhere,
+  },
+  'payer.reply': {
+    params: z.object({ officeName: z.string(), text: z.string() }),
+    variants: everywhere,
+  },
+  'payer.reply_passed_on': { params: z.object({ officeName: z.string() }), variants: inConversation },
+  'payer.opted_out': { params: z.object({ officeName: z.string() }), variants: inConversation },
+  'payer.telegram_bound': { params: z.object({ officeName: z.string() }), variants: inConversation },
+  /** For whoever is neither member nor payer: names no office. */
+  'stranger.neutral': { params: z.object({}), variants: inConversation },
+} as const satisfies Record<string, MessageDefinition>

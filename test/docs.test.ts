@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { deadLinks, namedPaths, readDocuments, relativeLinks, stalePaths } from './support/markdown.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+const documents = readDocuments(ROOT)
+
+/** Before the program is put together, documents may name parts that are still to come. */
+const isComposed = existsSync(join(ROOT, 'src/compose.ts'))
+
+describe('documents', () => {
+  it.each(documents.map((document) => [document.path, document] as const))('%s has no dead link', (_, document) => {
+    expect(deadLinks(ROOT, document)).toEqual([])
+  })
+
+  it.each(documents.map((document) => [document.path, document] as const))('%s names no stale path', (_, document) => {
+    expect(isComposed ? stalePaths(ROOT, document) : []).toEqual([])
+  })
+
+  it('keeps every decision short and in the list', () => {
+    const list = documents.find(({ path }) => path === 'docs/adr/README.md')
+    const records = documents.filter(({ path }) => /^docs\/adr\/\d{4}-/.test(path))
+    expect(records.filter(({ text }) => text.trimEnd().split('\n').length > 40)).toEqual([])
+    expect(list === undefined ? [] : relativeLinks(list)).toEqual(
+      records.map(({ path }) => path.replace('docs/adr/', '')),
+    )
+  })
+})
+
+describe('the check itself', () => {
+  const document = (text: string) => ({ path: 'docs/a.md', text })
+
+  it('finds a dead link and a stale path', () => {
+    expect(deadLinks(ROOT, document('[a](gone.md) ![b](../LICENSE) [c](https://a.example/x) [d](#here)'))).toEqual([
+      'gone.md',
+    ])
+    expect(stalePaths(ROOT, document('`src/gone.ts` and `src/domain/money.ts:3`'))).toEqual(['src/gone.ts'])
+  })
+
+  it('takes a pattern for no path', () => {
+    expect(namedPaths(document('`src/adapters/psp/<id>/wire.ts` `test/*.ts` `npm test`'))).toEqual([])
+  })
+})
