@@ -100,7 +100,7 @@ const step = z.discriminatedUnion('name', [
     text: z.string(),
     keys: z.array(z.enum(COMMAND_KEYS)),
   }),
-  z.object({ name: z.literal('picking_link'), key: z.enum(COMMAND_KEYS), text: z.string() }),
+  z.object({ name: z.literal('picking_link'), id: z.string(), key: z.enum(COMMAND_KEYS), text: z.string() }),
   drafting,
   z.object({ name: z.literal('confirming'), linkId, version: z.number().int() }),
   z.object({ name: z.literal('extending'), linkId }),

@@ -1,12 +1,14 @@
 import { describeCard, describeLink } from '../app/describe-link.ts'
 import { refreshCards } from '../app/refresh-cards.ts'
-import { idFromHex, toId, type PaymentLinkId } from '../domain/ids.ts'
+import { idFromHex, toId, type MerchantId, type PaymentLinkId } from '../domain/ids.ts'
 import type { LinkStatus, PaymentLink } from '../domain/payment-link.ts'
+import { parseShortNumber } from '../domain/short-number.ts'
 import type { ChatAction, ChatVerb } from '../messages/chat-action.ts'
 import type { ChatParams } from '../messages/catalog/chat.ts'
+import type { UnitOfWork } from '../ports/store.ts'
 import type { CommandKey } from './interpret/reading.ts'
 import { choice, inColumn, outcome, say, sayCard, type Outcome, type Reply } from './reply.ts'
-import { labelOf, type Order, type Turn } from './turn.ts'
+import { dialogueId, labelOf, type Order, type Turn } from './turn.ts'
 
 const SUGGESTED_LINKS = 5
 
@@ -58,6 +60,7 @@ async function askWhich(
   wanted: Wanted,
   candidates: readonly PaymentLink[],
 ): Promise<Outcome> {
+  const id = dialogueId(turn)
   const commandText = labelOf(turn, `command_${wanted.key}`)
   if (candidates.length === 0) {
     return outcome(
@@ -67,35 +70,44 @@ async function askWhich(
   }
   const lines = await Promise.all(candidates.map((link) => linkLine(turn, link)))
   const choices = candidates.map((link, index) =>
-    choice('link_line', wanted.verb, { subject: link.id, version: link.version }, lines[index]),
+    choice('link_line', wanted.verb, { subject: link.id, version: link.version, arg: pickedIn(id) }, lines[index]),
   )
   return outcome(
-    { name: 'picking_link', key: wanted.key, text: order.text },
+    { name: 'picking_link', id, key: wanted.key, text: order.text },
     say('chat.which_link', { commandText, lines }, { choices: inColumn(choices) }),
   )
 }
 
+/** Marks a button of "which link?", so that the rest of the order is remembered with it. */
+export const pickedIn = (dialogue: string): string => `p:${dialogue}`
+
 /** One line of a list of links. */
-export async function linkLine(
-  turn: Turn,
-  link: PaymentLink,
-): Promise<ChatParams<'chat.links'>['lines'][number]> {
+export async function linkLine(turn: Turn, link: PaymentLink): Promise<ChatParams<'chat.links'>['lines'][number]> {
   const payer = await turn.tx.payers.find(turn.merchant.id, link.payerId)
   return {
     shortNumber: link.shortNumber,
     payerName: payer?.name ?? null,
     amount: link.amount,
-    statusText: statusText(turn, link.status),
+    status: link.status,
     expiresAt: link.expiresAt,
   }
 }
 
-export const statusText = (turn: Turn, status: LinkStatus): string => labelOf(turn, `status_${status}`)
-
 /** The link a button names, or null where it is not one of this office. */
 export async function pressedLink(turn: Turn, action: ChatAction): Promise<PaymentLink | null> {
-  const id = action.subject === null ? null : idFromHex(action.subject)
-  return id === null ? null : turn.tx.links.find(turn.merchant.id, toId<PaymentLinkId>(id))
+  return linkBySubject(turn.tx, turn.merchant.id, action.subject)
+}
+
+export async function linkBySubject(
+  tx: UnitOfWork,
+  merchantId: MerchantId,
+  subject: string | null,
+): Promise<PaymentLink | null> {
+  if (subject === null) return null
+  const number = parseShortNumber(subject)
+  if (number !== null && number === subject) return tx.links.byShortNumber(merchantId, number)
+  const id = idFromHex(subject)
+  return id === null ? null : tx.links.find(merchantId, toId<PaymentLinkId>(id))
 }
 
 /** Runs `then` with the pressed link; a button that names none is closed. */
@@ -117,7 +129,6 @@ export async function notPossible(turn: Turn, link: PaymentLink, key: CommandKey
   const params = {
     ...(await describeLink(turn.tx, turn.deps, link)),
     status: link.status,
-    statusText: statusText(turn, link.status),
     commandText: labelOf(turn, `command_${key}`),
   }
   const nextSteps = [...card.choices, [choice('status', 'status', { subject: link.id })]]

@@ -6,6 +6,7 @@ import type { Member, Merchant } from '../domain/merchant.ts'
 import type { Surface } from '../ports/message-channel.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { Step } from './conversation.ts'
+import { interpret } from './interpret/interpret.ts'
 import type { Intent } from './interpret/reading.ts'
 
 /** Everything one message of a member is answered from: who, where, when, and what was being talked about. */
@@ -29,6 +30,8 @@ export type Turn = {
 
 /** A command as somebody gave it. */
 export type Order = { readonly text: string; readonly intent: Intent }
+
+export const orderOf = (text: string, now: Instant): Order => ({ text, intent: interpret(text, { now }) })
 
 /** Names the dialogue that begins with this message; short, because it travels in buttons. */
 export const dialogueId = (turn: Pick<Turn, 'inboundId'>): string => turn.inboundId.replaceAll('-', '').slice(-12)

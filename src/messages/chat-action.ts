@@ -15,6 +15,7 @@ export const CHAT_VERBS = [
   'status',
   'resend',
   'extend',
+  'extend1d',
   'renew',
   'cancel',
   'cancel_anyway',
@@ -33,7 +34,10 @@ export type ChatVerb = (typeof CHAT_VERBS)[number]
 
 export type ChatAction = {
   readonly verb: ChatVerb
-  /** The link, dialogue or office meant: lower-case hex of an id. Short numbers repeat between offices, ids do not. */
+  /**
+   * The link, dialogue or office meant: lower-case hex of an id. A link's short number is taken too, but short numbers
+   * repeat between offices, and ids do not.
+   */
   readonly subject: string | null
   /** The version the presser saw; a tap on an older card is stale. */
   readonly version: number | null
@@ -43,7 +47,7 @@ export type ChatAction = {
 /** Telegram's callback_data is the narrowest of all: 1–64 bytes (Bot API, InlineKeyboardButton). */
 export const MAX_ACTION_BYTES = 64
 
-const SUBJECT = /^[0-9a-f]{0,32}$/
+const SUBJECT = /^(?:[0-9a-f]{0,32}|[A-Z2-9]{4})$/
 const VERSION = /^\d{0,9}$/
 const ARG = /^[A-Za-z0-9_:.-]*$/
 

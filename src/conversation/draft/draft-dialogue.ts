@@ -1,4 +1,9 @@
-import { changeDraft, draftPaymentLink, type ChangeDraftError, type DraftContent } from '../../app/draft-payment-link.ts'
+import {
+  changeDraft,
+  draftPaymentLink,
+  type ChangeDraftError,
+  type DraftContent,
+} from '../../app/draft-payment-link.ts'
 import { describeCard } from '../../app/describe-link.ts'
 import { loadParties } from '../../app/load-link.ts'
 import type { ChannelKind } from '../../domain/channel-kind.ts'

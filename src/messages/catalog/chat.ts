@@ -21,12 +21,12 @@ const linkStatus = z.enum([
   'discarded',
 ])
 
-/** One line of a list of links; `statusText` is the label of its state. */
+/** One line of a list of links. */
 const linkLine = z.object({
   shortNumber: z.string(),
   payerName: z.string().nullable(),
   amount: kurusParam,
-  statusText: z.string(),
+  status: linkStatus,
   expiresAt: instantParam,
 })
 
@@ -85,7 +85,7 @@ export const chatMessages = {
   },
   /** The link stands where the order does not fit: its present state, and what can be done instead. */
   'chat.not_possible': {
-    params: z.object({ ...linkParams, status: linkStatus, statusText: z.string(), commandText: z.string() }),
+    params: z.object({ ...linkParams, status: linkStatus, commandText: z.string() }),
     variants: chatOnly,
   },
   'chat.resent': { params: z.object({ shortNumber: z.string(), channels: z.array(channelKind) }), variants: chatOnly },
@@ -103,6 +103,11 @@ export const chatMessages = {
     variants: chatOnly,
   },
   'chat.refund_approve': {
+    params: z.object({ ...linkParams, method: refundMethod, refundAmount: kurusParam }),
+    variants: chatOnly,
+  },
+  /** An owner was asked in the owner's own chat. */
+  'chat.refund_asked_owner': {
     params: z.object({ ...linkParams, method: refundMethod, refundAmount: kurusParam }),
     variants: chatOnly,
   },
