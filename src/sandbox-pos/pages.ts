@@ -38,6 +38,11 @@ function showStep(visit: Visit, step: string): Reply {
       return payment.status === 'three_ds' ? showThreeDs(visit, {}) : goTo(visit, stepOf(payment))
     case 'result':
       return isUnfinished(payment) ? goTo(visit, stepOf(payment)) : renderResultPage(payment, context)
+    case 'card':
+    case 'resend':
+    case 'cancel':
+      // The address of a form, opened again from the browser's history.
+      return goTo(visit, stepOf(payment))
     case 'return':
       return redirectTo(returnAddress(payment))
     default:

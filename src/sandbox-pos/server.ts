@@ -8,6 +8,8 @@ import type { Pos } from './pos.ts'
 import { jsonReply, type Reply } from './reply.ts'
 
 const LARGEST_BODY_BYTES = 65_536
+/** Read to the end but not kept, so that the client reads its 413 instead of a reset. */
+const LARGEST_DRAINED_BYTES = 4_194_304
 const PORTS_TRIED = 50
 const DRAIN_MS = 3_000
 
@@ -91,9 +93,10 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
   for await (const chunk of request) {
     const bytes = Buffer.from(chunk)
     size += bytes.length
-    if (size > LARGEST_BODY_BYTES) return null
-    chunks.push(bytes)
+    if (size > LARGEST_DRAINED_BYTES) return null
+    if (size <= LARGEST_BODY_BYTES) chunks.push(bytes)
   }
+  if (size > LARGEST_BODY_BYTES) return null
   return Buffer.concat(chunks).toString('utf8')
 }
 

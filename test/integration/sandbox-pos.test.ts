@@ -216,6 +216,14 @@ describe('the door for merchants', () => {
     }
   })
 
+  it('refuses bodies that are too large, not JSON, or not said to be JSON', async () => {
+    const answerTo = async (order: unknown, type = 'application/json') =>
+      (await call(pos, 'POST', '/v1/payments', order, { 'content-type': type })).status
+    expect(await answerTo(orderOf(aReference(), { description: 'x'.repeat(1_000_000) }))).toBe(413)
+    expect(await answerTo(orderOf(aReference()), 'text/plain')).toBe(415)
+    expect(await answerTo('just a text')).toBe(400)
+  })
+
   it('quotes instalments that sum to their total', async () => {
     const { json } = await call(pos, 'GET', '/v1/installments?amount=100000&family=World')
     expect(json.families).toMatchObject([
@@ -390,6 +398,14 @@ describe('pages', () => {
     const pages = await Promise.all(['/pay/nothing', '/pay/', '/', '/pay/a/b/c'].map((path) => visit(pos, path)))
     expect(new Set(pages.map(({ html }) => html)).size).toBe(1)
     expect(pages.map(({ status }) => status)).toEqual([404, 404, 404, 404])
+  })
+
+  it('leads from the address of a form back to the step that is due', async () => {
+    const { path } = await start()
+    expect((await visit(pos, `${path}/card`)).path).toBe(path)
+    expect((await visit(pos, `${path}/result`)).path).toBe(path)
+    await post(pos, `${path}/card`, cardFields('5549600000000012'))
+    expect((await visit(pos, path)).path).toBe(`${path}/three-ds`)
   })
 
   it('escapes what the merchant wrote', async () => {

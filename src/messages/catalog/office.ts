@@ -77,7 +77,7 @@ export const officeMessages = {
       heldBecause: z.enum(['amount', 'currency', 'mode', 'in_review']),
       charged: kurusParam.nullable().default(null),
     }),
-    variants: chatAndEmail,
+    variants: chatOnly,
   },
   'office.attempt_refused': {
     params: z.object({ ...linkParams, providerName: z.string(), reason: declineReason }),
@@ -101,7 +101,7 @@ export const officeMessages = {
   },
   'office.refund_done': {
     params: z.object({ ...linkParams, refundAmount: kurusParam, method: refundMethod, providerName: z.string() }),
-    variants: chatAndEmail,
+    variants: chatOnly,
   },
   'office.refund_rejected': {
     params: z.object({
@@ -120,7 +120,7 @@ export const officeMessages = {
   /** Money went back that nobody here asked for: the provider's panel, or a chargeback. */
   'office.reversal_seen': {
     params: z.object({ ...linkParams, refundAmount: kurusParam, providerName: z.string() }),
-    variants: chatAndEmail,
+    variants: chatOnly,
   },
   'office.new_member_bound': {
     params: z.object({
