@@ -23,7 +23,7 @@ export async function createFromSchema(connection: DatabaseConnection, schemaFil
     filters: { externalTables: [], externalEnums: [] },
   })
   engine.free()
-  await queryText(connection, stdout ?? '')
+  await withClient(connection, (client) => client.query(stdout ?? ''))
 }
 
 export async function readTables(connection: DatabaseConnection): Promise<Tables> {
@@ -49,12 +49,14 @@ export async function readTables(connection: DatabaseConnection): Promise<Tables
   return { columns, keysAndIndexes }
 }
 
-async function queryText(connection: DatabaseConnection, sql: string): Promise<string[]> {
+const queryText = (connection: DatabaseConnection, sql: string): Promise<string[]> =>
+  withClient(connection, async (client) => (await client.query<{ line: string }>(sql)).rows.map(({ line }) => line))
+
+async function withClient<T>(connection: DatabaseConnection, use: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client(connection)
   await client.connect()
   try {
-    const { rows = [] } = await client.query<{ line: string }>(sql)
-    return rows.map(({ line }) => line)
+    return await use(client)
   } finally {
     await client.end()
   }
