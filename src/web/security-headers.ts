@@ -16,6 +16,7 @@ export function securityHeaders(publicBaseUrl: string): RequestHandler[] {
     referrerPolicy: { policy: 'no-referrer' },
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     frameguard: { action: 'deny' },
+    originAgentCluster: false,
   })
   return [strict, neverStored]
 }
