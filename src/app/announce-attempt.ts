@@ -2,7 +2,7 @@ import { REMEDIES } from '../domain/decline-reason.ts'
 import type { PaymentAttempt } from '../domain/payment-attempt.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
-import { describeLink } from './describe-link.ts'
+import { describeLink, providerNameOf } from './describe-link.ts'
 import type { LinkWithParties } from './load-link.ts'
 import { tellOffice, type OfficeTelling } from './tell-office.ts'
 
@@ -20,7 +20,11 @@ export async function announceAttempt(
     ...told,
     merchant,
     link,
-    params: { ...(await describeLink(tx, deps, link)), ...told.params },
+    params: {
+      ...(await describeLink(tx, deps, link)),
+      providerName: await providerNameOf(tx, after.posAccountId),
+      ...told.params,
+    },
     event: `${after.status}:${after.id}`,
   })
 }

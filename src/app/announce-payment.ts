@@ -3,7 +3,7 @@ import type { PaymentFact } from '../domain/payment-fact.ts'
 import type { LinkFlag } from '../domain/payment-link.ts'
 import type { ChoiceSpec, UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
-import { describeLink, paymentReference, type LinkParams } from './describe-link.ts'
+import { describeLink, paymentReference, providerNameOf, type LinkParams } from './describe-link.ts'
 import type { LinkWithParties } from './load-link.ts'
 import { tellOffice } from './tell-office.ts'
 import { tellPayer } from './tell-payer.ts'
@@ -67,7 +67,6 @@ export async function paymentParams(
   { link }: LinkWithParties,
   fact: PaymentFact,
 ): Promise<PaymentParams> {
-  const account = fact.source.kind === 'provider' ? await tx.accounts.pos(fact.source.posAccountId) : null
   return {
     ...(await describeLink(tx, deps, link)),
     paidAmount: fact.amount,
@@ -75,7 +74,7 @@ export async function paymentParams(
     installments: fact.installments,
     paidAt: fact.capturedAt,
     reference: (await paymentReference(tx, link, fact)) ?? link.shortNumber,
-    providerName: account?.displayName ?? null,
+    providerName: fact.source.kind === 'provider' ? await providerNameOf(tx, fact.source.posAccountId) : null,
   }
 }
 

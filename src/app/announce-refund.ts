@@ -2,7 +2,7 @@ import { PAYER_CHANNELS } from '../domain/channel-kind.ts'
 import type { Refund } from '../domain/refund.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
-import { describeLink } from './describe-link.ts'
+import { describeLink, providerNameOf } from './describe-link.ts'
 import type { LinkWithParties } from './load-link.ts'
 import { tellOffice, type OfficeTelling } from './tell-office.ts'
 import { tellPayer } from './tell-payer.ts'
@@ -16,7 +16,12 @@ export async function announceRefund(
 ): Promise<void> {
   const telling = tellingOf(refund, link.shortNumber)
   if (telling === null) return
-  const params = { ...(await describeLink(tx, deps, link)), refundAmount: refund.amount, method: refund.method }
+  const params = {
+    ...(await describeLink(tx, deps, link)),
+    refundAmount: refund.amount,
+    method: refund.method,
+    providerName: await providerNameOf(tx, refund.posAccountId),
+  }
   const event = `refund-${refund.status}:${refund.id}`
   await tellOffice(tx, deps, { ...telling, merchant, link, params: { ...params, ...telling.params }, event })
   if (refund.status !== 'done') return

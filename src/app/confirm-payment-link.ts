@@ -9,7 +9,7 @@ import { describeCard, describeLink } from './describe-link.ts'
 import { inviteToTelegram } from './invite-to-telegram.ts'
 import { lockLink, type LinkWithParties } from './load-link.ts'
 import { payerRecipients } from './recipients.ts'
-import { refreshCardJob } from './queues.ts'
+import { refreshCards } from './refresh-cards.ts'
 import { tell } from './tell.ts'
 import { tellPayer } from './tell-payer.ts'
 
@@ -76,17 +76,16 @@ async function placeCard(
   place: CardPlace,
 ): Promise<void> {
   if (place.messageRef !== null) {
-    const id = toId<Parameters<typeof refreshCardJob>[0]>(deps.ids.uuid())
     const { channelAccountId, address, messageRef } = place
     await tx.cards.upsert({
-      id,
+      id: toId(deps.ids.uuid()),
       merchantId: merchant.id,
       linkId: link.id,
       channelAccountId,
       address,
       remoteRef: messageRef,
     })
-    await tx.enqueue(refreshCardJob(id))
+    await refreshCards(tx, link.id)
     return
   }
   const account = await tx.accounts.channel(place.channelAccountId)

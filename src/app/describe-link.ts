@@ -1,5 +1,6 @@
 import type { DeclineReason } from '../domain/decline-reason.ts'
 import type { Delivery } from '../domain/delivery.ts'
+import type { PosAccountId } from '../domain/ids.ts'
 import { kurus, type Kurus } from '../domain/money.ts'
 import type { PaymentAttempt } from '../domain/payment-attempt.ts'
 import type { PaymentFact } from '../domain/payment-fact.ts'
@@ -18,6 +19,7 @@ export type LinkParams = {
   readonly now: number
   readonly verificationCode: string
   readonly testMode: boolean
+  readonly contactPhone: string | null
 }
 
 export type CardStep = 'none' | 'opened' | 'at_bank' | 'checking' | 'refused' | 'held'
@@ -57,6 +59,7 @@ export async function describeLink(tx: UnitOfWork, deps: Describing, link: Payme
     now: deps.clock.now(),
     verificationCode: link.verificationCode,
     testMode: deps.testMode,
+    contactPhone: merchant.contactPhone,
   }
 }
 
@@ -87,6 +90,13 @@ export async function describeCard(tx: UnitOfWork, deps: Describing, link: Payme
     refunded: kurus(ledger.reversed),
     url: isShareable(link.status) ? deps.urls.payPage(token) : null,
   }
+}
+
+/** The name the office gave its contract with the provider: "POS: iyzico". */
+export async function providerNameOf(tx: UnitOfWork, id: PosAccountId): Promise<string> {
+  const account = await tx.accounts.pos(id)
+  if (account === null) throw new Error(`no POS account ${id}`)
+  return account.displayName
 }
 
 /** What people read aloud: 7K3F-1, the link's number and the attempt's. */

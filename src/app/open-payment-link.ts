@@ -1,81 +1,128 @@
-import type { DeclineReason } from '../domain/decline-reason.ts'
-import type { PaymentLinkId, PosAccountId, ShortNumber } from '../domain/ids.ts'
-import type { Instant } from '../domain/instant.ts'
-import type { Locale, MerchantKind } from '../domain/merchant.ts'
-import type { Kurus } from '../domain/money.ts'
-import type { MoneyType } from '../domain/payment-link.ts'
+import { isOpenAttempt, type PaymentAttempt } from '../domain/payment-attempt.ts'
+import type { Merchant } from '../domain/merchant.ts'
+import { isPayable, type PaymentLink } from '../domain/payment-link.ts'
+import type { Payer } from '../domain/payer.ts'
+import { kurus } from '../domain/money.ts'
+import type { UnitOfWork } from '../ports/store.ts'
+import type { AppDeps } from './deps.ts'
+import { moneyTypeOf, paymentReference, providerNameOf } from './describe-link.ts'
+import { loadParties } from './load-link.ts'
+import type { PaidView, PayerField, PayOffer, PayPageLink, PayPageOffice, PayPageView } from './pay-page-view.ts'
 
-/** The office as its payer sees it. */
-export type PayPageOffice = {
-  readonly name: string
-  readonly kind: MerchantKind
-  readonly locale: Locale
-  readonly contactPhone: string | null
-  readonly contactEmail: string | null
-  readonly privacyNotice: string
-}
+type Opening = Pick<AppDeps, 'accounts' | 'clock' | 'ids'>
+type Seen = { readonly office: PayPageOffice; readonly link: PayPageLink }
 
-/** The link without anything of the file: the office's own purpose text never leaves. */
-export type PayPageLink = {
-  readonly id: PaymentLinkId
-  readonly shortNumber: ShortNumber
-  readonly amount: Kurus
-  readonly moneyType: MoneyType | 'mixed'
-  readonly expiresAt: Instant
-  readonly verificationCode: string
-  readonly installmentCap: number
-}
-
-export type PayerField = 'name' | 'email' | 'phone'
-
-/** What a payment would start with now. */
-export type PayOffer = {
-  /** What is still to be paid; the link's amount unless a part was paid. */
-  readonly due: Kurus
-  /** Asked because the provider needs it and the office did not give it; a known value is never shown to whoever opens the link. */
-  readonly needs: readonly PayerField[]
-  readonly provider: {
-    readonly posAccountId: PosAccountId
-    readonly displayName: string
-    /** Hosts the payer may be sent to, for the page's form-action. */
-    readonly payerHosts: readonly string[]
-    readonly quotesInstallments: boolean
+/** What the page of a token may show now. Unknown, malformed and unsent links are one answer; reading changes nothing. */
+export async function openPaymentLink(tx: UnitOfWork, deps: Opening, token: string): Promise<PayPageView> {
+  const link = await tx.links.byTokenSha256(deps.ids.sha256(token))
+  if (link === null || link.status === 'draft' || link.status === 'discarded' || link.status === 'awaiting_approval') {
+    return { kind: 'not_found' }
+  }
+  const { merchant, payer } = await loadParties(tx, link)
+  const seen: Seen = { office: officeOf(merchant), link: pageLinkOf(link) }
+  switch (link.status) {
+    case 'paid':
+    case 'part_refunded':
+    case 'refunded':
+      return { ...seen, kind: 'paid', payment: await paidView(tx, link) }
+    case 'cancelled':
+      return { ...seen, kind: 'cancelled' }
+    case 'expired':
+    case 'open':
+    case 'part_paid':
+      return unpaidView(tx, deps, { seen, link, payer })
   }
 }
 
-type Seen = { readonly office: PayPageOffice; readonly link: PayPageLink }
-
-/** What the page of a link may show now. Reading it changes nothing (I9). */
-export type PayPageView =
-  /** Unknown and malformed tokens, drafts and discarded links: one answer. */
-  | { readonly kind: 'not_found' }
-  | (Seen & { readonly kind: 'open'; readonly offer: PayOffer })
-  /** An attempt's session lives: a POST sends the payer back to it. */
-  | (Seen & { readonly kind: 'under_way'; readonly offer: PayOffer })
-  /** The result is not known; nothing new may start. `held`: the provider said yes, a person must look. */
-  | (Seen & { readonly kind: 'checking'; readonly held: boolean })
-  /** `notCharged` only where the provider's own answer proves that no money was taken. */
-  | (Seen & {
-      readonly kind: 'refused'
-      readonly reason: DeclineReason
-      readonly notCharged: boolean
-      readonly offer: PayOffer
-    })
-  | (Seen & { readonly kind: 'paid'; readonly payment: PaidView })
-  | (Seen & { readonly kind: 'expired' | 'cancelled' })
-  /** The office has no provider that takes payments now. */
-  | (Seen & { readonly kind: 'unavailable' })
-
-/** The latest capture of a paid, part refunded or refunded link. */
-export type PaidView = {
-  readonly amount: Kurus
-  /** Above `amount` where the payer bears an instalment charge. */
-  readonly charged: Kurus
-  readonly installments: number
-  readonly capturedAt: Instant
-  /** e.g. 7K3F-1 */
-  readonly reference: string
-  /** Null for a payment the office declared (a bank transfer). */
-  readonly providerName: string | null
-  readonly refunded: Kurus
+async function unpaidView(
+  tx: UnitOfWork,
+  deps: Opening,
+  { seen, link, payer }: { seen: Seen; link: PaymentLink; payer: Payer },
+): Promise<PayPageView> {
+  const now = deps.clock.now()
+  const attempt = await tx.attempts.latestOf(link.id)
+  if (attempt !== null && mustWait(attempt, now)) {
+    return { ...seen, kind: 'checking', held: attempt.status === 'held' }
+  }
+  if (!isPayable(link, now)) return { ...seen, kind: 'expired' }
+  const offer = await offerOf(tx, deps, link, payer)
+  if (offer === null) return { ...seen, kind: 'unavailable' }
+  if (attempt !== null && isOpenAttempt(attempt.status)) return { ...seen, kind: 'under_way', offer }
+  if (attempt?.status === 'failed' && attempt.declineReason !== null) {
+    return { ...seen, kind: 'refused', reason: attempt.declineReason, notCharged: true, offer }
+  }
+  return { ...seen, kind: 'open', offer }
 }
+
+/** Nothing new may start and nothing can be gone back to. */
+function mustWait(attempt: PaymentAttempt, now: number): boolean {
+  switch (attempt.status) {
+    case 'unknown':
+    case 'held':
+    case 'created':
+    case 'init_sent':
+      return true
+    case 'ready':
+    case 'in_flight':
+      return attempt.action === null || now > attempt.sessionExpiresAt
+    case 'succeeded':
+    case 'failed':
+    case 'lapsed':
+      return false
+  }
+}
+
+async function offerOf(tx: UnitOfWork, deps: Opening, link: PaymentLink, payer: Payer): Promise<PayOffer | null> {
+  const [account] = await tx.accounts.posOf(link.merchantId)
+  if (account === undefined) return null
+  const provider = await deps.accounts.provider(account.id)
+  const ledger = await tx.facts.ledgerOf(link.id)
+  return {
+    due: kurus(Math.max(0, link.amount - ledger.captured)),
+    needs: neededFields(payer),
+    provider: {
+      posAccountId: account.id,
+      displayName: account.displayName,
+      payerHosts: provider.payerHosts,
+      quotesInstallments: provider.installments !== null && link.installmentCap > 1,
+    },
+  }
+}
+
+/** Nothing is asked that is known, and nothing the payment does not need: a name, so that the receipt is somebody's. */
+const neededFields = (payer: Payer): PayerField[] => (payer.name === null ? ['name'] : [])
+
+async function paidView(tx: UnitOfWork, link: PaymentLink): Promise<PaidView> {
+  const facts = await tx.facts.ofLink(link.id)
+  const fact = facts.at(-1)
+  if (fact === undefined) throw new Error(`link ${link.id} is ${link.status} without a payment`)
+  const ledger = await tx.facts.ledgerOf(link.id)
+  return {
+    amount: fact.amount,
+    charged: fact.charged,
+    installments: fact.installments,
+    capturedAt: fact.capturedAt,
+    reference: (await paymentReference(tx, link, fact)) ?? link.shortNumber,
+    providerName: fact.source.kind === 'provider' ? await providerNameOf(tx, fact.source.posAccountId) : null,
+    refunded: ledger.reversed,
+  }
+}
+
+const officeOf = (merchant: Merchant): PayPageOffice => ({
+  name: merchant.name,
+  kind: merchant.kind,
+  locale: merchant.locale,
+  contactPhone: merchant.contactPhone,
+  contactEmail: merchant.contactEmail,
+  privacyNotice: merchant.privacyNotice,
+})
+
+const pageLinkOf = (link: PaymentLink): PayPageLink => ({
+  id: link.id,
+  shortNumber: link.shortNumber,
+  amount: link.amount,
+  moneyType: moneyTypeOf(link),
+  expiresAt: link.expiresAt,
+  verificationCode: link.verificationCode,
+  installmentCap: link.installmentCap,
+})

@@ -1,6 +1,7 @@
-import type { AttemptId, CallbackId, ChannelAccountId, InboundMessageId, LinkCardId, RefundId } from '../domain/ids.ts'
+import type { AttemptId, CallbackId, ChannelAccountId, InboundMessageId, LinkCardId } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ChannelAddress } from '../domain/merchant.ts'
+import type { Refund } from '../domain/refund.ts'
 import type { NewJob } from '../ports/job-queue.ts'
 
 /** Names of the stored work; src/jobs runs them. */
@@ -11,8 +12,6 @@ export const QUEUES = {
   applyCallback: 'apply-callback',
   reconcileAttempt: 'reconcile-attempt',
   submitRefund: 'submit-refund',
-  expireLinks: 'expire-links',
-  sealAudit: 'seal-audit',
 } as const
 
 const later = (startAfter: Instant | undefined): Pick<NewJob, 'startAfter'> =>
@@ -50,8 +49,8 @@ export const reconcileAttemptJob = (attemptId: AttemptId): NewJob => ({
   onlyOne: attemptId,
 })
 
-export const submitRefundJob = (refundId: RefundId): NewJob => ({
+export const submitRefundJob = ({ id, merchantId }: Pick<Refund, 'id' | 'merchantId'>): NewJob => ({
   queue: QUEUES.submitRefund,
-  payload: { refundId },
-  onlyOne: refundId,
+  payload: { refundId: id, merchantId },
+  onlyOne: id,
 })

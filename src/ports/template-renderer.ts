@@ -7,8 +7,6 @@ export type RenderRequest = {
   readonly locale: Locale
   readonly merchantKind: MerchantKind
   readonly variant: Surface['variant']
-  /** The address the message leads to; templates of the `short` and `email` variants print it as `it.url`. */
-  readonly url: string | null
 }
 
 /** Subject and html only for the `email` variant. */

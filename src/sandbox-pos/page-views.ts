@@ -8,7 +8,7 @@ import type { Pos } from './pos.ts'
 import type { Reply } from './reply.ts'
 import type { Payment } from './rows.ts'
 import { TEST_CARDS } from './test-cards.ts'
-import { TEMPLATES, translator, type Locale } from './texts.ts'
+import { TEMPLATES, TEXTS, translator, type Locale } from './texts.ts'
 
 export type PageContext = { locale: Locale; isLocaleAsked: boolean }
 type KeptFields = Pick<CardFields, 'holder' | 'expiry' | 'installments'>
@@ -36,7 +36,12 @@ export function renderCardPage(pos: Pos, payment: Payment, context: PageContext,
     families,
     counts: [...new Set(families.flatMap(({ options }) => options.map(({ count }) => count)))].sort((a, b) => a - b),
     cards: TEST_CARDS,
-    formRules: embeddable({ bins: familyBins(), families, texts: scriptTexts(context.locale) }),
+    formRules: embeddable({
+      amount: lira(payment.amount),
+      bins: familyBins(),
+      families,
+      texts: scriptTexts(context.locale),
+    }),
     action: addressOf(payment, '/card', context),
     cancelAction: addressOf(payment, '/cancel', context),
   })
@@ -96,9 +101,8 @@ const familyTables = ({ amount, installmentCap }: Payment) =>
     }),
   }))
 
-/** The texts the small script needs, so that it holds no sentence of its own. */
+/** The texts the small script needs, gaps unfilled, so that it holds no sentence of its own. */
 function scriptTexts(locale: Locale): Record<string, string> {
-  const t = translator(locale)
   const keys = [
     'error.holder',
     'error.number.missing',
@@ -107,12 +111,14 @@ function scriptTexts(locale: Locale): Record<string, string> {
     'error.expiry.form',
     'error.expiry.past',
     'error.cvc',
-    'installments.once',
+    'card.submit.amount',
+    'card.installments.hint',
     'installments.option',
-    'installments.option_surcharge',
+    'installments.sum',
+    'installments.sum_surcharge',
     'installments.unavailable',
   ]
-  return Object.fromEntries(keys.map((key) => [key, t(key)]))
+  return Object.fromEntries(keys.map((key) => [key, TEXTS[locale][key] ?? '']))
 }
 
 /** JSON that cannot close the script element it stands in. */

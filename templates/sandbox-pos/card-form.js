@@ -9,6 +9,8 @@ const number = field('number')
 const expiry = field('expiry')
 const cvc = field('cvc')
 const installments = field('installments')
+const submit = form.querySelector('button[type=submit]')
+submit.dataset.plain = submit.textContent
 const brandLine = document.getElementById('brand')
 const testNumbers = [...document.querySelectorAll('.use')].map((button) => button.dataset.number)
 
@@ -71,11 +73,12 @@ function showCard() {
   const digits = digitsOf(number.value)
   const family = rules.bins[digits.slice(0, 6)] ?? null
   brandLine.textContent = [brandOf(digits), family].filter(Boolean).join(' · ')
-  if (installments !== null) showInstallments(digits.length >= 6, family)
+  const offered = rules.families.find((one) => one.family === family)?.options ?? []
+  if (installments !== null) showInstallments(digits.length >= 6, offered)
+  showSum(offered.find(({ count }) => String(count) === installments?.value))
 }
 
-function showInstallments(isCardKnown, family) {
-  const offered = rules.families.find((one) => one.family === family)?.options ?? []
+function showInstallments(isCardKnown, offered) {
   for (const option of installments.options) {
     const count = Number(option.value)
     const terms = offered.find((one) => one.count === count)
@@ -87,11 +90,22 @@ function showInstallments(isCardKnown, family) {
 }
 
 function labelOf(count, terms) {
-  if (terms === undefined) return fill(rules.texts['installments.unavailable'], { count })
-  const key = terms.hasSurcharge ? 'installments.option_surcharge' : 'installments.option'
-  return fill(rules.texts[key], terms)
+  return fill(rules.texts[terms === undefined ? 'installments.unavailable' : 'installments.option'], terms ?? { count })
 }
 
+// The button says what will be charged; with slices of an unknown card that is not known yet.
+function showSum(terms) {
+  const isPlain = installments === null || installments.value === '1'
+  const total = terms?.total ?? (isPlain ? rules.amount : null)
+  if (total !== null) submit.textContent = fill(rules.texts['card.submit.amount'], { amount: total })
+  else submit.textContent = submit.dataset.plain
+  if (installments === null) return
+  const sum = terms?.hasSurcharge ? 'installments.sum_surcharge' : 'installments.sum'
+  const key = isPlain || terms === undefined ? 'card.installments.hint' : sum
+  document.getElementById('installments-hint').textContent = fill(rules.texts[key], terms ?? {})
+}
+
+installments?.addEventListener('change', showCard)
 number.addEventListener('input', () => {
   rewrite(number, grouped)
   showCard()
@@ -126,7 +140,7 @@ for (const button of document.querySelectorAll('.use')) {
     for (const name of Object.keys(checks)) showError(name, null)
     showCard()
     form.scrollIntoView({ block: 'start' })
-    form.querySelector('button[type=submit]').focus({ preventScroll: true })
+    submit.focus({ preventScroll: true })
   })
 }
 showCard()

@@ -1,0 +1,157 @@
+import type { Locale, MerchantKind } from '../../domain/merchant.ts'
+import { isMessageKey, messageCatalogue, type MessageKey } from '../../messages/catalog.ts'
+import { cleanLine, cleanText, fitText } from '../../messages/clean-text.ts'
+import type { MessageDefinition } from '../../messages/message-definition.ts'
+import { SMS_LENGTH, smsLength, toSmsText } from '../../messages/sms-text.ts'
+import type { RenderedMessage, RenderRequest, TemplateRenderer } from '../../ports/template-renderer.ts'
+import { compileTemplates, type CompiledTemplates, type TemplateScope } from './compiled-templates.ts'
+import { formatsFor, type Formats } from './formats.ts'
+import { readTexts, type Texts } from './texts.ts'
+
+const LOCALES = ['tr', 'en'] as const satisfies readonly Locale[]
+
+/** The longest message every chat channel takes in one piece (Telegram's limit). */
+const CHAT_LENGTH = 4096
+const SUBJECT_LENGTH = 120
+/** What people type is cut here, whatever the template makes of it. */
+const LINE_LENGTH = 200
+const TEXT_LENGTH = 1500
+const URL_LENGTH = 2000
+/** Params that may hold line feeds. */
+const LONG_PARAMS = new Set(['text'])
+/** Given up, first to last, where a message is longer than one SMS; never the address, the code or the amount. */
+const SHRINKABLE_PARAMS = ['text', 'officeName'] as const
+const SHORTEST_PARAM = 3
+
+type Spoken = { readonly texts: Texts; readonly formats: Formats }
+type Parts = { readonly templates: CompiledTemplates; readonly spoken: Readonly<Record<Locale, Spoken>> }
+
+/**
+ * Renders the catalogue's messages from the files below `root` (templates/).
+ * `testMode` marks every message; a message whose own params say `testMode` is marked too.
+ */
+export function openFileRenderer(options: { readonly root: string; readonly testMode: boolean }): TemplateRenderer {
+  const spoken = Object.fromEntries(
+    LOCALES.map((locale) => {
+      const texts = readTexts(options.root, locale)
+      return [locale, { texts, formats: formatsFor(locale, texts) }]
+    }),
+  ) as Record<Locale, Spoken>
+  const parts: Parts = { templates: compileTemplates(options.root, LOCALES), spoken }
+  return {
+    message: (request) => renderMessage(parts, request, options.testMode),
+    label: (key, params, locale) => renderLabel(parts, key, params, locale),
+  }
+}
+
+function renderLabel(parts: Parts, key: string, params: TemplateScope, locale: Locale): string {
+  const { texts, formats } = parts.spoken[locale]
+  const source = texts.labels[key]
+  if (source === undefined) throw new Error(`no label ${key} in ${locale}`)
+  return parts.templates.inline(source, { ...(cleaned(params) as TemplateScope), f: formats, words: texts.words })
+}
+
+function renderMessage(parts: Parts, request: RenderRequest, everyMessageIsTest: boolean): RenderedMessage {
+  if (!isMessageKey(request.template)) throw new Error(`no message ${request.template} in the catalogue`)
+  const key = request.template
+  const params = cleaned(messageCatalogue[key].params.parse(request.params)) as TemplateScope
+  const texts = parts.spoken[request.locale].texts
+  const isTest = everyMessageIsTest || params['testMode'] === true
+  const scope = scopeOf(parts, key, params, request.locale, request.merchantKind)
+  switch (written(key, request.variant)) {
+    case 'chat':
+      return request.variant === 'email'
+        ? plainEmail(parts, chatText(parts, request, scope, null), scope, isTest ? texts.words.testMark.email : null)
+        : onlyText(chatText(parts, request, scope, isTest ? texts.words.testMark.chat : null))
+    case 'short':
+      return onlyText(shortText(parts, request, scope, isTest ? texts.words.testMark.short : null))
+    case 'email':
+      return emailOf(parts, request, scope, isTest ? texts.words.testMark.email : null)
+  }
+}
+
+const onlyText = (text: string): RenderedMessage => ({ text, subject: null, html: null })
+
+/** A message without the wanted variant is said in its chat words. */
+function written(key: MessageKey, variant: RenderRequest['variant']): RenderRequest['variant'] {
+  const definition: MessageDefinition = messageCatalogue[key]
+  return definition.variants.includes(variant) ? variant : 'chat'
+}
+
+function scopeOf(
+  parts: Parts,
+  key: MessageKey,
+  params: TemplateScope,
+  locale: Locale,
+  merchantKind: MerchantKind,
+): TemplateScope {
+  const { texts, formats } = parts.spoken[locale]
+  const neutral = texts.words.moneyType[String(params['moneyType'])] ?? null
+  const isForPayer = key.startsWith('payer.') || key.startsWith('stranger.')
+  // The office's own words must not leave, not even by a template's mistake.
+  const own = isForPayer ? { purpose: null, what: neutral } : { what: params['purpose'] ?? neutral }
+  return { ...params, ...own, ...texts.words.merchant[merchantKind], locale, f: formats, words: texts.words }
+}
+
+/** Strips what cannot be seen, and line feeds where they could forge a line; cuts what is overlong. */
+function cleaned(value: unknown, name = ''): unknown {
+  if (typeof value === 'string') {
+    if (LONG_PARAMS.has(name)) return cleanText(value, TEXT_LENGTH)
+    return cleanLine(value, /url$/i.test(name) ? URL_LENGTH : LINE_LENGTH)
+  }
+  if (Array.isArray(value)) return value.map((item) => cleaned(item, name))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cleaned(inner, key)]))
+}
+
+const tidy = (text: string): string =>
+  text
+    .replaceAll(/[ \t]+$/gm, '')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim()
+
+function chatText(parts: Parts, request: RenderRequest, scope: TemplateScope, testMark: string | null): string {
+  const text = tidy(parts.templates.text(`messages/${request.locale}/${request.template}.txt`, scope))
+  const ending = testMark === null ? '' : `\n\n${testMark}`
+  return fitText(text, CHAT_LENGTH - ending.length) + ending
+}
+
+function shortText(parts: Parts, request: RenderRequest, scope: TemplateScope, testMark: string | null): string {
+  const file = `messages/${request.locale}/${request.template}.short.txt`
+  const say = (shown: TemplateScope): string =>
+    toSmsText(`${testMark === null ? '' : `${testMark} `}${tidy(parts.templates.text(file, shown))}`)
+  let shown = scope
+  for (const name of SHRINKABLE_PARAMS) {
+    const excess = smsLength(say(shown)) - SMS_LENGTH
+    const value = toSmsText(String(shown[name] ?? ''))
+    if (excess > 0 && value !== '')
+      shown = { ...shown, [name]: fitText(value, Math.max(SHORTEST_PARAM, value.length - excess), '.') }
+  }
+  return say(shown)
+}
+
+function emailOf(
+  parts: Parts,
+  request: RenderRequest,
+  scope: TemplateScope,
+  testMark: string | null,
+): RenderedMessage {
+  const file = `email/${request.locale}/${request.template}`
+  const subject = fitText(cleanLine(parts.templates.text(`${file}.subject.txt`, scope), TEXT_LENGTH), SUBJECT_LENGTH)
+  const text = tidy(parts.templates.text(`${file}.txt`, scope))
+  return {
+    subject,
+    text: testMark === null ? text : `${testMark}\n\n${text}`,
+    html: parts.templates.html(`${file}.html`, { ...scope, subject, testMark }),
+  }
+}
+
+function plainEmail(parts: Parts, text: string, scope: TemplateScope, testMark: string | null): RenderedMessage {
+  const words = scope['words'] as Texts['words']
+  const subject = words.email.plainSubject
+  return {
+    subject,
+    text: testMark === null ? text : `${testMark}\n\n${text}`,
+    html: parts.templates.html('email/plain.html', { ...scope, text, subject, testMark }),
+  }
+}

@@ -1,0 +1,36 @@
+import type { Delivery, Notification } from '../domain/delivery.ts'
+import type { Merchant } from '../domain/merchant.ts'
+import type { UnitOfWork } from '../ports/store.ts'
+import type { AppDeps } from './deps.ts'
+import { describeLink } from './describe-link.ts'
+import { tellOffice } from './tell-office.ts'
+
+/** A payer's message that did not arrive, or may not have, is told to the office with a way to send it again. */
+export async function announceDeliveryFailure(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'clock' | 'ids' | 'logger' | 'urls' | 'testMode'>,
+  merchant: Merchant,
+  delivery: Delivery,
+  notification: Pick<Notification, 'audience' | 'template'>,
+): Promise<void> {
+  deps.logger.warn('delivery.failed', {
+    deliveryId: delivery.id,
+    template: notification.template,
+    failure: delivery.failure ?? delivery.status,
+  })
+  if (notification.audience !== 'payer' || delivery.linkId === null) return
+  const link = await tx.links.find(merchant.id, delivery.linkId)
+  if (link === null) return
+  await tellOffice(tx, deps, {
+    merchant,
+    link,
+    template: 'office.delivery_failed',
+    params: {
+      ...(await describeLink(tx, deps, link)),
+      channel: delivery.kind,
+      failure: delivery.failure ?? 'unreachable',
+    },
+    event: `delivery-failed:${delivery.id}`,
+    choices: [[{ label: 'resend', action: `resend|${link.shortNumber}` }]],
+  })
+}

@@ -1,0 +1,142 @@
+import { higherStatus, nextTryAt, type Delivery, type DeliveryFailure } from '../domain/delivery.ts'
+import { toId, type ChannelAccountId } from '../domain/ids.ts'
+import { plusMs } from '../domain/instant.ts'
+import type { ChannelAddress, Merchant } from '../domain/merchant.ts'
+import type { EditOutcome, MessageChannel, OutboundMessage, SendOutcome } from '../ports/message-channel.ts'
+import type { ClaimedDelivery, NextDelivery, UnitOfWork } from '../ports/store.ts'
+import type { AppDeps } from './deps.ts'
+import { announceDeliveryFailure } from './announce-delivery-failure.ts'
+import { sendOutJob } from './queues.ts'
+import { refreshCards } from './refresh-cards.ts'
+import { renderMessage } from './render-message.ts'
+
+/** One run sends at most so many; what is left gets a job of its own. */
+const MAX_PER_RUN = 50
+
+/** Sends what waits for one address, oldest first; stops where the channel asks to wait. */
+export async function sendOut(
+  deps: AppDeps,
+  channelAccountId: ChannelAccountId,
+  address: ChannelAddress,
+  signal: AbortSignal,
+): Promise<void> {
+  const channel = await deps.accounts.channel(channelAccountId)
+  for (let sent = 0; sent < MAX_PER_RUN && !signal.aborted; sent += 1) {
+    const next = await claimNext(deps, channelAccountId, address)
+    if (next.kind === 'none') return
+    if (next.kind === 'wait') return sendLater(deps, channelAccountId, address, next.until)
+    await sendOne(deps, channel, next)
+  }
+  await sendLater(deps, channelAccountId, address, deps.clock.now())
+}
+
+const claimNext = (deps: AppDeps, account: ChannelAccountId, address: ChannelAddress): Promise<NextDelivery> =>
+  deps.store.transaction((tx) => tx.deliveries.claimNext(account, address, deps.clock.now()))
+
+const sendLater = (
+  deps: AppDeps,
+  account: ChannelAccountId,
+  address: ChannelAddress,
+  at: Parameters<typeof sendOutJob>[2],
+): Promise<void> => deps.store.transaction((tx) => tx.enqueue(sendOutJob(account, address, at)))
+
+async function sendOne(deps: AppDeps, channel: MessageChannel, claimed: ClaimedDelivery): Promise<void> {
+  const prepared = await deps.store.transaction((tx) => prepare(tx, deps, channel, claimed))
+  const outcome = await transmit(channel, claimed, prepared.message)
+  await deps.store.transaction((tx) => settle(tx, deps, prepared.merchant, claimed, outcome))
+}
+
+async function prepare(
+  tx: UnitOfWork,
+  deps: AppDeps,
+  channel: MessageChannel,
+  { delivery, notification }: ClaimedDelivery,
+): Promise<{ merchant: Merchant; message: OutboundMessage }> {
+  const merchant = await tx.merchants.find(delivery.merchantId)
+  if (merchant === null) throw new Error(`delivery ${delivery.id} has no merchant`)
+  return { merchant, message: await renderMessage(tx, deps, { channel, merchant, delivery, notification }) }
+}
+
+/** An edit shows the same thing without a second message; only where the message is gone is a new one sent. */
+async function transmit(
+  channel: MessageChannel,
+  { delivery, editsRef }: ClaimedDelivery,
+  message: OutboundMessage,
+): Promise<SendOutcome> {
+  const ref = editsRef ?? delivery.remoteRef
+  if (ref === null || channel.edit === null) return channel.send(message)
+  const edited: EditOutcome = await channel.edit(ref, message)
+  switch (edited.kind) {
+    case 'edited':
+      return { kind: 'sent', ref }
+    case 'gone':
+      return channel.send(message)
+    case 'rate_limited':
+    case 'unreachable':
+    case 'unknown':
+    case 'refused':
+      return edited
+  }
+}
+
+async function settle(
+  tx: UnitOfWork,
+  deps: AppDeps,
+  merchant: Merchant,
+  claimed: ClaimedDelivery,
+  outcome: SendOutcome,
+): Promise<void> {
+  const settled = applySendOutcome(claimed.delivery, outcome, deps.clock.now())
+  const isOurs = await tx.deliveries.settle(settled, { at: deps.clock.now(), outcome: outcome.kind })
+  if (!isOurs) {
+    deps.logger.warn('delivery.claim_lost', { deliveryId: settled.id })
+    return
+  }
+  if (outcome.kind === 'sent') await becomeCard(tx, deps, claimed, outcome.ref)
+  if (claimed.notification.audience === 'payer' && settled.linkId !== null) await refreshCards(tx, settled.linkId)
+  if (settled.status === 'failed' || settled.status === 'unknown') {
+    await announceDeliveryFailure(tx, deps, merchant, settled, claimed.notification)
+  }
+}
+
+/** What the channel's answer means for the delivery; certain failures are tried again on a schedule, then it is dead. */
+export function applySendOutcome(delivery: Delivery, outcome: SendOutcome, now: Delivery['createdAt']): Delivery {
+  const tried = { ...delivery, tries: delivery.tries + 1 }
+  switch (outcome.kind) {
+    case 'sent':
+      return { ...tried, status: higherStatus(delivery.status, 'sent'), remoteRef: outcome.ref, nextTryAt: null }
+    case 'rate_limited':
+      // Asked to wait is not a failed try.
+      return { ...delivery, status: 'pending', nextTryAt: plusMs(now, outcome.retryAfterMs) }
+    case 'unreachable': {
+      const again = nextTryAt(tried.tries, now)
+      return again === null ? dead(tried, 'unreachable') : { ...tried, status: 'pending', nextTryAt: again }
+    }
+    case 'unknown':
+      return { ...tried, status: 'unknown', nextTryAt: null }
+    case 'refused':
+      return dead(tried, outcome.failure)
+  }
+}
+
+const dead = (delivery: Delivery, failure: DeliveryFailure): Delivery => ({
+  ...delivery,
+  status: 'failed',
+  failure,
+  nextTryAt: null,
+})
+
+/** The message just sent is the link's live card; what changed meanwhile is drawn at once. */
+async function becomeCard(tx: UnitOfWork, deps: AppDeps, claimed: ClaimedDelivery, ref: string): Promise<void> {
+  const { delivery, becomesCardOf } = claimed
+  if (becomesCardOf === null) return
+  await tx.cards.upsert({
+    id: toId(deps.ids.uuid()),
+    merchantId: delivery.merchantId,
+    linkId: becomesCardOf,
+    channelAccountId: delivery.channelAccountId,
+    address: delivery.address,
+    remoteRef: ref,
+  })
+  await refreshCards(tx, becomesCardOf)
+}

@@ -1,0 +1,85 @@
+import { toId, type LinkCardId } from '../domain/ids.ts'
+import { plusMs } from '../domain/instant.ts'
+import type { EditOutcome, MessageChannel, OutboundMessage } from '../ports/message-channel.ts'
+import type { ChoiceSpec, LinkCard, UnitOfWork } from '../ports/store.ts'
+import type { AppDeps } from './deps.ts'
+import { describeCard, type CardParams } from './describe-link.ts'
+import { loadParties } from './load-link.ts'
+import { refreshCardJob } from './queues.ts'
+import { renderMessage } from './render-message.ts'
+
+const RETRY_MS = 5_000
+
+type Drawn = { readonly card: LinkCard; readonly message: OutboundMessage; readonly sha256: string }
+
+/** Draws a live card as the link stands now; a card that shows it already is left alone. */
+export async function refreshCard(deps: AppDeps, cardId: LinkCardId): Promise<void> {
+  const card = await deps.store.transaction((tx) => tx.cards.find(cardId))
+  if (card === null) return
+  const channel = await deps.accounts.channel(card.channelAccountId)
+  if (channel.edit === null) return
+  const drawn = await deps.store.transaction((tx) => draw(tx, deps, card, channel))
+  if (drawn === null) return
+  const outcome = await channel.edit(card.remoteRef, drawn.message)
+  await deps.store.transaction((tx) => settle(tx, deps, drawn, outcome))
+}
+
+async function draw(tx: UnitOfWork, deps: AppDeps, card: LinkCard, channel: MessageChannel): Promise<Drawn | null> {
+  const link = await tx.links.find(card.merchantId, card.linkId)
+  if (link === null) return null
+  const { merchant } = await loadParties(tx, link)
+  const params = await describeCard(tx, deps, link)
+  const message = await renderMessage(tx, deps, {
+    channel,
+    merchant,
+    delivery: { id: toId(card.id), address: card.address },
+    notification: {
+      template: 'card.link',
+      params,
+      locale: merchant.locale,
+      choices: cardChoices(params),
+      target: null,
+      targetLabel: null,
+    },
+  })
+  const sha256 = deps.ids.sha256(JSON.stringify([message.text, message.choices]))
+  return sha256 === card.shownSha256 ? null : { card, message, sha256 }
+}
+
+async function settle(tx: UnitOfWork, deps: AppDeps, { card, sha256 }: Drawn, outcome: EditOutcome): Promise<void> {
+  switch (outcome.kind) {
+    case 'edited':
+      return tx.cards.markShown(card.id, sha256)
+    case 'gone':
+    case 'refused':
+      // The member deleted the card or left: what matters is told as a message of its own anyway.
+      deps.logger.info('card.gone', { cardId: card.id })
+      return
+    case 'rate_limited':
+      return tx.enqueue(refreshCardJob(card.id, plusMs(deps.clock.now(), outcome.retryAfterMs)))
+    case 'unreachable':
+    case 'unknown':
+      return tx.enqueue(refreshCardJob(card.id, plusMs(deps.clock.now(), RETRY_MS)))
+  }
+}
+
+/** What can be done with a link in its present state, as buttons under its card. */
+export function cardChoices({ status, shortNumber }: Pick<CardParams, 'status' | 'shortNumber'>): ChoiceSpec[][] {
+  const action = (label: string, verb: string): ChoiceSpec => ({ label, action: `${verb}|${shortNumber}` })
+  switch (status) {
+    case 'open':
+    case 'part_paid':
+      return [[action('resend', 'resend'), action('extend_1d', 'extend1d'), action('cancel', 'cancel')]]
+    case 'expired':
+      return [[action('extend_1d', 'extend1d')]]
+    case 'paid':
+    case 'part_refunded':
+      return [[action('refund', 'refund')]]
+    case 'draft':
+    case 'awaiting_approval':
+    case 'refunded':
+    case 'cancelled':
+    case 'discarded':
+      return []
+  }
+}

@@ -1,0 +1,104 @@
+import type { Delivery } from '../domain/delivery.ts'
+import type { MerchantId } from '../domain/ids.ts'
+import type { Merchant } from '../domain/merchant.ts'
+import type { TokenPurpose } from '../domain/one-time-token.ts'
+import type { Choice, MessageChannel, OutboundMessage, UrlChoice } from '../ports/message-channel.ts'
+import type { ChoiceSpec, LinkTarget, NewNotification, UnitOfWork } from '../ports/store.ts'
+import type { AppDeps } from './deps.ts'
+
+type Rendering = Pick<AppDeps, 'accounts' | 'renderer' | 'urls'>
+
+/**
+ * A stored notification as one message for one surface. Addresses with tokens are made here and nowhere earlier: what
+ * is stored, queued and logged holds ids.
+ */
+export async function renderMessage(
+  tx: UnitOfWork,
+  deps: Rendering,
+  input: {
+    readonly channel: MessageChannel
+    readonly merchant: Merchant
+    readonly delivery: Pick<Delivery, 'id' | 'address'>
+    readonly notification: Pick<
+      NewNotification,
+      'template' | 'params' | 'locale' | 'choices' | 'target' | 'targetLabel'
+    >
+  },
+): Promise<OutboundMessage> {
+  const { channel, merchant, delivery, notification } = input
+  const url = notification.target === null ? null : await targetUrl(tx, deps, merchant.id, notification.target)
+  const rendered = deps.renderer.message({
+    template: notification.template,
+    params: url === null ? notification.params : { ...notification.params, url },
+    locale: notification.locale,
+    merchantKind: merchant.kind,
+    variant: channel.surface.variant,
+  })
+  const choices = renderChoices(deps, notification.choices, notification.locale)
+  return {
+    deliveryId: delivery.id,
+    address: delivery.address,
+    subject: rendered.subject,
+    text: withNumbers(rendered.text, choices, channel),
+    html: rendered.html,
+    choices: channel.surface.buttons === 'inline' ? choices : [],
+    link: url === null ? null : linkChoice(deps, notification, url),
+    replyTo: merchant.contactEmail,
+  }
+}
+
+export function renderChoices(
+  deps: Pick<AppDeps, 'renderer'>,
+  rows: readonly (readonly ChoiceSpec[])[],
+  locale: Merchant['locale'],
+): readonly (readonly Choice[])[] {
+  return rows.map((row) =>
+    row.map(({ label, labelParams, action }) => ({
+      label: deps.renderer.label(label, labelParams ?? {}, locale),
+      action,
+    })),
+  )
+}
+
+/** Without buttons the same choices are numbered lines; the conversation reads the number back. */
+function withNumbers(text: string, rows: readonly (readonly Choice[])[], channel: MessageChannel): string {
+  const choices = rows.flat()
+  if (channel.surface.buttons !== 'numbered' || choices.length === 0) return text
+  const lines = choices.map((choice, index) => `${index + 1}  ${choice.label}`)
+  return `${text}\n\n${lines.join('\n')}`
+}
+
+const linkChoice = (
+  deps: Pick<AppDeps, 'renderer'>,
+  { targetLabel, locale }: Pick<NewNotification, 'targetLabel' | 'locale'>,
+  url: string,
+): UrlChoice => ({ label: deps.renderer.label(targetLabel ?? 'open', {}, locale), url })
+
+async function targetUrl(tx: UnitOfWork, deps: Rendering, merchantId: MerchantId, target: LinkTarget): Promise<string> {
+  switch (target.kind) {
+    case 'pay_page':
+      return deps.urls.payPage(await tx.links.token(merchantId, target.linkId))
+    case 'one_time': {
+      const purpose = await tx.tokens.purposeOf(target.tokenId)
+      if (purpose === null) throw new Error(`no one-time token ${target.tokenId}`)
+      const secret = await tx.tokens.secret(target.tokenId)
+      return (await chatStartUrl(tx, deps, merchantId, purpose, secret)) ?? deps.urls.oneTime(purpose, secret)
+    }
+  }
+}
+
+/** An address that opens a chat belongs to the channel whose chat it opens. */
+export async function chatStartUrl(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'accounts'>,
+  merchantId: MerchantId,
+  purpose: TokenPurpose,
+  secret: string,
+): Promise<string | null> {
+  if (purpose !== 'bind_member' && purpose !== 'bind_payer') return null
+  for (const account of await tx.accounts.channelsOf(merchantId)) {
+    const { startUrl } = await deps.accounts.channel(account.id)
+    if (startUrl !== null) return startUrl(secret)
+  }
+  return null
+}

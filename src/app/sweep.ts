@@ -1,0 +1,33 @@
+import { APPROVAL_WINDOW_MS, moveRefund, type Refund } from '../domain/refund.ts'
+import type { UnitOfWork } from '../ports/store.ts'
+import { audit, SYSTEM } from './audit.ts'
+import type { AppDeps } from './deps.ts'
+import { reconcileAttemptJob, sendOutJob, submitRefundJob } from './queues.ts'
+
+const SWEEP_PAGE_SIZE = 200
+
+/**
+ * The floor under everything that could be forgotten: planned questions to providers, deliveries left behind by a
+ * process that died, refunds without an answer. Running it twice does nothing twice.
+ */
+export async function sweep(deps: Pick<AppDeps, 'clock' | 'store'>): Promise<void> {
+  await deps.store.transaction(async (tx) => {
+    const now = deps.clock.now()
+    const attempts = await tx.attempts.dueForPoll(now, SWEEP_PAGE_SIZE)
+    const stranded = await tx.deliveries.stranded(now, SWEEP_PAGE_SIZE)
+    const addresses = new Map(stranded.map((one) => [`${one.channelAccountId} ${one.address}`, one]))
+    await tx.enqueue(
+      ...attempts.map((attempt) => reconcileAttemptJob(attempt.id)),
+      ...[...addresses.values()].map((one) => sendOutJob(one.channelAccountId, one.address)),
+    )
+    for (const refund of await tx.refunds.unsettled(SWEEP_PAGE_SIZE)) await sweepRefund(tx, deps, refund)
+  })
+}
+
+/** An unapproved refund gives its amount back; an unanswered one is asked about. */
+async function sweepRefund(tx: UnitOfWork, deps: Pick<AppDeps, 'clock'>, refund: Refund): Promise<void> {
+  if (refund.status !== 'requested') return tx.enqueue(submitRefundJob(refund))
+  if (deps.clock.now() - refund.requestedAt <= APPROVAL_WINDOW_MS) return
+  await tx.refunds.save(moveRefund(refund, 'withdrawn'))
+  await audit(tx, deps, refund.merchantId, SYSTEM, { action: `${refund.method}.withdrawn`, subjectId: refund.id })
+}
