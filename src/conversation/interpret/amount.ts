@@ -107,6 +107,8 @@ function readDigits(sheet: Sheet, from: number): Quantity | null {
 }
 
 function readWords(sheet: Sheet, from: number): Quantity | null {
+  const half = wordAt(sheet, from) === 'yarim' ? MULTIPLIERS[wordAt(sheet, from + 1)] : undefined
+  if (half !== undefined) return { to: from + 2, values: [half / 2], strength: 'shaped', written: 'words' }
   const { to, words } = wordsFrom(sheet, from)
   const value = valueOfWords(words)
   if (value === null) return null

@@ -187,7 +187,7 @@ describe('answers inside a dialogue', () => {
       2,
       2,
       2,
-      null,
+      12,
       null,
       null,
       null,
