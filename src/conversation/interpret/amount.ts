@@ -107,6 +107,8 @@ function readDigits(sheet: Sheet, from: number): Quantity | null {
 }
 
 function readWords(sheet: Sheet, from: number): Quantity | null {
+  const half = wordAt(sheet, from) === 'yarim' ? MULTIPLIERS[wordAt(sheet, from + 1)] : undefined
+  if (half !== undefined) return { to: from + 2, values: [half / 2], strength: 'shaped', written: 'words' }
   const { to, words } = wordsFrom(sheet, from)
   const value = valueOfWords(words)
   if (value === null) return null
@@ -217,6 +219,15 @@ const isNegative = (sheet: Sheet, from: number): boolean => {
   return from < 2 || !sign.glued || ['line', 'mark'].includes(tokenAt(sheet, from - 2).kind)
 }
 
+/** "2k5", "1'500" and "½ milyon": digits or fractions that hang on the number make it something that was not read. */
+function isSpoiled(sheet: Sheet, from: number, to: number): boolean {
+  const after = tokenAt(sheet, to)
+  if (after.text === '¿' || tokenAt(sheet, from - 1).text === '¿') return true
+  if (after.kind === 'number' && after.glued) return !/^[₺]$/.test(tokenAt(sheet, to - 1).text)
+  const before = tokenAt(sheet, from - 1)
+  return before.text === "'" && before.glued && tokenAt(sheet, from).glued && tokenAt(sheet, from - 2).kind === 'number'
+}
+
 function finishAmount(sheet: Sheet, from: number, quantity: Quantity): AmountSpan {
   const { written } = quantity
   const signs = skipSigns(sheet, quantity.to)
@@ -251,6 +262,8 @@ function finishAmount(sheet: Sheet, from: number, quantity: Quantity): AmountSpa
     quantity.tooFine === true,
   )
   const strength = hasLira || leading ? 'currency' : quantity.strength
+  if (isSpoiled(sheet, from, to))
+    return { from: start, to, strength: 'currency', written, value: { kind: 'refused', reason: 'unreadable' } }
   if (isNegative(sheet, from))
     return { from: start - 1, to, strength: 'currency', written, value: { kind: 'refused', reason: 'negative' } }
   return { from: start, to, strength, written, value }

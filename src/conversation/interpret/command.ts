@@ -114,7 +114,7 @@ function creation(gist: string, evidence: Evidence): CommandReading | null {
   if (CREATE.test(gist) || (address && amount)) return sure('create_link')
   if (evidence.linkNumbers.length > 0) return null
   if (amount && !/^#amount$/.test(gist)) return sure('create_link')
-  return address && gist.split(' ').length <= 5 ? { kind: 'suggested', key: 'create_link' } : null
+  return address && gist.replaceAll('|', '').split(/ +/).length <= 7 ? { kind: 'suggested', key: 'create_link' } : null
 }
 
 /** What the writer wants done. Reads the whole message; two different orders in it are ambiguous. */

@@ -12,6 +12,7 @@ import {
 } from './calendar.ts'
 import { durationAt } from './duration.ts'
 import type { ValidityReading } from './reading.ts'
+import { splitNumberWord, valueOfWords } from './number-words.ts'
 import { isFree, tokenAt, wordAt, type Sheet } from './tokens.ts'
 
 export type ValiditySpan = {
@@ -44,10 +45,10 @@ const MONTHS = [
 ]
 const MONTH_PATTERNS = MONTHS.map((name) => new RegExp(`^${name.replace(/k$/, '[kg]')}${TO}$`))
 const PARTS: readonly { pattern: RegExp; name: 'morning' | 'noon' | 'afternoon' | 'evening' | 'night' }[] = [
-  { pattern: /^sabah(?:a|i|tan|leyin)?$/, name: 'morning' },
-  { pattern: /^(?:ogle|oglen)(?:ye|e|yin|n)?$/, name: 'noon' },
+  { pattern: /^sabah(?:a|i|ina|inda|tan|leyin)?$/, name: 'morning' },
+  { pattern: /^(?:ogle|oglen)(?:ye|e|yin|n|ine|inde|leyin)?$/, name: 'noon' },
   { pattern: /^(?:ogleden|ikindi(?:ye)?)$/, name: 'afternoon' },
-  { pattern: /^aksam(?:a|i|ustu|leyin)?$/, name: 'evening' },
+  { pattern: /^aksam(?:a|i|ina|inda|ustu|leyin)?$/, name: 'evening' },
   { pattern: /^gece(?:ye|si)?$/, name: 'night' },
 ]
 type DayPart = (typeof PARTS)[number]['name']
@@ -183,11 +184,26 @@ const saysUntilBefore = (sheet: Sheet, at: number): boolean => {
   )
 }
 
-function clockAt(sheet: Sheet, at: number): { to: number; hour: number; minute: number; explicit: boolean } | null {
+type ClockWords = { to: number; hour: number; minute: number; explicit: boolean }
+
+/** An hour in words with its ending: "sekize kadar", "saat on ikiye". */
+function clockInWords(sheet: Sheet, at: number, said: boolean): ClockWords | null {
+  const first = wordAt(sheet, at)
+  const two = first === 'on' && wordAt(sheet, at + 1) !== 'kadar'
+  const last = (two ? wordAt(sheet, at + 1) : first).replace(/dorde$/, 'dort')
+  const bare = [last, last.replace(/y?[ea]$/, '')].find((word) => splitNumberWord(word).length > 0)
+  const hour = valueOfWords([...(two ? ['on'] : []), ...splitNumberWord(bare ?? '')])
+  const to = at + (two ? 2 : 1)
+  const wanted = said || partAt(sheet, at - 1) !== null || /^(?:kadar|dek)$/.test(wordAt(sheet, to))
+  return bare === undefined || hour === null || hour > 24 || !wanted ? null : { to, hour, minute: 0, explicit: said }
+}
+
+function clockAt(sheet: Sheet, at: number): ClockWords | null {
   const said = /^saat(?:i|e)?$/.test(wordAt(sheet, at))
   const token = tokenAt(sheet, said ? at + 1 : at)
   const match = token.kind === 'number' ? /^(\d{1,2})(?:[.:](\d{2}))?$/.exec(token.text) : null
-  if (match === null || !isFree(sheet, said ? at + 1 : at)) return null
+  if (!isFree(sheet, said ? at + 1 : at)) return null
+  if (match === null) return clockInWords(sheet, said ? at + 1 : at, said)
   const hour = Number(match[1])
   const minute = Number(match[2] ?? 0)
   if (hour > 24 || minute > 59) return null

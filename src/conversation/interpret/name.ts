@@ -24,7 +24,8 @@ const VERB_LIKE = /(?:[ae]c[ae][kg]\w*|[iu]yor\w*|m[ae]sin|m[ae]yin|d[iu]m|t[iu]
 const ending = /(?:n[iu]n|[iu]n|d[ea]n|t[ea]n|y[eai]|[eai])$/
 
 const isTitle = (word: string): boolean =>
-  word !== '' && (TITLES.has(word) || TITLES.has(word.replace(/(?:nin|in|e|a|i|den|dan|den|dan)$/, '')))
+  word !== '' &&
+  (TITLES.has(word) || [/(?:nin|in|e|a|i|den|dan)$/, /y[ea]$/].some((pattern) => TITLES.has(word.replace(pattern, ''))))
 const isKnownName = (word: string): boolean => GIVEN_NAMES.has(word) || SURNAMES.has(word)
 
 /** The word without a glued case ending, where that leaves a known name ("osmana", "yilmazin") or the buffer y shows it. */
