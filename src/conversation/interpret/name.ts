@@ -134,14 +134,17 @@ function endOf(sheet: Sheet, run: Run, expected: boolean): number {
   return last.kind === 'word' ? last.start + withoutEnding(last.text, expected).length : last.end
 }
 
+const suffixAt = (sheet: Sheet, at: number): string =>
+  tokenAt(sheet, at).kind === 'suffix' ? tokenAt(sheet, at).text : ''
+
 function judge(sheet: Sheet, run: Run, mixed: boolean): Candidate {
   const titleAfter = isTitle(wordAt(sheet, run.to))
   const titled = titleAfter || TITLES_BEFORE.has(wordAt(sheet, run.from - 1)) || titledByDot(sheet, run.from)
   const titleEnd = titleAfter ? run.to + 1 : run.to
-  const suffix = tokenAt(sheet, titleEnd).kind === 'suffix' ? tokenAt(sheet, titleEnd).text : ''
+  const suffix = suffixAt(sheet, titleEnd)
   const claimTo = suffix === '' ? titleEnd : titleEnd + 1
   const given = DATIVE_OR_ABLATIVE.test(suffix)
-  const inflected = tokenAt(sheet, run.to).kind === 'suffix'
+  const inflected = suffixAt(sheet, run.to) !== ''
   const cutEnd = inflected ? tokenAt(sheet, run.to - 1).end : endOf(sheet, run, !titled)
   const around =
     (titled ? 5 : 0) + (given ? 5 : 0) + (OWNS.test(suffix) ? 1 : 0) + scoreContext(sheet, run.from, claimTo)

@@ -58,6 +58,9 @@ function shapeOf(original: string): Token['shape'] {
   return /^'?\p{Lu}/u.test(original) ? 'capital' : 'lower'
 }
 
+const isEnding = (text: string, previous: Token | undefined, glued: boolean): boolean =>
+  previous !== undefined && !NO_VALUE.has(previous.kind) && (glued ? CASE_ENDINGS : DETACHED).has(text)
+
 function kindOf(
   text: string,
   previous: Token | undefined,
@@ -67,8 +70,7 @@ function kindOf(
   if (/^\d/.test(text)) return 'number'
   if (/^'\p{L}/u.test(text)) return glued && text.length <= LONGEST_ENDING ? 'suffix' : 'word'
   if (!/^\p{L}/u.test(text)) return 'mark'
-  const endings = glued ? CASE_ENDINGS : DETACHED
-  return previous !== undefined && !NO_VALUE.has(previous.kind) && endings.has(text) ? 'suffix' : 'word'
+  return isEnding(text, previous, glued) ? 'suffix' : 'word'
 }
 
 /** Splits what the cuts leave into words, numbers, endings and marks; each cut becomes one token. */
