@@ -3,7 +3,8 @@ const LONGEST_KEPT = 4_096
 const MASK = '***'
 
 /** Field names whose values nobody needs to read, in JSON and in forms; compared without case. */
-const SECRET_NAME = '[\\w.-]{0,64}(?:secret|password|passwd|token|apikey|api_key|signature|hash|salt|cvc|cvv|authorization)'
+const SECRET_NAME =
+  '[\\w.-]{0,64}(?:secret|password|passwd|token|apikey|api_key|signature|hash|salt|cvc|cvv|authorization)'
 const PERSONAL_NAME = '[\\w.-]{0,64}(?:identitynumber|tckn|gsmnumber|phone|email|mail|iban)'
 const FIELD_NAME = `(?:${SECRET_NAME}|${PERSONAL_NAME})`
 
