@@ -12,8 +12,6 @@ export const QUEUES = {
   applyCallback: 'apply-callback',
   reconcileAttempt: 'reconcile-attempt',
   submitRefund: 'submit-refund',
-  expireLinks: 'expire-links',
-  sealAudit: 'seal-audit',
 } as const
 
 const later = (startAfter: Instant | undefined): Pick<NewJob, 'startAfter'> =>

@@ -89,6 +89,10 @@ export interface AccountRepository {
   /** Replaces what an account is opened with (a changed .env seed). */
   savePosSettings(id: Id.PosAccountId, settings: string): Promise<void>
   saveChannelSettings(id: Id.ChannelAccountId, settings: string): Promise<void>
+  /** Switches an account on or off; what it sent before keeps its account. */
+  setChannelActive(id: Id.ChannelAccountId, active: boolean): Promise<void>
+  /** Inactive ones too. */
+  everyChannelOf(merchantId: Id.MerchantId): Promise<readonly ChannelAccount[]>
   /** Active accounts in their order. */
   posOf(merchantId: Id.MerchantId): Promise<readonly PosAccount[]>
   channelsOf(merchantId: Id.MerchantId): Promise<readonly ChannelAccount[]>
@@ -348,6 +352,8 @@ export interface SessionRepository {
   create(session: Session, sha256: string): Promise<void>
   /** Null when unknown, expired, or the member is no longer active. */
   find(sha256: string, now: Instant): Promise<{ session: Session; member: Member; role: Role } | null>
+  /** Moves the end of a living session; nothing for one that has ended. */
+  extend(sha256: string, expiresAt: Instant, now: Instant): Promise<void>
   end(sha256: string): Promise<void>
 }
 

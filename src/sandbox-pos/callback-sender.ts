@@ -7,6 +7,7 @@ const ANSWER_WAIT_MS = 10_000
 const GIVES_UP_AFTER_MS = 86_400_000
 const ACKNOWLEDGEMENT = 'OK'
 const LARGEST_BATCH = 50
+const MOST_UNDER_WAY = 500
 
 export type CallbackSender = {
   /** Starts a try of every event that is due and not under way. */
@@ -20,8 +21,9 @@ export function createCallbackSender(pos: Pos): CallbackSender {
   const stopping = new AbortController()
   return {
     sendDue() {
-      for (const callback of dueCallbacks(pos)) {
-        if (stopping.signal.aborted || underWay.has(callback.eventId)) continue
+      // Events under way are still due: they must not fill the batch and keep others waiting.
+      for (const callback of dueCallbacks(pos, LARGEST_BATCH + underWay.size)) {
+        if (underWay.has(callback.eventId) || underWay.size >= MOST_UNDER_WAY || stopping.signal.aborted) continue
         const delivery = deliver(pos, callback, stopping.signal).finally(() => underWay.delete(callback.eventId))
         underWay.set(callback.eventId, delivery)
       }
@@ -33,12 +35,12 @@ export function createCallbackSender(pos: Pos): CallbackSender {
   }
 }
 
-const dueCallbacks = (pos: Pos): Callback[] =>
+const dueCallbacks = (pos: Pos, limit: number): Callback[] =>
   pos.ledger.all(
     callbackRow,
     'SELECT * FROM callbacks WHERE nextTryAt <= ? ORDER BY nextTryAt LIMIT ?',
     pos.clock.now(),
-    LARGEST_BATCH,
+    limit,
   )
 
 async function deliver(pos: Pos, callback: Callback, stopping: AbortSignal): Promise<void> {

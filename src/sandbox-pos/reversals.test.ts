@@ -1,41 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { settlePayment } from './card-effects.ts'
+import { posWithCapture, referenceOf } from '../../test/sandbox-pos/pos-in-memory.ts'
 import { istanbulDayBounds, istanbulDayOf } from './clock.ts'
-import { Ledger } from './ledger.ts'
-import { registerMerchants } from './merchants.ts'
-import { captureOf, changePayment, createPayment } from './payments.ts'
-import type { Pos } from './pos.ts'
+import { captureOf } from './payments.ts'
 import { reversePayment } from './reversals.ts'
-import type { Payment } from './rows.ts'
-import { readSettings } from './settings.ts'
-
-const LAST_MOMENT = Date.parse('2026-11-23T23:59:59.999+03:00')
-const referenceOf = (number: number): string => number.toString(16).padStart(32, '0')
-
-/** A provider with a set clock and books in memory, and one captured payment in them. */
-function posWithCapture(amount: number): { pos: Pos; payment: Payment; clock: { at: number } } {
-  const settings = readSettings([])
-  if (!settings.ok) throw new Error(settings.error)
-  const clock = { at: LAST_MOMENT }
-  const ledger = new Ledger(':memory:')
-  const pos: Pos = { ledger, clock: { now: () => clock.at }, settings: settings.value, log: () => {}, wake: () => {} }
-  registerMerchants(ledger, [{ keyId: 'office', secret: 'secret' }], clock.at)
-  const created = createPayment(pos, 'office', {
-    reference: referenceOf(0),
-    amount,
-    currency: 'TRY',
-    installmentCap: 1,
-    returnUrl: 'http://127.0.0.1/return',
-    callbackUrl: 'http://127.0.0.1/callback',
-    description: '',
-    buyer: { name: 'A' },
-    locale: 'tr',
-  })
-  if (!created.ok) throw new Error(created.error)
-  const payment = settlePayment(pos, changePayment(pos, created.value, { cardId: 'success' }))
-  return { pos, payment, clock }
-}
 
 describe('reversePayment', () => {
   it('never gives back more than was captured, in whatever parts it is asked', () => {

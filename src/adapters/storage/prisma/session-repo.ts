@@ -22,6 +22,12 @@ export function openSessions({ tx }: Scope): SessionRepository {
       }
       return { session, member, role: member.role }
     },
+    async extend(sha256, expiresAt, now) {
+      await tx.session.updateMany({
+        where: { sha256, expiresAt: { gt: toDate(now) } },
+        data: { expiresAt: toDate(expiresAt) },
+      })
+    },
     async end(sha256) {
       await tx.session.deleteMany({ where: { sha256 } })
     },

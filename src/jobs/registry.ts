@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { applyCallback } from '../app/apply-callback.ts'
+import { sendOut } from '../app/deliver.ts'
+import { QUEUES } from '../app/queues.ts'
+import { reconcileAttempt } from '../app/reconcile-attempt.ts'
+import { refreshCard } from '../app/refresh-card.ts'
+import { submitRefund } from '../app/submit-refund.ts'
+import { toId } from '../domain/ids.ts'
+import { defineJob, type JobDefinition } from './job.ts'
+
+const uuid = z.uuid()
+
+/** The work that use cases leave behind. What is said in a chat joins in compose.ts: the engine sits above this layer. */
+export const jobs: readonly JobDefinition[] = [
+  defineJob({ name: QUEUES.applyCallback, concurrency: 8 }, z.object({ callbackId: uuid }), (deps, payload) =>
+    applyCallback(deps, toId(payload.callbackId)),
+  ),
+  defineJob({ name: QUEUES.reconcileAttempt }, z.object({ attemptId: uuid }), async (deps, payload) => {
+    await reconcileAttempt(deps, toId(payload.attemptId))
+  }),
+  defineJob(
+    { name: QUEUES.sendOut, concurrency: 8 },
+    z.object({ channelAccountId: uuid, address: z.string().min(1) }),
+    (deps, payload, job) => sendOut(deps, toId(payload.channelAccountId), payload.address, job.signal),
+  ),
+  defineJob({ name: QUEUES.refreshCard }, z.object({ cardId: uuid }), (deps, payload) =>
+    refreshCard(deps, toId(payload.cardId)),
+  ),
+  defineJob({ name: QUEUES.submitRefund }, z.object({ refundId: uuid, merchantId: uuid }), (deps, payload) =>
+    submitRefund(deps, toId(payload.refundId), toId(payload.merchantId)),
+  ),
+]
