@@ -22,7 +22,6 @@ export type FirstOfficeTexts = {
 export type SeedInput = {
   readonly config: Pick<Config, 'locale' | 'mail' | 'officeName' | 'telegram'>
   readonly pos: SandboxPosAccess
-  readonly publicUrl: string
   readonly texts: FirstOfficeTexts
 }
 
@@ -71,13 +70,13 @@ const posSeed = ({ pos, texts }: SeedInput): PosSeed => ({
 })
 
 /** A channel with credentials is the real one; every other goes to the sandbox inbox. */
-function channelSeeds({ config, publicUrl }: SeedInput): ChannelSeed[] {
+function channelSeeds({ config }: SeedInput): ChannelSeed[] {
   return [
     { adapterId: 'web-chat', kind: 'web_chat', mode: 'test', settings: '{}' },
     sandboxSeed('whatsapp'),
     sandboxSeed('sms'),
     config.mail === null ? sandboxSeed('email') : mailSeed(config.mail),
-    config.telegram === null ? sandboxSeed('telegram') : telegramSeed(config.telegram, publicUrl),
+    config.telegram === null ? sandboxSeed('telegram') : telegramSeed(config.telegram),
   ]
 }
 
@@ -95,14 +94,14 @@ const mailSeed = (mail: NonNullable<Config['mail']>): ChannelSeed => ({
   settings: JSON.stringify({ url: mail.url.reveal(), from: mail.from, allowlist: mail.allowlist }),
 })
 
-const telegramSeed = (telegram: NonNullable<Config['telegram']>, publicUrl: string): ChannelSeed => ({
+const telegramSeed = ({ token, apiRoot, webhookSecret }: NonNullable<Config['telegram']>): ChannelSeed => ({
   adapterId: 'telegram',
   kind: 'telegram',
   mode: 'live',
   settings: JSON.stringify({
-    token: telegram.token.reveal(),
-    apiRoot: telegram.apiRoot,
-    webhook: telegram.webhookSecret === null ? null : { baseUrl: publicUrl, secret: telegram.webhookSecret.reveal() },
+    botToken: token.reveal(),
+    ...(apiRoot === null ? {} : { apiRoot }),
+    ...(webhookSecret === null ? {} : { mode: 'webhook', webhookSecret: webhookSecret.reveal() }),
   }),
 })
 

@@ -1,4 +1,4 @@
-import type { PaidView, PayPageView, PayerField } from '../app/open-payment-link.ts'
+import type { PaidView, PayPageView, PayerField } from '../app/pay-page-view.ts'
 import type { AttemptId, ChannelAccountId, MerchantId, PaymentLinkId, PosAccountId } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ChannelAccount, ChannelAddress, Locale, Member, MerchantKind, PosAccount } from '../domain/merchant.ts'

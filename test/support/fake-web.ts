@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import type { PayOffer, PayPageView } from '../../src/app/open-payment-link.ts'
+import type { PayOffer, PayPageView } from '../../src/app/pay-page-view.ts'
 import type {
   AttemptId,
   ChannelAccountId,

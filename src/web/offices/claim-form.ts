@@ -1,3 +1,4 @@
+import { isWeakPin } from '../../domain/pin.ts'
 import type { MerchantKind } from '../../domain/merchant.ts'
 
 export type ClaimFields = {
@@ -9,13 +10,6 @@ export type ClaimFields = {
 export type ClaimProblem = 'office_name' | 'display_name' | 'pin' | 'pin_again'
 
 const isName = (text: string): boolean => text.length >= 2 && text.length <= 80 && !/\p{Cc}/u.test(text)
-
-/** A PIN that anyone tries first is none: one digit six times, and runs up or down. */
-export function isWeakPin(pin: string): boolean {
-  if (!/^\d{6}$/.test(pin)) return true
-  const steps = [...pin].slice(1).map((digit, place) => (Number(digit) - Number(pin[place]) + 10) % 10)
-  return [0, 1, 9].some((step) => steps.every((taken) => taken === step))
-}
 
 export function readClaimForm(form: URLSearchParams): {
   readonly fields: ClaimFields

@@ -1,4 +1,4 @@
-import type { PayerField, PayOffer, PayPageOffice } from '../../app/open-payment-link.ts'
+import type { PayerField, PayOffer, PayPageOffice } from '../../app/pay-page-view.ts'
 import { REMEDIES, type DeclineReason, type Remedy } from '../../domain/decline-reason.ts'
 import type { Reading } from '../pages/pages.ts'
 import type { TypedFields } from './payer-fields.ts'

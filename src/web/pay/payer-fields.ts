@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { PayerField } from '../../app/open-payment-link.ts'
+import type { PayerField } from '../../app/pay-page-view.ts'
 
 /** As typed, for showing again; and as read, for starting. */
 export type TypedFields = Readonly<Record<PayerField, string>>

@@ -1,4 +1,4 @@
-import type { PaidView, PayPageView } from '../../app/open-payment-link.ts'
+import type { PaidView, PayPageView } from '../../app/pay-page-view.ts'
 import { REMEDIES, type DeclineReason, type Remedy } from '../../domain/decline-reason.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { InstallmentQuote } from '../../ports/payment-provider.ts'

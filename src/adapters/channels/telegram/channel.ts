@@ -122,7 +122,7 @@ function webhookOf(
   { mode, webhookSecret }: TelegramSettings,
   io: ChannelIo,
   acknowledge: (queryId: string) => void,
-): MessageChannel['webhook'] => {
+): MessageChannel['webhook'] {
   if (mode !== 'webhook' || webhookSecret === null) return null
   return {
     read(request) {
