@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openAudit } from '../../src/adapters/storage/prisma/audit-repo.ts'
+import { Prisma } from '../../src/adapters/storage/prisma/generated/client.ts'
 import { anAuditEntry } from '../support/builders.ts'
 import { openTestStore, storeOffice, type StoredOffice, type TestStore } from '../support/stored-office.ts'
 
@@ -98,11 +99,10 @@ test(`every one of ${TAMPERS} random tampers is found`, async () => {
 /** The repository's own verify, its statements run on the tampering connection. */
 function verifyOn({ superuser }: TestStore, { merchant }: StoredOffice): Promise<string | null> {
   const $queryRaw = async (strings: TemplateStringsArray, ...values: unknown[]): Promise<unknown[]> => {
-    const { Prisma } = await import('../../src/adapters/storage/prisma/generated/client.ts')
     const { text, values: flat } = Prisma.sql(strings, ...values)
-    const { rows } = await superuser.query<Record<string, unknown>>(text, flat)
-    const big = (name: string, value: unknown): unknown =>
-      ['seq', 'eventSeq', 'position'].includes(name) && value !== null ? BigInt(String(value)) : value
+    const { rows } = await superuser.query<Record<string, string | null>>(text, flat)
+    const big = (name: string, value: string | null): unknown =>
+      ['seq', 'eventSeq', 'position'].includes(name) && value !== null ? BigInt(value) : value
     return rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, big(name, value)])))
   }
   return openAudit({ tx: { $queryRaw } as never }).verify(merchant.id)

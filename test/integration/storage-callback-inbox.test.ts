@@ -1,4 +1,4 @@
-import { Pool, type PoolClient } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openCallbackInbox } from '../../src/adapters/storage/callback-inbox.ts'
 import { TooBusyError } from '../../src/adapters/storage/group-commit.ts'
