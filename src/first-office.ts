@@ -67,7 +67,7 @@ const posSeed = ({ pos, texts }: SeedInput): PosSeed => ({
   adapterId: 'sandbox',
   displayName: texts.posName,
   mode: 'test',
-  settings: JSON.stringify({ baseUrl: pos.origin, key: pos.key, secret: pos.secret }),
+  settings: JSON.stringify({ baseUrl: pos.origin, keyId: pos.key, secret: pos.secret }),
 })
 
 /** A channel with credentials is the real one; every other goes to the sandbox inbox. */

@@ -1,5 +1,6 @@
 import { openChannel } from './adapters/channels/registry.ts'
-import { providers } from './adapters/psp/registry.ts'
+import { exchangeJson } from './adapters/psp/http.ts'
+import { findProviderAdapter } from './adapters/psp/registry.ts'
 import type { ChannelAccountId, PosAccountId } from './domain/ids.ts'
 import type { ChannelAccount, PosAccount } from './domain/merchant.ts'
 import type { Clock } from './ports/clock.ts'
@@ -57,9 +58,9 @@ async function openProvider({ store, clock, logger }: AccountParts, id: PosAccou
     account: await tx.accounts.pos(id),
     settings: await tx.accounts.posSettings(id),
   }))
-  const adapter = Object.values(providers).find((candidate) => candidate.id === account?.adapterId)
-  if (account === null || adapter === undefined) throw new Error(`no provider adapter for account ${id}`)
-  return adapter.open(adapter.settingsSchema.parse(JSON.parse(settings)), { clock, logger })
+  const adapter = account === null ? null : findProviderAdapter(account.adapterId)
+  if (adapter === null) throw new Error(`no provider adapter for account ${id}`)
+  return adapter.open(adapter.settingsSchema.parse(JSON.parse(settings)), { clock, logger, http: exchangeJson })
 }
 
 async function openChannelOf(parts: AccountParts, id: ChannelAccountId): Promise<MessageChannel> {
