@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ChannelIo } from '../../src/adapters/channels/channel-adapter.ts'
 import { openChannel } from '../../src/adapters/channels/registry.ts'
+import { openBotApi } from '../../src/adapters/channels/telegram/bot-api.ts'
+import { outcomeOfError } from '../../src/adapters/channels/telegram/errors.ts'
 import type { InboundEvent, MessageChannel } from '../../src/ports/message-channel.ts'
 import { type BotApiServer, refused, startBotApiServer } from '../fixtures/channels/bot-api-server.ts'
 import { channelIo, outbound } from '../fixtures/channels/channel-io.ts'
@@ -159,6 +161,13 @@ describe('sending', () => {
     expect(await edit?.('5', message)).toEqual({ kind: 'edited' })
     expect(await edit?.('5', message)).toEqual({ kind: 'gone' })
     expect(await edit?.('5', message)).toEqual({ kind: 'rate_limited', retryAfterMs: 3_000 })
+  })
+
+  test('silence after a message was handed over is an unknown outcome, not a failure', async () => {
+    server.failNext('sendMessage', 'hang')
+    const api = openBotApi({ botToken: TOKEN, apiRoot: server.apiRoot })
+    const call = api.call('sendMessage', { chat_id: 4711, text: 'Merhaba' }, AbortSignal.timeout(50))
+    expect(await call.catch(outcomeOfError)).toEqual({ kind: 'unknown' })
   })
 
   test('nobody listening is certainly not sent', async () => {

@@ -10,12 +10,12 @@ import { readTexts, type Texts } from './texts.ts'
 
 const LOCALES = ['tr', 'en'] as const satisfies readonly Locale[]
 
-/** The longest message every chat channel takes in one piece (Telegram's limit). */
-const CHAT_LENGTH = 4096
+/** Below what every chat channel takes in one piece (4096): numbered choices and an address may follow the text. */
+const CHAT_LENGTH = 3800
 const SUBJECT_LENGTH = 120
 /** What people type is cut here, whatever the template makes of it. */
 const LINE_LENGTH = 200
-const TEXT_LENGTH = 1500
+const TEXT_LENGTH = 3500
 const URL_LENGTH = 2000
 /** Params that may hold line feeds. */
 const LONG_PARAMS = new Set(['text'])
