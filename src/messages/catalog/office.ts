@@ -49,8 +49,10 @@ const paid = {
 export const cardParams = z.object({
   ...linkParams,
   status: linkStatus,
-  flags: z.array(linkFlag),
-  deliveries: z.array(z.object({ kind: channelKind, status: deliveryStatus, failure: deliveryFailure.nullable() })),
+  flags: z.array(linkFlag).readonly(),
+  deliveries: z
+    .array(z.object({ kind: channelKind, status: deliveryStatus, failure: deliveryFailure.nullable() }))
+    .readonly(),
   step: z.enum(['none', 'opened', 'at_bank', 'checking', 'refused', 'held']),
   declineReason: declineReason.nullable(),
   paidAt: instantParam.nullable(),
@@ -60,8 +62,6 @@ export const cardParams = z.object({
   refunded: kurusParam,
   url: z.string().nullable(),
 })
-
-export type CardParams = z.infer<typeof cardParams>
 
 /** What goes to the office's own people, besides the answers of a dialogue. */
 export const officeMessages = {
