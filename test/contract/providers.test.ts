@@ -128,11 +128,13 @@ describe.each(contenders)('payment provider contract: $id', ({ id, adapter, fixt
     it.each(MISBEHAVIOURS)('3. %s leaves everything unknown, and nothing is sent again', async (behaviour) => {
       const { origin, timesAsked } = await serve(misbehave[behaviour])
       const provider = open(fixture.settingsAt(origin), hasty)
+      const { refunds, voids } = provider
       const outcomes = [
         await provider.start(commandFor(anAttempt())),
         await ask(provider, anAttempt()),
-        ...(provider.refunds === null ? [] : [await provider.refunds.refund(reversal())]),
-        ...(provider.voids === null ? [] : [await provider.voids.voidPayment(reversal())]),
+        ...(refunds === null ? [] : [await refunds.refund(reversal())]),
+        ...(voids === null ? [] : [await voids.voidPayment(reversal())]),
+        ...(refunds?.findRefund == null ? [] : [await refunds.findRefund(reversal())]),
       ]
       expect(outcomes.map(({ kind }) => kind)).toEqual(outcomes.map(() => 'unknown'))
       expect(timesAsked()).toBe(outcomes.length)

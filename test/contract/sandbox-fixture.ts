@@ -25,7 +25,7 @@ const RECORDED_PAGES = 'http://127.0.0.1:3001'
 const EXAMPLE_SECRET = String(sandboxAdapter.exampleSettings.secret)
 
 const NUMBERS: Readonly<Record<Card, string>> = {
-  success: '5451030000000026',
+  success: '4508030000000030',
   insufficient_funds: '5451030000001016',
   review: '9792030000002063',
 }
@@ -58,7 +58,7 @@ export const sandboxFixture: ProviderFixture = {
   settingsAt: (origin) => ({ ...sandboxAdapter.exampleSettings, baseUrl: origin, pageOrigin: RECORDED_PAGES }),
   withWrongKey: (settings) => ({ ...settings, secret: 'some-other-secret-of-nobody' }),
   keys: [EXAMPLE_SECRET, SECRET],
-  family: 'World',
+  family: 'Maximum',
   recordedAttempt: RECORDED_ATTEMPT,
   recorded,
   declineCodes: declineCodesShape.parse(readFixture('decline-codes')),
