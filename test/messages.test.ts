@@ -76,6 +76,14 @@ test('what goes to payers neither hurries nor threatens nor promotes', () => {
     expect(live.message(request).text).not.toMatch(forbidden)
 })
 
+test('declared money is never called a payment received', () => {
+  for (const { name, request } of everySample.filter(({ name: n }) => n === 'declared')) {
+    const { text, subject } = live.message(request)
+    for (const part of [text, subject])
+      expect(part ?? '', name).not.toMatch(/[öÖ]deme(niz)? alındı|payment (was )?received/i)
+  }
+})
+
 test('subjects of e-mails to payers hold neither amount nor name of the payer', () => {
   for (const { request } of everySample.filter(({ request: r }) => r.template.startsWith('payer.')))
     expect(live.message(request).subject ?? '').not.toMatch(/TL|Ahmet|7K3F/)
@@ -87,6 +95,7 @@ describe('one SMS', () => {
     officeName: 'Yılmazoğulları, Çağdaş & İğdırlı Avukatlık Ortaklığı ve Uluslararası Danışmanlık Bürosu',
     amount: 1_000_000_000,
     charged: 1_000_000_000,
+    paidAmount: 1_000_000_000,
     refundAmount: 1_000_000_000,
   }
   const short = everySample.filter(({ request }) => request.variant === 'short')

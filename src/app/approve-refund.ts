@@ -1,13 +1,17 @@
-import { toId, type MemberId, type MerchantId, type RefundId } from '../domain/ids.ts'
+import { toId, type MemberId, type RefundId } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Member } from '../domain/merchant.ts'
 import type { Kurus } from '../domain/money.ts'
 import { approveRefund, type Refund, type RefundMethod } from '../domain/refund.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import { mayDo } from '../domain/role.ts'
-import type { OneTimeToken, UnitOfWork } from '../ports/store.ts'
+import type { UnitOfWork } from '../ports/store.ts'
 import { audit } from './audit.ts'
 import type { AppDeps } from './deps.ts'
+import { paymentReference, providerNameOf } from './describe-link.ts'
+import { readOneTimeToken, type TokenTrouble } from './issue-one-time-token.ts'
+import { loadParties } from './load-link.ts'
+import type { PaidView } from './pay-page-view.ts'
 import { submitRefundJob } from './queues.ts'
 
 export type ApproveRefundError =
@@ -18,7 +22,7 @@ export type ApproveRefundError =
   | { kind: 'locked'; until: Instant }
   | { kind: 'no_pin' }
 
-type Approval = { readonly token: OneTimeToken; readonly refund: Refund; readonly approver: Member }
+type Approval = { readonly refund: Refund; readonly approver: Member }
 
 /** R2: the PIN typed on the one-time page approves the refund; five wrong ones lock it for an hour. */
 export async function approveRefundByToken(
@@ -52,14 +56,13 @@ export async function approveRefundByToken(
 }
 
 export type RefundApprovalView = {
-  readonly merchantId: MerchantId
   readonly officeName: string
   readonly method: RefundMethod
   readonly amount: Kurus
   readonly shortNumber: string
   readonly payerName: string | null
-  readonly hasPin: boolean
-  readonly expiresAt: Instant
+  readonly payment: Pick<PaidView, 'amount' | 'capturedAt' | 'reference' | 'providerName'>
+  readonly requestedBy: string
 }
 
 /** What the step-up page shows before the PIN is typed; changes nothing. */
@@ -67,24 +70,31 @@ export async function viewRefundApproval(
   tx: UnitOfWork,
   deps: Pick<AppDeps, 'clock'>,
   tokenSha256: string,
-): Promise<RefundApprovalView | null> {
+): Promise<Result<RefundApprovalView, TokenTrouble>> {
+  const read = await readOneTimeToken(tx, deps, 'approve_refund', tokenSha256)
+  if (!read.ok) return read
   const found = await findApproval(tx, deps, tokenSha256)
-  if (!found.ok) return null
-  const { refund, approver, token } = found.value
-  const merchant = await tx.merchants.find(refund.merchantId)
+  if (!found.ok) return err('unknown')
+  const { refund } = found.value
   const link = await tx.links.find(refund.merchantId, refund.linkId)
-  const payer = link === null ? null : await tx.payers.find(link.merchantId, link.payerId)
-  if (merchant === null || link === null) return null
-  return {
-    merchantId: merchant.id,
+  const fact = await tx.facts.find(refund.factId)
+  if (link === null || fact === null) return err('unknown')
+  const { merchant, payer } = await loadParties(tx, link)
+  const requester = await tx.members.find(merchant.id, refund.requestedBy)
+  return ok({
     officeName: merchant.name,
     method: refund.method,
     amount: refund.amount,
     shortNumber: link.shortNumber,
-    payerName: payer?.name ?? null,
-    hasPin: approver.pinHash !== null,
-    expiresAt: token.expiresAt,
-  }
+    payerName: payer.name,
+    payment: {
+      amount: fact.amount,
+      capturedAt: fact.capturedAt,
+      reference: (await paymentReference(tx, link, fact)) ?? link.shortNumber,
+      providerName: fact.source.kind === 'provider' ? await providerNameOf(tx, fact.source.posAccountId) : null,
+    },
+    requestedBy: requester?.displayName ?? '',
+  })
 }
 
 async function findApproval(
@@ -95,14 +105,20 @@ async function findApproval(
   const token = await tx.tokens.find('approve_refund', tokenSha256)
   if (token?.subjectId == null || token.usedAt !== null) return err({ kind: 'unknown_token' })
   if (token.expiresAt <= deps.clock.now()) return err({ kind: 'stale' })
-  const [refundId = '', memberId = ''] = token.subjectId.split(':')
-  const refund = await tx.refunds.lock(token.merchantId, toId<RefundId>(refundId))
-  const approver = await tx.members.find(token.merchantId, toId<MemberId>(memberId))
-  if (refund === null || approver === null) return err({ kind: 'unknown_token' })
-  // A member removed or demoted while the approval waited decides nothing any more (F65).
-  if (!approver.active || !mayDo(approver.role, 'refund.approve')) return err({ kind: 'unknown_token' })
-  return ok({ token, refund, approver })
+  const { refundId, approverId } = subjectOf(token.subjectId)
+  const refund = await tx.refunds.lock(token.merchantId, refundId)
+  const approver = await tx.members.find(token.merchantId, approverId)
+  if (refund === null || approver === null || !mayApprove(approver)) return err({ kind: 'unknown_token' })
+  return ok({ refund, approver })
 }
+
+function subjectOf(subjectId: string): { refundId: RefundId; approverId: MemberId } {
+  const [refundId = '', approverId = ''] = subjectId.split(':')
+  return { refundId: toId(refundId), approverId: toId(approverId) }
+}
+
+/** A member removed or demoted while the approval waited decides nothing any more (F65). */
+const mayApprove = (member: Member): boolean => member.active && mayDo(member.role, 'refund.approve')
 
 async function checkPin(
   tx: UnitOfWork,

@@ -1,24 +1,25 @@
 import { toId, type MemberId } from '../domain/ids.ts'
 import type { Merchant, MerchantKind } from '../domain/merchant.ts'
+import { isWeakPin } from '../domain/pin.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { OneTimeToken, UnitOfWork } from '../ports/store.ts'
 import { audit } from './audit.ts'
 import type { AppDeps } from './deps.ts'
+import { readOneTimeToken, type TokenTrouble } from './issue-one-time-token.ts'
 import { startSession, type NewSession } from './start-session.ts'
 
-export const PIN_PATTERN = /^\d{6}$/
-
-export type ClaimOfficeError = { kind: 'unknown_token' } | { kind: 'weak_pin' } | { kind: 'no_name' }
+export type ClaimOfficeError = { kind: 'token'; trouble: TokenTrouble } | { kind: 'weak_pin' } | { kind: 'no_name' }
 
 /** What the claim page shows before anything is decided; changes nothing. */
 export async function viewClaim(
   tx: UnitOfWork,
   deps: Pick<AppDeps, 'clock'>,
   tokenSha256: string,
-): Promise<Merchant | null> {
-  const token = await tx.tokens.find('claim_office', tokenSha256)
-  if (token === null || token.usedAt !== null || token.expiresAt <= deps.clock.now()) return null
-  return tx.merchants.find(token.merchantId)
+): Promise<Result<Merchant, TokenTrouble>> {
+  const read = await readOneTimeToken(tx, deps, 'claim_office', tokenSha256)
+  if (!read.ok) return read
+  const merchant = await tx.merchants.find(read.value.merchantId)
+  return merchant === null ? err('unknown') : ok(merchant)
 }
 
 /** Spends the claim address: this browser is the office's owner from now on. */
@@ -32,12 +33,14 @@ export async function claimOffice(
     readonly pin: string
   },
 ): Promise<Result<NewSession, ClaimOfficeError>> {
-  if (!PIN_PATTERN.test(input.pin) || isObviousPin(input.pin)) return err({ kind: 'weak_pin' })
+  if (isWeakPin(input.pin)) return err({ kind: 'weak_pin' })
   if (input.office.name.trim() === '' || input.displayName.trim() === '') return err({ kind: 'no_name' })
+  const read = await readOneTimeToken(tx, deps, 'claim_office', input.tokenSha256)
+  if (!read.ok) return err({ kind: 'token', trouble: read.error })
   const token = await tx.tokens.consume('claim_office', input.tokenSha256, deps.clock.now())
-  if (token === null) return err({ kind: 'unknown_token' })
+  if (token === null) return err({ kind: 'token', trouble: 'used' })
   const owner = await becomeOwner(tx, deps, token, input)
-  return owner === null ? err({ kind: 'unknown_token' }) : ok(await startSession(tx, deps, owner))
+  return owner === null ? err({ kind: 'token', trouble: 'unknown' }) : ok(await startSession(tx, deps, owner))
 }
 
 async function becomeOwner(
@@ -55,11 +58,4 @@ async function becomeOwner(
   const actor = { kind: 'member', id: owner.id } as const
   await audit(tx, deps, merchant.id, actor, { action: 'office.claimed', subjectId: merchant.id })
   return claimed
-}
-
-/** 111111 and 123456 are the first a thief tries. */
-function isObviousPin(pin: string): boolean {
-  const digits = [...pin].map(Number)
-  const steps = new Set(digits.slice(1).map((digit, index) => digit - (digits[index] ?? 0)))
-  return steps.size === 1 && [...steps].every((step) => Math.abs(step) <= 1)
 }

@@ -1,7 +1,8 @@
 import type { MerchantId } from '../domain/ids.ts'
 import { plusMs } from '../domain/instant.ts'
 import { TOKEN_BYTES, TOKEN_LIFE_MS, type TokenPurpose } from '../domain/one-time-token.ts'
-import type { UnitOfWork } from '../ports/store.ts'
+import { err, ok, type Result } from '../domain/result.ts'
+import type { OneTimeToken, UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 
 /** Makes an address that works once; `plain` is for whoever shows it now, messages name the id. */
@@ -15,4 +16,20 @@ export async function issueOneTimeToken(
   const expiresAt = plusMs(deps.clock.now(), TOKEN_LIFE_MS[input.purpose])
   await tx.tokens.create({ id: tokenId, ...input, expiresAt, usedAt: null }, { plain, sha256: deps.ids.sha256(plain) })
   return { tokenId, plain }
+}
+
+/** Why a one-time address opens nothing; said only to who holds the right token. */
+export type TokenTrouble = 'unknown' | 'used' | 'expired'
+
+/** Looks at a token without spending it. */
+export async function readOneTimeToken(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'clock'>,
+  purpose: TokenPurpose,
+  sha256: string,
+): Promise<Result<OneTimeToken, TokenTrouble>> {
+  const token = await tx.tokens.find(purpose, sha256)
+  if (token === null) return err('unknown')
+  if (token.usedAt !== null) return err('used')
+  return token.expiresAt <= deps.clock.now() ? err('expired') : ok(token)
 }

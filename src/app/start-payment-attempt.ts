@@ -36,6 +36,8 @@ export type PayerFields = Pick<Payer, 'name' | 'phone' | 'email'>
 export type StartAttempt = {
   readonly token: string
   readonly payer: PayerFields
+  /** 1 where the payer asked for a single payment; null keeps the link's cap. */
+  readonly installmentCap: number | null
 }
 
 type Opened = { readonly attempt: PaymentAttempt; readonly account: PosAccount; readonly command: StartPayment }
@@ -77,7 +79,8 @@ async function openAttempt(
   }
   const [account] = await tx.accounts.posOf(merchant.id)
   if (account === undefined) return err({ kind: 'no_provider' })
-  const attempt = await createAttempt(tx, deps, link, account)
+  const cap = Math.min(input.installmentCap ?? link.installmentCap, link.installmentCap)
+  const attempt = await createAttempt(tx, deps, link, account, cap)
   if (attempt === null) return err({ kind: 'being_checked' })
   const known = await rememberPayer(tx, payer, input.payer)
   await refreshCards(tx, link.id)
@@ -103,6 +106,7 @@ async function createAttempt(
   deps: AppDeps,
   link: PaymentLink,
   account: PosAccount,
+  installmentCap: number,
 ): Promise<PaymentAttempt | null> {
   const now = deps.clock.now()
   const mode: ProviderMode = account.mode
@@ -116,7 +120,7 @@ async function createAttempt(
     amount: link.amount,
     currency: link.currency,
     mode,
-    installmentCap: link.installmentCap,
+    installmentCap,
     providerRef: null,
     action: null,
     declineReason: null,

@@ -1,9 +1,11 @@
 import { toId, type MemberId, type MerchantId } from '../domain/ids.ts'
 import { HOUR_MS, plusMs, type Instant } from '../domain/instant.ts'
 import type { Member } from '../domain/merchant.ts'
+import { err, ok, type Result } from '../domain/result.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import { audit } from './audit.ts'
 import type { AppDeps } from './deps.ts'
+import { readOneTimeToken, type TokenTrouble } from './issue-one-time-token.ts'
 
 export const SESSION_LIFE_MS = 12 * HOUR_MS
 const SESSION_BYTES = 32
@@ -29,17 +31,19 @@ export async function startSession(
   return { plain, merchantId: member.merchantId, memberId: member.id, expiresAt }
 }
 
-/** Spends a login address asked for in chat; null when it is unknown, used or expired. */
+/** Spends a login address asked for in chat. */
 export async function openPanelSession(
   tx: UnitOfWork,
   deps: Pick<AppDeps, 'clock' | 'ids'>,
   tokenSha256: string,
-): Promise<NewSession | null> {
+): Promise<Result<NewSession, TokenTrouble>> {
+  const read = await readOneTimeToken(tx, deps, 'panel_login', tokenSha256)
+  if (!read.ok) return read
   const token = await tx.tokens.consume('panel_login', tokenSha256, deps.clock.now())
-  if (token === null || token.subjectId === null) return null
+  if (token?.subjectId == null) return err('used')
   const member = await tx.members.find(token.merchantId, toId<MemberId>(token.subjectId))
-  if (member === null || !member.active) return null
+  if (member === null || !member.active) return err('unknown')
   const actor = { kind: 'member', id: member.id } as const
   await audit(tx, deps, member.merchantId, actor, { action: 'panel.opened', subjectId: member.id })
-  return startSession(tx, deps, member)
+  return ok(await startSession(tx, deps, member))
 }

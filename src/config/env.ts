@@ -19,7 +19,10 @@ const optional = <T extends z.ZodType>(schema: T, description: string) =>
 /** Every variable the program reads, with the sentence that .env.example says about it. Decides nothing. */
 export const envSchema = z.object({
   APP_MODE: optional(z.enum(['sandbox', 'live']), 'sandbox (default) or live'),
-  APP_LOCALE: optional(z.enum(['tr', 'en']), 'Language of the first office and of the start messages: tr (default) or en'),
+  APP_LOCALE: optional(
+    z.enum(['tr', 'en']),
+    'Language of the first office and of the start messages: tr (default) or en',
+  ),
   HOST: optional(z.string(), 'Address to listen on; 127.0.0.1 by default'),
   PORT: optional(port, 'Port to listen on; 3000 by default, the next free one when it is taken'),
   PUBLIC_URL: optional(z.url(), 'How the outside reaches this program, without a path; https is required in live mode'),
@@ -27,7 +30,10 @@ export const envSchema = z.object({
   DATA_DIR: optional(z.string(), 'Folder of the embedded database and the keys; ./data by default'),
   DATABASE_URL: optional(secret, 'A PostgreSQL server of your own; the embedded one is used when empty'),
   DATABASE_OWNER_URL: optional(secret, 'The role that owns the tables, when it is not the one of DATABASE_URL'),
-  MASTER_KEY: optional(secret, '32 random bytes in base64 that wrap every office key; made under DATA_DIR in sandbox mode'),
+  MASTER_KEY: optional(
+    secret,
+    '32 random bytes in base64 that wrap every office key; made under DATA_DIR in sandbox mode',
+  ),
   LOG_LEVEL: optional(z.enum(['debug', 'info', 'warn', 'error', 'silent']), 'info by default'),
   OFFICE_NAME: optional(z.string().max(120), 'Name of the first office; it can be changed when it is claimed'),
   TELEGRAM_BOT_TOKEN: optional(secret, 'From @BotFather; Telegram is served when it is set'),
@@ -65,3 +71,6 @@ export function readEnv(
   }))
   return { ok: false, error: problems }
 }
+
+/** npm runs scripts through a shell that does not pass signals on; whoever starts under it must watch for its end. */
+export const isStartedByNpm = (): boolean => process.env.npm_lifecycle_event !== undefined

@@ -13,7 +13,12 @@ export async function startWorker(
       try {
         await definition.run(deps, job)
       } catch (cause) {
-        const fields = { queue: definition.queue.name, jobId: job.id, tryNumber: job.tryNumber, isLastTry: job.isLastTry }
+        const fields = {
+          queue: definition.queue.name,
+          jobId: job.id,
+          tryNumber: job.tryNumber,
+          isLastTry: job.isLastTry,
+        }
         deps.logger.error('job.failed', cause, fields)
         throw cause
       }

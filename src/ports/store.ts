@@ -89,6 +89,10 @@ export interface AccountRepository {
   /** Replaces what an account is opened with (a changed .env seed). */
   savePosSettings(id: Id.PosAccountId, settings: string): Promise<void>
   saveChannelSettings(id: Id.ChannelAccountId, settings: string): Promise<void>
+  /** Switches an account on or off; what it sent before keeps its account. */
+  setChannelActive(id: Id.ChannelAccountId, active: boolean): Promise<void>
+  /** Inactive ones too. */
+  everyChannelOf(merchantId: Id.MerchantId): Promise<readonly ChannelAccount[]>
   /** Active accounts in their order. */
   posOf(merchantId: Id.MerchantId): Promise<readonly PosAccount[]>
   channelsOf(merchantId: Id.MerchantId): Promise<readonly ChannelAccount[]>
@@ -188,7 +192,10 @@ export interface RefundRepository {
   save(refund: Refund): Promise<void>
   ofLink(linkId: Id.PaymentLinkId): Promise<readonly Refund[]>
   reservedOf(factId: Id.PaymentFactId): Promise<Kurus>
-  /** Submitted or unknown refunds, for reconciliation; requested ones older than the window, for withdrawal. */
+  /**
+   * Requested, approved, submitted or unknown, oldest first; locked, skipping those another process works on. The caller
+   * judges which are past their window.
+   */
   unsettled(limit: number): Promise<readonly Refund[]>
 }
 
@@ -345,6 +352,8 @@ export interface SessionRepository {
   create(session: Session, sha256: string): Promise<void>
   /** Null when unknown, expired, or the member is no longer active. */
   find(sha256: string, now: Instant): Promise<{ session: Session; member: Member; role: Role } | null>
+  /** Moves the end of a living session; nothing for one that has ended. */
+  extend(sha256: string, expiresAt: Instant, now: Instant): Promise<void>
   end(sha256: string): Promise<void>
 }
 

@@ -9,3 +9,13 @@ export interface Vault {
   /** Rejects when the value was sealed for another office or field, or was altered. */
   open(merchantId: MerchantId, field: string, sealed: Uint8Array): Promise<string>
 }
+
+export type WrappedKey = { readonly version: number; readonly wrapped: Uint8Array }
+
+/** Where wrapped data keys rest; what lies here is worthless without the master key. */
+export interface WrappedKeys {
+  /** The office's newest key, or that of one version. */
+  find(merchantId: MerchantId, version: number | 'newest'): Promise<WrappedKey | null>
+  /** Keeps the key unless that version exists already; answers with the one that is kept. */
+  keep(merchantId: MerchantId, key: WrappedKey): Promise<WrappedKey>
+}

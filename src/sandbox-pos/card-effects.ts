@@ -12,7 +12,7 @@ const DUPLICATE_COPIES = 5
 
 /** The bank's answer to an authenticated payment, as its test card orders. Runs inside the caller's transaction. */
 export function settlePayment(pos: Pos, payment: Payment): Payment {
-  const effect: CardEffect = testCardById(payment.cardId)?.effect ?? { kind: 'decline', as: 'incorrect_number' }
+  const effect = effectOf(payment)
   switch (effect.kind) {
     case 'capture':
       return captureAndTell(pos, payment)
@@ -32,6 +32,10 @@ export function settlePayment(pos: Pos, payment: Payment): Payment {
       return captureUnderReview(pos, payment)
   }
 }
+
+/** A card that left the list since the payment was made is one that no bank knows. */
+const effectOf = ({ cardId }: Payment): CardEffect =>
+  testCardById(cardId)?.effect ?? { kind: 'decline', as: 'incorrect_number' }
 
 /** What a card put off: a capture, or the end of a fraud review. */
 export function runDueStep(pos: Pos, payment: Payment): void {

@@ -9,7 +9,7 @@ import type { Payment } from './rows.ts'
 import { localeOf } from './texts.ts'
 
 export type PageRequest = {
-  method: string
+  isPost: boolean
   url: URL
   acceptLanguage: string
   form: URLSearchParams
@@ -19,47 +19,38 @@ type Visit = { pos: Pos; payment: Payment; request: PageRequest; context: PageCo
 
 /** Answers a payer's browser under /pay/<session>. GET changes nothing but what time itself has changed. */
 export function answerPage(pos: Pos, request: PageRequest): Reply {
-  const [, sessionId = '', step = ''] = /^\/pay\/([\w-]{1,64})(?:\/([\w-]+))?$/.exec(request.url.pathname) ?? []
+  const [, sessionId = '', step = ''] = /^\/pay\/([\w-]{1,64})(\/[\w-]+)?$/.exec(request.url.pathname) ?? []
   const found = paymentBySession(pos, sessionId)
   const asked = { query: request.url.searchParams.get('lang'), acceptLanguage: request.acceptLanguage }
   const locale = localeOf({ ...asked, session: found?.locale ?? 'tr' })
   if (found === null) return renderLostPage(locale)
   const payment = expireIfDue(pos, found)
   const visit = { pos, payment, request, context: { locale, isLocaleAsked: asked.query === locale } }
-  return request.method === 'GET' ? showStep(visit, step) : takeStep(visit, step)
+  return request.isPost ? takeStep(visit, step) : showStep(visit, step)
 }
+
+/** Addresses of pages and, for a browser's history, of forms; only the step that is due is ever shown. */
+const SHOWN_STEPS = ['', '/three-ds', '/result', '/card', '/resend', '/cancel']
 
 function showStep(visit: Visit, step: string): Reply {
   const { pos, payment, context } = visit
-  switch (step) {
-    case '':
-      return payment.status === 'waiting' ? renderCardPage(pos, payment, context) : goTo(visit, stepOf(payment))
-    case 'three-ds':
-      return payment.status === 'three_ds' ? showThreeDs(visit, {}) : goTo(visit, stepOf(payment))
-    case 'result':
-      return isUnfinished(payment) ? goTo(visit, stepOf(payment)) : renderResultPage(payment, context)
-    case 'card':
-    case 'resend':
-    case 'cancel':
-      // The address of a form, opened again from the browser's history.
-      return goTo(visit, stepOf(payment))
-    case 'return':
-      return redirectTo(returnAddress(payment))
-    default:
-      return renderLostPage(context.locale)
-  }
+  if (step === '/return') return redirectTo(returnAddress(payment))
+  if (!SHOWN_STEPS.includes(step)) return renderLostPage(context.locale)
+  if (step !== stepOf(payment)) return goTo(visit, stepOf(payment))
+  if (payment.status === 'waiting') return renderCardPage(pos, payment, context)
+  return payment.status === 'three_ds' ? showThreeDs(visit, {}) : renderResultPage(payment, context)
 }
 
 function takeStep(visit: Visit, step: string): Reply {
   const { pos, payment } = visit
   switch (step) {
-    case 'card':
+    case '/card':
       return takeCard(visit)
-    case 'three-ds':
+    case '/three-ds':
       return takeCode(visit)
-    case 'resend':
+    case '/resend':
       return resendCode(visit)
-    case 'cancel':
+    case '/cancel':
       return goTo(visit, stepOf(cancelByPayer(pos, payment)))
     default:
       return renderLostPage(visit.context.locale)

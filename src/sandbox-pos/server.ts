@@ -12,6 +12,7 @@ const LARGEST_BODY_BYTES = 65_536
 const LARGEST_DRAINED_BYTES = 4_194_304
 const PORTS_TRIED = 50
 const DRAIN_MS = 3_000
+const PAGE_METHODS = ['GET', 'HEAD', 'POST']
 
 const SECURITY_HEADERS = {
   'cache-control': 'no-store',
@@ -101,25 +102,18 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
 }
 
 function route(pos: Pos, origin: string, request: IncomingMessage, body: string): Reply {
-  const target = request.url ?? '/'
+  const { url: target = '/', method = 'GET' } = request
   if (!URL.canParse(target, origin)) return renderLostPage('tr')
   const url = new URL(target, origin)
-  const method = request.method ?? 'GET'
   const header = (name: string): string => String(request.headers[name] ?? '')
   if (url.pathname === '/health') return jsonReply(200, { status: 'ok' })
   if (url.pathname.startsWith('/v1/')) {
     return answerApi(pos, { method, target, url, header, body, listeningOrigin: origin })
   }
-  if (method !== 'GET' && method !== 'HEAD' && method !== 'POST') return apiError(405, 'not_found')
-  const asset = pageAsset(url.pathname)
-  if (asset !== null) return asset
+  if (!PAGE_METHODS.includes(method)) return apiError(405, 'not_found')
   const form = new URLSearchParams(body)
-  return answerPage(pos, {
-    method: method === 'HEAD' ? 'GET' : method,
-    url,
-    acceptLanguage: header('accept-language'),
-    form,
-  })
+  const pageRequest = { isPost: method === 'POST', url, acceptLanguage: header('accept-language'), form }
+  return pageAsset(url.pathname) ?? answerPage(pos, pageRequest)
 }
 
 function send(response: ServerResponse, reply: Reply): void {

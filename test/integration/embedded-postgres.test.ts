@@ -216,7 +216,8 @@ describe('as root', () => {
     try {
       copyTree(installed.root, clone.root)
       const account = await chooseServerAccount(join(folder, 'none'))
-      const { initdb } = await findPrograms(account, join(folder, 'programs'), ({ kind }) => steps.push(kind), clone)
+      const search = { account, installed: clone, copyFolder: join(folder, 'programs') }
+      const { initdb } = await findPrograms(search, ({ kind }) => steps.push(kind))
       expect(steps).toEqual(isRoot ? ['copying_programs'] : [])
       expect(initdb.startsWith(isRoot ? folder : home)).toBe(true)
     } finally {
@@ -235,7 +236,8 @@ describe('the programs from npm', () => {
       readdirSync(libraries).filter((name) => lstatSync(join(libraries, name)).isSymbolicLink())
     for (const link of links()) rmSync(join(libraries, link))
     const account = await chooseServerAccount(join(folder, 'none'))
-    const { majorVersion } = await findPrograms(account, join(folder, 'programs'), () => undefined, clone)
+    const search = { account, installed: clone, copyFolder: join(folder, 'programs') }
+    const { majorVersion } = await findPrograms(search, () => undefined)
     expect(majorVersion).toBe('18')
     expect(links()).toContain('libpq.so.5')
     expect(existsSync(join(folder, 'programs'))).toBe(false)

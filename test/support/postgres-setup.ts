@@ -7,6 +7,7 @@ import type { TestProject } from 'vitest/node'
 import { installQueueSchema } from '../../src/adapters/queue/boss-schema.ts'
 import { openEmbeddedPostgres, type EmbeddedPostgres } from '../../src/adapters/storage/embedded-postgres.ts'
 import { applyMigrations } from '../../src/adapters/storage/migrate.ts'
+import { StorageSetupError } from '../../src/adapters/storage/setup-failure.ts'
 import type { TestServer } from './database.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -14,7 +15,8 @@ const migrations = join(root, 'prisma/migrations')
 /** One folder per checkout: a server that a killed run left behind is adopted by the next, and goes with it. */
 const folder = join(tmpdir(), `tahsilbot-test-${createHash('sha256').update(root).digest('hex').slice(0, 8)}`)
 
-type Shared = { users: number; server: Promise<EmbeddedPostgres> | null }
+type Opened = EmbeddedPostgres & { readonly dataFolder: string }
+type Shared = { users: number; server: Promise<Opened> | null }
 
 declare global {
   // Vitest loads this file once per project, in one process; the server is the same for all.
@@ -36,16 +38,11 @@ export async function teardown(): Promise<void> {
   const server = await shared.server
   shared.server = null
   await server?.stop()
-  rmSync(folder, { recursive: true, force: true })
+  if (server !== null) rmSync(server.dataFolder, { recursive: true, force: true })
 }
 
-async function openTestServer(): Promise<EmbeddedPostgres> {
-  const server = await openEmbeddedPostgres({
-    dataFolder: folder,
-    progress: () => undefined,
-    // Tests kill processes, not the machine: nothing has to reach the disk.
-    settings: { fsync: 'off', max_connections: '200' },
-  })
+async function openTestServer(): Promise<Opened> {
+  const server = await openFirstFree()
   try {
     if (server.adopted) await dropLeftDatabases(server)
     if (existsSync(migrations)) {
@@ -58,6 +55,26 @@ async function openTestServer(): Promise<EmbeddedPostgres> {
     await server.stop()
     throw cause
   }
+}
+
+/** A second run of the same checkout, at the same time, gets a folder of its own. */
+async function openFirstFree(): Promise<Opened> {
+  try {
+    return await openAt(folder)
+  } catch (cause) {
+    if (!(cause instanceof StorageSetupError) || cause.failure.kind !== 'data_folder_in_use') throw cause
+    return openAt(`${folder}-${process.pid}`)
+  }
+}
+
+async function openAt(dataFolder: string): Promise<Opened> {
+  const server = await openEmbeddedPostgres({
+    dataFolder,
+    progress: () => undefined,
+    // Tests kill processes, not the machine: nothing has to reach the disk.
+    settings: { fsync: 'off', max_connections: '200' },
+  })
+  return { ...server, dataFolder }
 }
 
 async function dropLeftDatabases(server: EmbeddedPostgres): Promise<void> {

@@ -30,12 +30,12 @@ export async function installQueueSchema({ owner, appUser }: QueueSchemaInstall)
     registerInstance: false,
     max: 2,
   })
-  let failure: Error | null = null
-  boss.on('error', (cause) => (failure = cause))
+  const failures: Error[] = []
+  boss.on('error', (cause) => failures.push(cause))
   await boss.start()
   try {
     await awaitIndexBuilds(boss)
-    if (failure !== null) throw failure
+    if (failures.length > 0) throw new AggregateError(failures, 'the job queue was not installed')
   } finally {
     await boss.stop({ graceful: false })
   }

@@ -13,15 +13,26 @@ const DEFAULT_PORT = 5432
 
 /** Reads DATABASE_URL (`postgres://user:password@host:port/database?sslmode=…`); null when it is no such address. */
 export function connectionFromUrl(text: string): DatabaseConnection | null {
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (url === null || !/^postgres(?:ql)?:$/.test(url.protocol) || url.hostname === '') return null
+  const url = URL.parse(text)
+  if (url === null || !/^postgres(?:ql)?:$/.test(url.protocol)) return null
+  try {
+    return partsOf(url)
+  } catch (cause) {
+    if (cause instanceof URIError) return null
+    throw cause
+  }
+}
+
+function partsOf(url: URL): DatabaseConnection | null {
+  const database = decodeURIComponent(url.pathname.slice(1))
+  if (url.hostname === '' || database === '') return null
   const tls = tlsOf(url.searchParams.get('sslmode'))
   return {
     host: decodeURIComponent(url.hostname),
     port: url.port === '' ? DEFAULT_PORT : Number(url.port),
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
-    database: decodeURIComponent(url.pathname.slice(1)),
+    database,
     ...(tls === null ? {} : { ssl: tls }),
   }
 }

@@ -4,7 +4,7 @@ import { readOrDrawCredentials, type ClusterCredentials } from './cluster-creden
 import type { DatabaseConnection } from './connection-settings.ts'
 import { claimDataFolder, makePassable, type DataFolder } from './data-folder.ts'
 import { APP_ROLE, DATABASE, ensureRoles, OWNER_ROLE } from './embedded-roles.ts'
-import { findPrograms } from './postgres-binaries.ts'
+import { findPrograms, locatePackage, type ProgramPackage } from './postgres-binaries.ts'
 import { checkClusterVersion, chooseClusterHome, createCluster, findClusterHome } from './postgres-cluster.ts'
 import { findServer, startOrAdopt, stopServer, type RunningServer, type ServerSpec } from './postgres-server.ts'
 import { chooseServerAccount } from './server-account.ts'
@@ -39,9 +39,10 @@ export type EmbeddedPostgresOptions = {
  * Throws StorageSetupError.
  */
 export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const installed = locatePackage()
   const claim = claimDataFolder(options.dataFolder)
   try {
-    return await openClaimed(claim, options)
+    return await openClaimed(claim, installed, options)
   } catch (cause) {
     claim.release()
     throw cause
@@ -60,13 +61,17 @@ export async function joinEmbeddedPostgres(dataFolder: string): Promise<Embedded
 
 const credentialsFileOf = (base: string): string => join(base, 'credentials.json')
 
-async function openClaimed(claim: DataFolder, options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+async function openClaimed(
+  claim: DataFolder,
+  installed: ProgramPackage,
+  options: EmbeddedPostgresOptions,
+): Promise<EmbeddedPostgres> {
   const { progress, settings = {} } = options
   const base = join(claim.path, 'postgres')
   makePassable(base)
   const account = await chooseServerAccount(findClusterHome(base).cluster)
   const home = await chooseClusterHome(base, account, progress)
-  const programs = await findPrograms(account, join(home.folder, 'programs'), progress)
+  const programs = await findPrograms({ account, installed, copyFolder: join(home.folder, 'programs') }, progress)
   const clusterExists = existsSync(home.cluster)
   const passwords = readOrDrawCredentials(credentialsFileOf(base), clusterExists)
   const spec = { cluster: home.cluster, home, account, programs, superuserPassword: passwords.superuser, settings }

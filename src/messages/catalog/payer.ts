@@ -22,7 +22,10 @@ export const payerMessages = {
       ...linkParams,
       /** Short number and number of the payment, e.g. 7K3F-1. */
       reference: z.string(),
+      paidAmount: kurusParam,
       paidAt: instantParam,
+      /** Null where the office declared the money (havale). */
+      providerName: z.string().nullable(),
       charged: kurusParam,
       installments: z.number().int().positive(),
       contactPhone,

@@ -1,0 +1,18 @@
+import type { AppDeps } from '../app/deps.ts'
+import type { Recipient } from '../app/tell.ts'
+import type { Conversation } from '../domain/conversation.ts'
+import type { Instant } from '../domain/instant.ts'
+import type { Merchant } from '../domain/merchant.ts'
+import type { StoredInbound, UnitOfWork } from '../ports/store.ts'
+
+/** One message being answered, before it is known who wrote it. */
+export type Answering = {
+  readonly tx: UnitOfWork
+  readonly deps: AppDeps
+  readonly now: Instant
+  readonly inbound: StoredInbound
+  readonly conversation: Conversation
+  readonly place: Recipient
+  /** Whose channel it came by. */
+  readonly merchant: Merchant
+}

@@ -1,0 +1,135 @@
+import { describeLink } from '../../app/describe-link.ts'
+import { requestRefund, type RequestRefundError } from '../../app/request-refund.ts'
+import type { Kurus } from '../../domain/money.ts'
+import { kurus } from '../../domain/money.ts'
+import type { LinkStatus, PaymentLink } from '../../domain/payment-link.ts'
+import type { RefundMethod } from '../../domain/refund.ts'
+import type { ChatAction } from '../../messages/chat-action.ts'
+import type { Command } from '../command.ts'
+import type { Problem } from '../conversation.ts'
+import { findAmount } from '../draft/draft-fields.ts'
+import type { AmountReading } from '../interpret/reading.ts'
+import { mayTouch, notPossible, notYours, onPressedLink, pickLink } from '../pick-link.ts'
+import { ABANDON, choice, inColumn, outcome, say, type Outcome, type Reply } from '../reply.ts'
+import { requestKey, type Order, type Turn } from '../turn.ts'
+
+const PAID: readonly LinkStatus[] = ['paid', 'part_paid', 'part_refunded']
+const ALL = 'all'
+
+/** "7K3F iade 500": a request; money moves only after the step-up. */
+export const refundCommand: Command = {
+  key: 'refund',
+  permission: 'refund.request',
+  inHelp: true,
+  run: refundBySentence,
+  presses: { refund: (turn, action) => onPressedLink(turn, action, (link) => refundByTap(turn, link, action)) },
+}
+
+/** "7K3F odeme iptali": the whole payment, while the provider's day is open. */
+export const voidCommand: Command = {
+  key: 'void',
+  permission: 'refund.request',
+  inHelp: true,
+  run: voidBySentence,
+  presses: { void: (turn, action) => onPressedLink(turn, action, (link) => request(turn, link, 'void', null)) },
+}
+
+async function refundBySentence(turn: Turn, order: Order): Promise<Outcome> {
+  const found = await pickLink(turn, order, { key: 'refund', verb: 'refund', fits: PAID })
+  if ('asked' in found) return found.asked
+  return refundAsSaid(
+    turn,
+    found.picked.link,
+    'refund',
+    order.intent.entities.amounts.map((reading) => reading.value),
+  )
+}
+
+async function voidBySentence(turn: Turn, order: Order): Promise<Outcome> {
+  const found = await pickLink(turn, order, { key: 'void', verb: 'void', fits: ['paid'] })
+  return 'asked' in found ? found.asked : request(turn, found.picked.link, 'void', null)
+}
+
+/** An amount that is clear is requested; anything else is asked about, with the whole as the likely answer. */
+export function refundAsSaid(
+  turn: Turn,
+  link: PaymentLink,
+  method: RefundMethod,
+  amounts: readonly AmountReading[],
+): Promise<Outcome> {
+  const found = findAmount(amounts)
+  switch (found.kind) {
+    case 'nothing':
+      return askRefund(turn, link, method, null, [])
+    case 'one':
+      return request(turn, link, method, found.value)
+    case 'question':
+      return askRefund(turn, link, method, found.open.problem, found.open.options)
+  }
+}
+
+function refundByTap(turn: Turn, link: PaymentLink, { arg }: ChatAction): Promise<Outcome> {
+  if (arg === null) return askRefund(turn, link, 'refund', null, [])
+  if (arg === ALL) return request(turn, link, 'refund', null)
+  return /^\d{1,10}$/.test(arg)
+    ? request(turn, link, 'refund', kurus(Number(arg)))
+    : askRefund(turn, link, 'refund', 'not_understood', [])
+}
+
+export async function askRefund(
+  turn: Turn,
+  link: PaymentLink,
+  method: RefundMethod,
+  problem: Problem | null,
+  options: readonly string[],
+): Promise<Outcome> {
+  if (!isWithin(turn, link)) return notYours(turn, link)
+  if (!PAID.includes(link.status)) return notPossible(turn, link, method)
+  const amounts = options.map((amount) =>
+    choice('option_amount', 'refund', { subject: link.id, arg: amount }, { amount: Number(amount) }),
+  )
+  const all = choice('refund_all', 'refund', { subject: link.id, arg: ALL })
+  const params = { ...(await describeLink(turn.tx, turn.deps, link)), method, problem }
+  return outcome(
+    { name: 'refunding', linkId: link.id, method },
+    say('chat.ask_refund', params, { linkId: link.id, choices: [...inColumn([...amounts, all]), [ABANDON]] }),
+  )
+}
+
+/** Owners and the accountant see to every payment, everyone else to their own links'. */
+const isWithin = (turn: Turn, link: PaymentLink): boolean => mayTouch(turn, link) || turn.member.role === 'accountant'
+
+async function request(turn: Turn, link: PaymentLink, method: RefundMethod, amount: Kurus | null): Promise<Outcome> {
+  if (!isWithin(turn, link)) return notYours(turn, link)
+  const input = { member: turn.member, linkId: link.id, method, amount, requestKey: requestKey(turn) }
+  const requested = await requestRefund(turn.tx, turn.deps, input)
+  if (!requested.ok) return refused(turn, link, method, requested.error)
+  const { refund, approvalTokenId } = requested.value
+  const params = { ...(await describeLink(turn.tx, turn.deps, link)), method, refundAmount: refund.amount }
+  const reply: Reply =
+    approvalTokenId === null
+      ? say('chat.refund_asked_owner', params, { linkId: link.id })
+      : say('chat.refund_approve', params, {
+          linkId: link.id,
+          target: { to: { kind: 'one_time', tokenId: approvalTokenId }, label: 'open_approval' },
+        })
+  return outcome({ name: 'idle' }, reply)
+}
+
+async function refused(
+  turn: Turn,
+  link: PaymentLink,
+  method: RefundMethod,
+  error: RequestRefundError,
+): Promise<Outcome> {
+  if (error.kind === 'not_paid') return notPossible(turn, link, method)
+  const params = {
+    ...(await describeLink(turn.tx, turn.deps, link)),
+    method,
+    reason: error.kind,
+    rest: error.kind === 'above_rest' ? error.rest : null,
+  }
+  const asRefund = method === 'void' ? [[choice('refund', 'refund', { subject: link.id })]] : []
+  const choices = [...asRefund, [choice('status', 'status', { subject: link.id })]]
+  return outcome(null, say('chat.refund_refused', params, { linkId: link.id, choices }))
+}

@@ -1,0 +1,140 @@
+import { z } from 'zod'
+import { CHANNEL_KINDS } from '../domain/channel-kind.ts'
+import type { Conversation } from '../domain/conversation.ts'
+import { toId, type ChannelAccountId, type PaymentLinkId } from '../domain/ids.ts'
+import { MINUTE_MS, instant, plusMs, type Instant } from '../domain/instant.ts'
+import { kurus } from '../domain/money.ts'
+import { COMMAND_KEYS } from './interpret/reading.ts'
+
+/** A question left alone for so long is closed; the next message starts afresh. */
+export const DIALOGUE_LIFE_MS = 10 * MINUTE_MS
+
+const STATE_VERSION = 1
+
+const amount = z
+  .number()
+  .int()
+  .positive()
+  .transform((value) => kurus(value))
+const moment = z
+  .number()
+  .int()
+  .transform((value) => instant(value))
+const linkId = z.string().transform((id) => toId<PaymentLinkId>(id))
+const accountId = z.string().transform((id) => toId<ChannelAccountId>(id))
+
+/** What is asked for, one at a time, until a draft can be made. */
+export const QUESTIONS = [
+  'amount',
+  'payer',
+  'contact',
+  'name',
+  'phone',
+  'email',
+  'validity',
+  'purpose',
+  'installments',
+] as const
+export type Question = (typeof QUESTIONS)[number]
+
+/** Why a question is asked (again). */
+export const PROBLEMS = [
+  'ambiguous',
+  'several',
+  'not_understood',
+  'negative',
+  'zero',
+  'too_large',
+  'too_many_decimals',
+  'foreign_currency',
+  'unreadable',
+  'not_mobile',
+  'not_a_number',
+  'no_such_day',
+  'past',
+  'too_long',
+  'unreachable',
+] as const
+export type Problem = (typeof PROBLEMS)[number]
+
+const openQuestion = z.object({ options: z.array(z.string()), problem: z.enum(PROBLEMS).nullable() })
+export type OpenQuestion = z.output<typeof openQuestion>
+
+const draftFields = z.object({
+  amount: amount.nullable(),
+  name: z.string().nullable(),
+  phone: z.string().nullable(),
+  email: z.string().nullable(),
+  /** The member said that the name does not matter. */
+  nameless: z.boolean(),
+  purpose: z.string().nullable(),
+  moneyType: z.enum(['fee', 'expense_advance', 'court_fee', 'escrow', 'sale']).nullable(),
+  validForMinutes: z.number().int().positive().nullable(),
+  expiresAt: moment.nullable(),
+  installmentCap: z.number().int().positive().nullable(),
+  wanted: z.array(z.enum(CHANNEL_KINDS)),
+  refused: z.array(z.enum(CHANNEL_KINDS)),
+})
+export type DraftFields = z.output<typeof draftFields>
+
+const drafting = z.object({
+  name: z.literal('drafting'),
+  /** Buttons of an older dialogue carry another id. */
+  id: z.string(),
+  fields: draftFields,
+  /** What was said but not clear yet. */
+  open: z.partialRecord(z.enum(QUESTIONS), openQuestion),
+  asking: z.enum(QUESTIONS),
+  /** Set where an existing draft is changed. */
+  changes: z.object({ linkId, version: z.number().int() }).nullable(),
+})
+export type DraftingStep = z.output<typeof drafting>
+
+const step = z.discriminatedUnion('name', [
+  z.object({ name: z.literal('idle') }),
+  /** `pending` is what was typed before the office was known. */
+  z.object({ name: z.literal('choosing_office'), pending: z.string().nullable() }),
+  z.object({
+    name: z.literal('choosing_command'),
+    id: z.string(),
+    text: z.string(),
+    keys: z.array(z.enum(COMMAND_KEYS)),
+  }),
+  z.object({ name: z.literal('picking_link'), id: z.string(), key: z.enum(COMMAND_KEYS), text: z.string() }),
+  drafting,
+  z.object({ name: z.literal('confirming'), linkId, version: z.number().int() }),
+  z.object({ name: z.literal('extending'), linkId }),
+  z.object({ name: z.literal('refunding'), linkId, method: z.enum(['refund', 'void']) }),
+  z.object({ name: z.literal('replying'), linkId, channelAccountId: accountId, address: z.string() }),
+])
+export type Step = z.output<typeof step>
+
+const conversationState = z.object({ v: z.literal(STATE_VERSION), step, offered: z.array(z.string()) })
+
+/** The named step of a dialogue and the choices offered last, for surfaces where a number answers. */
+export type ConversationState = { readonly step: Step; readonly offered: readonly string[] }
+
+export const IDLE: Step = { name: 'idle' }
+
+export type LoadedState = ConversationState & { readonly expired: boolean }
+
+/** A state of an older program or of a closed dialogue is idle: a conversation never fails for what it remembers. */
+export function loadState(conversation: Pick<Conversation, 'state' | 'stateExpiresAt'>, now: Instant): LoadedState {
+  const parsed = conversationState.safeParse(conversation.state)
+  if (!parsed.success || parsed.data.step.name === 'idle') {
+    return { step: IDLE, offered: parsed.success ? parsed.data.offered : [], expired: false }
+  }
+  const expired = conversation.stateExpiresAt === null || conversation.stateExpiresAt <= now
+  return expired ? { step: IDLE, offered: [], expired } : { ...parsed.data, expired }
+}
+
+/** The conversation as it is to be saved: a step that waits for an answer has an end. */
+export function withState(conversation: Conversation, state: ConversationState, now: Instant): Conversation {
+  const waits = state.step.name !== 'idle' || state.offered.length > 0
+  return {
+    ...conversation,
+    state: { v: STATE_VERSION, ...state },
+    stateExpiresAt: waits ? plusMs(now, DIALOGUE_LIFE_MS) : null,
+    version: conversation.version + 1,
+  }
+}

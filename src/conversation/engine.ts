@@ -1,0 +1,171 @@
+import type { AppDeps } from '../app/deps.ts'
+import { tell, type Recipient } from '../app/tell.ts'
+import type { InboundMessageId } from '../domain/ids.ts'
+import type { ChannelAddress, Member, Merchant } from '../domain/merchant.ts'
+import type { StoredInbound, UnitOfWork } from '../ports/store.ts'
+import type { Answering } from './answering.ts'
+import { loadState, withState } from './conversation.ts'
+import { answerMember, askOffice } from './member-turn.ts'
+import { answerPayer } from './payer-path.ts'
+import { offeredActions, type Outcome, type Reply } from './reply.ts'
+import { findSpeaker, type Speaker } from './speaker.ts'
+import { answerStart } from './start-path.ts'
+
+/**
+ * Answers one stored message: everything it causes is one unit of work with the mark that it is done, so a repeat of
+ * the job or of the message changes nothing.
+ */
+export function converse(deps: AppDeps, inboundId: InboundMessageId): Promise<void> {
+  return deps.store.transaction(async (tx) => {
+    const inbound = await tx.inbound.take(inboundId)
+    if (inbound === null) return
+    await answerInbound(tx, deps, inbound)
+    await tx.inbound.markProcessed(inboundId, deps.clock.now())
+  })
+}
+
+/** After the last failed try: a calm word instead of silence. The dialogue stands where it stood. */
+export function apologise(deps: AppDeps, inboundId: InboundMessageId): Promise<void> {
+  return deps.store.transaction(async (tx) => {
+    const inbound = await tx.inbound.take(inboundId)
+    if (inbound === null) return
+    const address = senderOf(inbound)
+    if (address !== null) await sayMishap(tx, deps, inbound, address)
+    await tx.inbound.markProcessed(inboundId, deps.clock.now())
+  })
+}
+
+/** Receipts and blocks tell of deliveries; they are nobody's words. */
+function senderOf({ event }: StoredInbound): ChannelAddress | null {
+  switch (event.kind) {
+    case 'text':
+    case 'press':
+    case 'start':
+    case 'unsupported':
+      return event.from
+    case 'receipt':
+    case 'blocked':
+      return null
+  }
+}
+
+async function answerInbound(tx: UnitOfWork, deps: AppDeps, inbound: StoredInbound): Promise<void> {
+  const address = senderOf(inbound)
+  if (address === null) return
+  const { event } = inbound
+  const conversation = await tx.conversations.lock(inbound.channelAccountId, address)
+  const { place, merchant } = await placeOf(tx, inbound, address)
+  const answering: Answering = { tx, deps, now: deps.clock.now(), inbound, conversation, place, merchant }
+  if (event.kind === 'start' && event.token !== '') return answerStart({ tx, deps, inbound, event, place, merchant })
+  return answerSpeaker(answering, await findSpeaker(tx, conversation, event))
+}
+
+async function placeOf(
+  tx: UnitOfWork,
+  { channelAccountId }: StoredInbound,
+  address: ChannelAddress,
+): Promise<{ place: Recipient; merchant: Merchant }> {
+  const account = await tx.accounts.channel(channelAccountId)
+  const merchant = account === null ? null : await tx.merchants.find(account.merchantId)
+  if (account === null || merchant === null) throw new Error(`no channel account ${channelAccountId}`)
+  return { place: { channelAccountId, kind: account.kind, address }, merchant }
+}
+
+async function answerSpeaker(answering: Answering, speaker: Speaker): Promise<void> {
+  switch (speaker.kind) {
+    case 'member': {
+      const merchant = await officeOfMember(answering, speaker.member)
+      const state = loadState(answering.conversation, answering.now)
+      const outcome = await answerMember(answering, merchant, speaker, state)
+      return settle(answering, merchant, speaker.member, outcome)
+    }
+    case 'undecided':
+      return settle(answering, answering.merchant, null, await askOffice(answering, speaker.offices))
+    case 'payer':
+      return answerPayer({ ...answering, reached: speaker.reached })
+    case 'stranger':
+      return answerStranger(answering)
+  }
+}
+
+async function officeOfMember({ tx, merchant }: Answering, member: Member): Promise<Merchant> {
+  if (member.merchantId === merchant.id) return merchant
+  const own = await tx.merchants.find(member.merchantId)
+  if (own === null) throw new Error(`no office ${member.merchantId}`)
+  return own
+}
+
+/** Says the replies and keeps the next step. */
+async function settle(
+  answering: Answering,
+  merchant: Merchant,
+  member: Member | null,
+  { replies, next }: Outcome,
+): Promise<void> {
+  const { tx, deps, conversation, now } = answering
+  for (const [index, reply] of replies.entries()) await sayReply(answering, merchant, reply, index)
+  const spoken = { ...conversation, merchantId: member?.merchantId ?? null, memberId: member?.id ?? null }
+  const step = next ?? loadState(conversation, deps.clock.now()).step
+  await tx.conversations.save(withState(spoken, { step, offered: offeredActions(replies) }, now))
+}
+
+async function sayReply(
+  { tx, deps, inbound, place }: Answering,
+  merchant: Merchant,
+  reply: Reply,
+  index: number,
+): Promise<void> {
+  const { surface } = await deps.accounts.channel(place.channelAccountId)
+  const pressedRef = inbound.event.kind === 'press' ? inbound.event.messageRef : null
+  await tell(tx, deps, {
+    merchant,
+    to: [place],
+    audience: 'member',
+    linkId: reply.linkId,
+    template: reply.template,
+    params: reply.params,
+    choices: reply.choices,
+    ...(reply.target === null ? {} : { target: reply.target.to, targetLabel: reply.target.label }),
+    editsRef: reply.inPlace && surface.edits ? pressedRef : null,
+    ...(reply.becomesCard && reply.linkId !== null ? { becomesCardOf: reply.linkId } : {}),
+    dedupeKey: `reply:${inbound.id}:${index}`,
+    locale: merchant.locale,
+  })
+}
+
+/** One neutral answer a day, which names no office. */
+async function answerStranger({ tx, deps, inbound, place, merchant, now }: Answering): Promise<void> {
+  if (!(await tx.conversations.mayAnswerStranger(place.channelAccountId, place.address, now))) return
+  await tell(tx, deps, {
+    merchant,
+    to: [place],
+    audience: 'payer',
+    linkId: null,
+    template: 'stranger.neutral',
+    params: {},
+    dedupeKey: `reply:${inbound.id}:0`,
+    locale: merchant.locale,
+  })
+}
+
+async function sayMishap(
+  tx: UnitOfWork,
+  deps: AppDeps,
+  inbound: StoredInbound,
+  address: ChannelAddress,
+): Promise<void> {
+  const { place, merchant } = await placeOf(tx, inbound, address)
+  const isMember = (await tx.members.byAddress(place.channelAccountId, address)).length > 0
+  const isPayer = !isMember && (await tx.payers.reachedAt(place.channelAccountId, address)).length > 0
+  if (!isMember && !isPayer) return
+  await tell(tx, deps, {
+    merchant,
+    to: [place],
+    audience: isMember ? 'member' : 'payer',
+    linkId: null,
+    template: 'chat.mishap',
+    params: {},
+    dedupeKey: `reply:${inbound.id}:mishap`,
+    locale: merchant.locale,
+  })
+}

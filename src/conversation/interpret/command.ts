@@ -1,0 +1,142 @@
+import {
+  CREATE,
+  FUZZY,
+  MENTIONS,
+  ORDERS,
+  OWN_WORDS,
+  REQUESTS,
+  SEND_VERB,
+  SLASH,
+  TALK,
+  type Rule,
+} from './command-words.ts'
+import { editDistance } from './distance.ts'
+import { gistOf } from './gist.ts'
+import { FILLERS } from './lexicon.ts'
+import type { CommandKey, CommandReading, Entities, SecretKind } from './reading.ts'
+import { claim, tokenAt, wordAt, type Sheet } from './tokens.ts'
+
+export type Evidence = Pick<Entities, 'amounts' | 'phones' | 'emails' | 'linkNumbers' | 'validities'> & {
+  readonly secrets: readonly SecretKind[]
+}
+
+const LONGEST_GIST = 2_000
+const sure = (key: CommandKey): CommandReading => ({ kind: 'sure', key })
+
+const hits = (gist: string, rules: readonly Rule[]): CommandKey[] =>
+  rules.filter((rule) => rule.pattern.test(gist) && rule.unless?.test(gist) !== true).map((rule) => rule.key)
+
+/** "/link …", "/iptal@bot 7K3F". */
+function slashCommand(sheet: Sheet): CommandReading | null {
+  if (tokenAt(sheet, 0).text !== '/' || !tokenAt(sheet, 1).glued) return null
+  let to = 2
+  let word = wordAt(sheet, 1)
+  while (tokenAt(sheet, to).text === '_' || (tokenAt(sheet, to - 1).text === '_' && wordAt(sheet, to) !== '')) {
+    word += wordAt(sheet, to)
+    to += 1
+  }
+  const key = SLASH[word]
+  if (key === undefined) return suggestion([word])
+  claim(sheet, 0, to, 'command')
+  return sure(key)
+}
+
+/** A specific reading beats the general one that the same words give. */
+function settle(found: readonly CommandKey[]): CommandReading | null {
+  const keys = new Set(found)
+  if (keys.has('void')) keys.delete('cancel_link')
+  if (keys.has('extend') || keys.has('resend')) keys.delete('link_status')
+  if (keys.has('declare_transfer')) keys.delete('link_status')
+  const [first, ...others] = keys
+  if (first === undefined) return null
+  return others.length === 0 ? sure(first) : { kind: 'ambiguous', candidates: [...keys] }
+}
+
+/** "9T2M mailden at" and "7K3F 2 gün" name a link and what is wanted, without the command's word. */
+function aboutLink(gist: string, evidence: Evidence): CommandReading | null {
+  if (evidence.linkNumbers.length === 0) return null
+  if (SEND_VERB.test(gist) && evidence.amounts.length === 0) return sure('resend')
+  if (evidence.validities.length > 0 && evidence.amounts.length === 0) return { kind: 'suggested', key: 'extend' }
+  return /^#ref$/.test(gist) ? { kind: 'suggested', key: 'link_status' } : null
+}
+
+function smallest(word: string): { key: CommandKey; distance: number } | null {
+  let best: { key: CommandKey; distance: number } | null = null
+  for (const [target, key] of Object.entries(FUZZY)) {
+    const limit = Math.min(word.length, target.length) <= 5 ? 1 : 2
+    const distance = editDistance(word, target, limit)
+    // two wrong letters make another word ("yazdim"); two missing ones do not
+    const plausible = distance < 2 || word.length <= target.length - 2
+    if (plausible && distance <= limit && distance < (best?.distance ?? 9)) best = { key, distance }
+  }
+  return best
+}
+
+/** Consonants only ("yrdm", "rpr"): the word with its vowels left out. */
+const vowelless = (word: string): CommandKey | undefined =>
+  Object.entries(FUZZY).find(([target]) => word.length >= 3 && word === target.replace(/[aeiou]/g, ''))?.[1]
+
+function suggestion(words: readonly string[]): CommandReading {
+  for (const word of words) {
+    if (word.length < 3 || word.length > 14) continue
+    const key = vowelless(word) ?? (word.length < 4 ? undefined : smallest(word)?.key)
+    if (key !== undefined) return { kind: 'suggested', key }
+  }
+  return { kind: 'none' }
+}
+
+/** Only short messages are tried as misspellings: in a sentence some word is always near a command. */
+function misspelt(sheet: Sheet, evidence: Evidence): CommandReading {
+  const words = sheet.tokens
+    .filter((token, at) => token.kind === 'word' && sheet.claims[at] === null)
+    .map((token) => token.text)
+  const telling = words.filter((word) => !FILLERS.has(word))
+  const limit = evidence.linkNumbers.length > 0 ? 3 : 1
+  return telling.length <= limit && words.length <= 6 ? suggestion(telling) : { kind: 'none' }
+}
+
+function withoutOrder(gist: string, evidence: Evidence): CommandReading | null {
+  const talk = settle(hits(gist, TALK).slice(0, 1))
+  if (talk !== null) return talk
+  const mentioned = settle([...hits(gist, ORDERS), ...hits(gist, MENTIONS)])
+  const [request] = hits(gist, REQUESTS)
+  const named = evidence.linkNumbers.length > 0
+  if (mentioned !== null && (named || request === undefined || ORDERS.some((rule) => rule.pattern.test(gist))))
+    return mentioned
+  if (request !== undefined) return sure(request)
+  return aboutLink(gist, evidence)
+}
+
+/** What an amount, an address or the word "link" mean when no other command is said. */
+function creation(gist: string, evidence: Evidence): CommandReading | null {
+  const address = hasAddress(evidence)
+  const amount = evidence.amounts.length > 0
+  if (CREATE.test(gist) || (address && amount)) return sure('create_link')
+  if (evidence.linkNumbers.length > 0) return null
+  if (amount && !/^#amount$/.test(gist)) return sure('create_link')
+  return address && gist.replaceAll('|', '').split(/ +/).length <= 7 ? { kind: 'suggested', key: 'create_link' } : null
+}
+
+/** What the writer wants done. Reads the whole message; two different orders in it are ambiguous. */
+export function readCommand(sheet: Sheet, evidence: Evidence): CommandReading {
+  const slash = slashCommand(sheet)
+  if (slash !== null) return slash
+  const gist = gistOf(sheet).slice(0, LONGEST_GIST)
+  if (OWN_WORDS.test(gist)) return { kind: 'none' }
+  if (isFilled(evidence) && !hits(gist, ORDERS).some((key) => key === 'refund' || key === 'cancel_link'))
+    return sure('create_link')
+  if (evidence.secrets.includes('card') && !hasAddress(evidence)) return sure('charge_card')
+  return withoutOrder(gist, evidence) ?? creation(gist, evidence) ?? misspelt(sheet, evidence)
+}
+
+const hasAddress = (evidence: Evidence): boolean => evidence.phones.length + evidence.emails.length > 0
+
+/** An amount and an address and no link of ours: whatever else is said belongs to the purpose. */
+const isFilled = (evidence: Evidence): boolean =>
+  hasAddress(evidence) && evidence.amounts.length > 0 && evidence.linkNumbers.length === 0
+
+export function readPeriodWord(word: string): 'day' | 'week' | 'month' | null {
+  if (/^(?:bugun|dun|gunluk|gun|gunun|bugunku|dunku)/.test(word)) return 'day'
+  if (/^hafta/.test(word)) return 'week'
+  return /^ay(?:lik|in|ki|i|da|ligi)?$/.test(word) ? 'month' : null
+}

@@ -1,0 +1,31 @@
+import { tokenAt, type Sheet, type Token } from './tokens.ts'
+
+const CUT_NAMES: Readonly<Record<string, string>> = {
+  phone: '#phone',
+  email: '#email',
+  url: '#url',
+  secret: '#secret',
+  link_number: '#ref',
+  case_number: '#case',
+  reference: '#other',
+}
+
+function wordOf(token: Token, claimed: string | null): string {
+  const cut = CUT_NAMES[token.kind]
+  if (cut !== undefined) return cut
+  if (token.kind === 'word') return claimed === 'amount' ? '#amount' : claimed === 'installments' ? '#cap' : token.text
+  if (token.kind === 'number') return claimed === 'amount' ? '#amount' : '#number'
+  return token.kind === 'line' ? '|' : ''
+}
+
+/** The message as folded words with placeholders for what was read: what the command rules look at. */
+export function gistOf(sheet: Sheet): string {
+  const words: string[] = []
+  sheet.tokens.forEach((token, at) => {
+    const word = wordOf(token, sheet.claims[at] ?? null)
+    if (word !== '' && (word !== '#amount' || words.at(-1) !== '#amount')) words.push(word)
+    const ends = sheet.claims[at] === 'validity' && sheet.claims[at + 1] !== 'validity'
+    if (ends && tokenAt(sheet, at).kind !== 'line') words.push('#until')
+  })
+  return words.join(' ')
+}

@@ -1,0 +1,247 @@
+import fc from 'fast-check'
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { instant } from '../../domain/instant.ts'
+import { formatLira, kurus, MAX_AMOUNT_KURUS } from '../../domain/money.ts'
+import { readAmount, readChoiceNumber, readEmail, readName, readPhone, readValidity, readYesNo } from './answer.ts'
+import { interpret } from './interpret.ts'
+import { foldText } from './normalize.ts'
+import { isIdentityNumber, passesLuhn } from './secrets.ts'
+
+const NOW = instant(Date.parse('2026-11-23T15:30:00+03:00'))
+const read = (text: string) => interpret(text, { now: NOW })
+
+const SENTENCES = ['utterances.tr.jsonl', 'utterances-own.tr.jsonl'].flatMap((name): string[] =>
+  readFileSync(new URL(`../../../test/fixtures/${name}`, import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).text),
+)
+const WORDS = [...new Set(SENTENCES.flatMap((sentence) => sentence.split(/\s+/)))]
+/** Anything at all, and shuffled real words: the second reaches the rules, the first their edges. */
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.array(fc.constantFrom(...WORDS), { maxLength: 25 }).map((words) => words.join(' ')),
+  fc.array(fc.constantFrom(..."0123456789 .,-/+'tlkbin₺"), { maxLength: 60 }).map((characters) => characters.join('')),
+)
+
+const luhnNumber = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 12, maxLength: 18 }).map((digits) => {
+  const stem = digits.join('')
+  return [...'0123456789'].map((last) => stem + last).find(passesLuhn) ?? ''
+})
+const identityNumber = fc.integer({ min: 100_000_000, max: 999_999_999 }).map((stem) => {
+  const nine = String(stem)
+  return Array.from({ length: 100 }, (_, last) => nine + String(last).padStart(2, '0')).find(isIdentityNumber) ?? ''
+})
+
+describe('laws', () => {
+  test('any text yields an intent whose places lie inside it', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const { entities, scrubbed } = read(text)
+        expect(scrubbed).toHaveLength(text.length)
+        for (const list of [
+          entities.amounts,
+          entities.phones,
+          entities.emails,
+          entities.payerNames,
+          entities.validities,
+          entities.linkNumbers,
+        ]) {
+          for (const place of list)
+            expect(0 <= place.start && place.start <= place.end && place.end <= text.length).toBe(true)
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('every amount has digits or number words in the text at its place', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        for (const { start, end } of read(text).entities.amounts) {
+          expect(foldText(text.slice(start, end))).toMatch(
+            /\d|sifir|bir|bi|iki|uc|dort|bes|alti|yedi|sekiz|dokuz|on|yirmi|otuz|kirk|elli|mis|seksen|doksan|yuz|bin|milyon/,
+          )
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('a text without digits and number words has no amount', () => {
+    const letters = fc.array(fc.constantFrom('link', 'tl', 'lira', 'Ahmet', 'vekalet', 'kadar', '+', 'KDV', '-'), {
+      maxLength: 12,
+    })
+    fc.assert(
+      fc.property(letters, (words) => {
+        expect(read(words.join(' ')).entities.amounts).toEqual([])
+      }),
+    )
+  })
+
+  test('an amount formatted and read is the same amount, alone and in a sentence', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: MAX_AMOUNT_KURUS }), (amount) => {
+        const text = formatLira(kurus(amount))
+        expect(readAmount(text)).toEqual({ kind: 'sure', kurus: amount })
+        const values = read(`Ahmet Yılmaz ${text} TL 0532 111 22 33 3 gün`).entities.amounts.map((r) => r.value)
+        expect(values).toEqual([{ kind: 'sure', kurus: amount }])
+      }),
+    )
+  })
+
+  test('what may be stored holds no card and no identity number', () => {
+    const secret = fc.oneof(luhnNumber, identityNumber)
+    fc.assert(
+      fc.property(anyText, secret, anyText, (before, number, after) => {
+        const { scrubbed } = read(`${before} ${number} ${after}`)
+        for (const run of scrubbed.normalize('NFKC').match(/\d+/g) ?? []) {
+          expect(run.length >= 13 && run.length <= 19 && passesLuhn(run)).toBe(false)
+          expect(isIdentityNumber(run)).toBe(false)
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test.each([
+    '4111 1111 1111 1111',
+    '5528-7900-0000-0008',
+    '3782 822463 10005',
+    '4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1',
+    '４１１１１１１１１１１１１１１１',
+  ])('%s is a card', (number) => {
+    const { secrets, scrubbed } = read(`kart ${number} 5000 tl`)
+    expect(secrets).toContain('card')
+    expect(scrubbed).not.toMatch(/1111|0008|10005/)
+  })
+
+  test('keys, PINs and IBANs are masked', () => {
+    const text = 'PIN 4821, anahtar sk_live_4eC39HqLyjWDarjtT1zdp7dc, TR33 0006 1005 1978 6457 8413 26'
+    const { scrubbed, secrets } = read(text)
+    expect([...secrets].sort()).toEqual(['api_key', 'iban', 'pin'])
+    expect(scrubbed).not.toMatch(/4821|4eC39|6457/)
+  })
+})
+
+describe('answers inside a dialogue', () => {
+  test.each([
+    ['1500', { kind: 'sure', kurus: 150_000 }],
+    ['bin beş yüz', { kind: 'sure', kurus: 150_000 }],
+    ['1.500,50 TL olsun', { kind: 'sure', kurus: 150_050 }],
+    ['15.00', { kind: 'ambiguous', values: [1_500, 150_000] }],
+    ['1,500', { kind: 'ambiguous', values: [150_000, 150] }],
+    ['2.000 ya da 3.000', { kind: 'ambiguous', values: [200_000, 300_000] }],
+    ['-5', { kind: 'refused', reason: 'negative' }],
+    ['1,234', { kind: 'ambiguous', values: [123_400, 123] }],
+    ['100 dolar', { kind: 'refused', reason: 'foreign_currency' }],
+    ['bilmiyorum', { kind: 'none' }],
+  ])('amount %s', (text, expected) => expect(readAmount(text)).toEqual(expected))
+
+  test('phone', () => {
+    expect(readPhone('numarası 0 (532) 111 22 33')).toEqual({
+      kind: 'one',
+      value: { kind: 'mobile', phone: '+905321112233' },
+    })
+    expect(readPhone('0212 555 66 77')).toEqual({ kind: 'one', value: { kind: 'refused', reason: 'not_mobile' } })
+    expect(readPhone('0532 111 22 33 veya 0533 222 33 44').kind).toBe('several')
+    expect(readPhone('yok').kind).toBe('none')
+  })
+
+  test('e-mail', () => {
+    expect(readEmail("ali.kaya@example.com'a")).toEqual({ kind: 'one', value: 'ali.kaya@example.com' })
+    expect(readEmail('CANAN.DEMİR@EXAMPLE.COM')).toEqual({ kind: 'one', value: 'canan.demir@example.com' })
+    expect(readEmail('ali at example').kind).toBe('none')
+  })
+
+  test('validity', () => {
+    const until = (iso: string) => ({ kind: 'one', value: { kind: 'until', until: Date.parse(iso) } })
+    expect(readValidity('3 gün', NOW)).toEqual({
+      kind: 'one',
+      value: { kind: 'for', minutes: 4_320, until: NOW + 4_320 * 60_000 },
+    })
+    expect(readValidity('Cuma', NOW)).toEqual(until('2026-11-27T23:59:59+03:00'))
+    expect(readValidity('yarın akşam 6', NOW)).toEqual(until('2026-11-24T18:00:00+03:00'))
+    expect(readValidity('27.11.2026 18:30', NOW)).toEqual(until('2026-11-27T18:30:00+03:00'))
+    expect(readValidity('31 kasım', NOW)).toEqual({ kind: 'one', value: { kind: 'refused', reason: 'no_such_day' } })
+    expect(readValidity('dün', NOW).kind).toBe('none')
+  })
+
+  test('yes, no and neither', () => {
+    expect(['evet', 'EVET', 'Tamam!', 'olur', 'evet gönder 👍'].map(readYesNo)).toEqual([
+      'yes',
+      'yes',
+      'yes',
+      'yes',
+      'yes',
+    ])
+    expect(['hayır', 'HAYIR', 'yok', 'olmaz'].map(readYesNo)).toEqual(['no', 'no', 'no', 'no'])
+    expect(['evet ama', 'belki', '', 'hayır evet'].map(readYesNo)).toEqual(['unclear', 'unclear', 'unclear', 'unclear'])
+  })
+
+  test('choices', () => {
+    expect(['2', '2.', 'iki', 'ikinci', 'ikincisi', 'on iki', 'sıfır', '0', 'a'].map(readChoiceNumber)).toEqual([
+      2,
+      2,
+      2,
+      2,
+      2,
+      12,
+      null,
+      null,
+      null,
+    ])
+  })
+
+  test('names keep their spelling', () => {
+    expect(
+      ['Ahmet Yılmaz', 'ayşe hanım', "Av. Burak Şahin'e", 'Yıldız İnşaat Ltd. Şti.', '5000', 'TC 10000000146', ''].map(
+        readName,
+      ),
+    ).toEqual(['Ahmet Yılmaz', 'ayşe', 'Burak Şahin', 'Yıldız İnşaat Ltd. Şti.', null, null, null])
+  })
+})
+
+describe('doubtful money is asked about, never decided', () => {
+  const amountsOf = (text: string) =>
+    read(`Ali Er 0532 111 22 33 ${text}`).entities.amounts.map((reading) => reading.value)
+
+  test.each([
+    'iki üç bin tl',
+    '3-4 bin tl',
+    '2500-3000 tl',
+    '3 x 1000 tl',
+    "5000 TL'nin %50'si",
+    'yirmi bin liranın yarısı',
+    '5.000 TL + KDV',
+    '5.000 TL KDV hariç',
+    "1'500 TL",
+    '2k5',
+    '500₺50',
+    '1500,5050 tl',
+    '1.50.000 tl',
+    '5000 tl değil 6000 tl',
+    '5000 tl peşinat 3000 tl kalan',
+    '149 lira 90',
+    '00500 tl',
+    '½ milyon tl',
+    'eksi 500 tl',
+  ])('%s', (text) => {
+    const found = amountsOf(text)
+    expect(found.length === 1 && found[0]?.kind === 'sure').toBe(false)
+  })
+
+  test.each([
+    ['yarım milyon tl', 50_000_000],
+    ['on iki buçuk bin', 1_250_000],
+    ['bin beşyüz elli', 155_000],
+    ['2,5 milyon tl', 250_000_000],
+    ['500tl 50kr', 50_050],
+    ['1500.- TL', 150_000],
+    ['TL 1500', 150_000],
+    ['bin tane broşür 500 tl', 50_000],
+    ['3 dosya 5000 tl', 500_000],
+    ['%20 indirimli 800 tl', 80_000],
+  ])('%s is plain', (text, amount) => expect(amountsOf(text)).toEqual([{ kind: 'sure', kurus: amount }]))
+})

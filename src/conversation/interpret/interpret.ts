@@ -1,0 +1,123 @@
+import type { Instant } from '../../domain/instant.ts'
+import { readAmounts } from './amounts.ts'
+import { readChannels } from './channels.ts'
+import { readCommand, readPeriodWord } from './command.ts'
+import { readInstallments } from './installments.ts'
+import { readNames } from './name.ts'
+import { fold, placesOf, type Folded } from './normalize.ts'
+import { findPhones } from './phone.ts'
+import { readMoneyTypes, readPurpose } from './purpose.ts'
+import type { CommandKey, CommandReading, Entities, Intent, Reading, ReportPeriod, SecretKind } from './reading.ts'
+import {
+  findCaseNumbers,
+  findEmails,
+  findLinkNumbers,
+  findOtherReferences,
+  findTaxNumbers,
+  findUrls,
+  readingsOf,
+} from './reference.ts'
+import { blank, findLetteredSecrets, findNumberSecrets, type SecretSpan, type Span } from './secrets.ts'
+import { readingOf, tokenise, type Cut, type CutKind, type Sheet } from './tokens.ts'
+import { readValidities } from './validity.ts'
+
+/** Beyond this a message is read no further: no channel carries more in one message. */
+const LONGEST_READ = 8_192
+const MASK = '•'
+
+const overlaps = (a: Span, b: Span): boolean => a.start < b.end && b.start < a.end
+const clearOf = <T extends Span>(spans: readonly T[], others: readonly Span[]): T[] =>
+  spans.filter((span) => !others.some((other) => overlaps(span, other)))
+const asCuts = (spans: readonly Span[], kind: CutKind): Cut[] => spans.map(({ start, end }) => ({ kind, start, end }))
+
+function findCuts(folded: Folded) {
+  const { text } = folded
+  const allEmails = findEmails(folded, text)
+  const lettered = clearOf(findLetteredSecrets(text), allEmails)
+  const taxNumbers = clearOf(findTaxNumbers(text), lettered)
+  const allPhones = findPhones(blank(text, [...lettered, ...taxNumbers, ...allEmails]))
+  const numbers = findNumberSecrets(blank(text, [...lettered, ...taxNumbers, ...allPhones]))
+  const secrets = [...lettered, ...numbers]
+  const emails = clearOf(allEmails, numbers)
+  const phones = clearOf(allPhones, numbers)
+  const afterAddresses = blank(text, [...secrets, ...taxNumbers, ...emails, ...phones])
+  const urls = findUrls(afterAddresses)
+  const linkNumbers = findLinkNumbers(folded, blank(afterAddresses, urls))
+  const afterLinks = blank(afterAddresses, [...urls, ...linkNumbers])
+  const caseNumbers = findCaseNumbers(folded, afterLinks)
+  const others = [...taxNumbers, ...findOtherReferences(blank(afterLinks, caseNumbers))]
+  return { secrets, emails, phones, urls, linkNumbers, caseNumbers, others }
+}
+
+type Cuts = ReturnType<typeof findCuts>
+
+function sheetOf(folded: Folded, cuts: Cuts): Sheet {
+  return tokenise(folded, [
+    ...asCuts(cuts.secrets, 'secret'),
+    ...asCuts(cuts.emails, 'email'),
+    ...asCuts(cuts.phones, 'phone'),
+    ...asCuts(cuts.urls, 'url'),
+    ...asCuts(cuts.linkNumbers, 'link_number'),
+    ...asCuts(cuts.caseNumbers, 'case_number'),
+    ...asCuts(cuts.others, 'reference'),
+  ])
+}
+
+/** Masks the secrets, and any bare run of digits that could be a card or an identity number, whatever it was read as. */
+function scrub(folded: Folded, secrets: readonly SecretSpan[]): string {
+  const bare = findNumberSecrets(folded.text)
+  const places = [...secrets, ...bare]
+    .map((span) => placesOf(folded, span.start, span.end))
+    .sort((a, b) => a.start - b.start)
+  let result = ''
+  let at = 0
+  for (const place of places) {
+    if (place.end <= at) continue
+    result += folded.original.slice(at, Math.max(at, place.start)) + MASK.repeat(place.end - Math.max(at, place.start))
+    at = place.end
+  }
+  return result + folded.original.slice(at)
+}
+
+function readPeriod(sheet: Sheet): Reading<ReportPeriod> | null {
+  const at = sheet.tokens.findIndex((token) => token.kind === 'word' && readPeriodWord(token.text) !== null)
+  const period = readPeriodWord(sheet.tokens[at]?.text ?? '')
+  return period === null ? null : readingOf(sheet, at, at + 1, period)
+}
+
+const asks = (command: CommandReading, key: CommandKey): boolean =>
+  (command.kind === 'sure' || command.kind === 'suggested') && command.key === key
+
+/**
+ * Reads one message in Turkish (and the few English command words). Total: any text gives an intent, in linear time.
+ * Nothing is decided here that the text leaves open; what could mean two things says so.
+ */
+export function interpret(text: string, context: { readonly now: Instant }): Intent {
+  const folded = fold(text.slice(0, LONGEST_READ))
+  const cuts = findCuts(folded)
+  const sheet = sheetOf(folded, cuts)
+  const kinds: SecretKind[] = [...new Set(cuts.secrets.map((secret) => secret.kind))]
+  const found = {
+    phones: readingsOf(folded, cuts.phones),
+    emails: readingsOf(folded, cuts.emails),
+    linkNumbers: readingsOf(folded, cuts.linkNumbers),
+    caseNumbers: readingsOf(folded, cuts.caseNumbers),
+    installmentCaps: readInstallments(sheet),
+    validities: readValidities(sheet, context.now),
+    amounts: readAmounts(sheet),
+  }
+  const channels = readChannels(sheet)
+  const command = readCommand(sheet, { ...found, secrets: kinds })
+  const moneyTypes = readMoneyTypes(sheet)
+  const payerNames = readNames(sheet)
+  const entities: Entities = {
+    ...found,
+    channelsWanted: channels.wanted,
+    channelsRefused: channels.refused,
+    moneyTypes,
+    payerNames,
+    purpose: asks(command, 'create_link') || command.kind === 'none' ? readPurpose(sheet) : null,
+    reportPeriod: asks(command, 'report') ? readPeriod(sheet) : null,
+  }
+  return { command, entities, secrets: kinds, scrubbed: scrub(folded, cuts.secrets) }
+}

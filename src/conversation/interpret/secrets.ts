@@ -1,0 +1,140 @@
+import type { SecretKind } from './reading.ts'
+
+/** A stretch [start, end) of the folded text that later readers must not look into. */
+export type Span = { readonly start: number; readonly end: number }
+export type SecretSpan = Span & { readonly kind: SecretKind }
+
+const digitsOf = (text: string): string => text.replace(/\D/g, '')
+
+export function passesLuhn(digits: string): boolean {
+  let sum = 0
+  for (let index = 0; index < digits.length; index += 1) {
+    const digit = Number(digits[digits.length - 1 - index])
+    const doubled = index % 2 === 1 ? digit * 2 : digit
+    sum += doubled > 9 ? doubled - 9 : doubled
+  }
+  return sum % 10 === 0
+}
+
+/** The two check digits of a Turkish identity number (TCKN). */
+export function isIdentityNumber(digits: string): boolean {
+  if (!/^[1-9]\d{10}$/.test(digits)) return false
+  const d = [...digits].map(Number)
+  const sum = (from: number, step: number, below: number): number =>
+    d.reduce(
+      (total, digit, index) => (index >= from && index < below && (index - from) % step === 0 ? total + digit : total),
+      0,
+    )
+  const tenth = (((sum(0, 2, 9) * 7 - sum(1, 2, 8)) % 10) + 10) % 10
+  return tenth === d[9] && sum(0, 1, 10) % 10 === d[10]
+}
+
+const isCard = (text: string): boolean => {
+  const digits = digitsOf(text)
+  return digits.length >= 13 && digits.length <= 19 && passesLuhn(digits)
+}
+
+/** ISO 13616: moved to the end, letters as 10…35, the rest by 97 is 1. */
+function isIban(text: string): boolean {
+  const compact = text.replaceAll(' ', '')
+  if (/^tr\d{24}$/.test(compact)) return true
+  if (compact.length < 15 || compact.length > 34) return false
+  let rest = 0
+  for (const character of compact.slice(4) + compact.slice(0, 4)) {
+    const value = Number.parseInt(character, 36)
+    rest = (value > 9 ? rest * 100 + value : rest * 10 + value) % 97
+  }
+  return rest === 1
+}
+
+const looksRandom = (text: string): boolean =>
+  /\d/.test(text) &&
+  /[a-z]/.test(text) &&
+  !/^(?:[a-z]+[-_])*[a-z]+$/.test(text) &&
+  /[a-z]\d+[a-z]|\d[a-z]+\d/.test(text)
+
+type Shape = {
+  readonly kind: SecretKind
+  readonly pattern: RegExp
+  readonly accepts: (text: string) => boolean
+  readonly group?: number
+}
+const always = (): boolean => true
+
+const IBAN_SHAPES: readonly Shape[] = [
+  { kind: 'iban', pattern: /(?<![\p{L}\d])tr ?\d{2}(?: ?\d{4}){5} ?\d{2}(?!\d)/gu, accepts: always },
+  {
+    kind: 'iban',
+    pattern: /(?<![\p{L}\d])[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,3})?(?![\p{L}\d])/gu,
+    accepts: isIban,
+  },
+]
+
+const KEY_SHAPES: readonly Shape[] = [
+  { kind: 'api_key', pattern: /(?<![\p{L}\d])\d{8,10}:[a-z0-9_-]{30,60}/gu, accepts: always },
+  {
+    kind: 'api_key',
+    pattern: /(?<![\p{L}\d])(?:sk|pk|rk|api|key|secret|sandbox|live|test|eaa|eyj)[-_]?[a-z0-9_.-]{16,500}/gu,
+    accepts: looksRandom,
+  },
+  { kind: 'api_key', pattern: /(?<![\p{L}\d])[a-z0-9_+=-]{20,500}/gu, accepts: looksRandom },
+  {
+    kind: 'pin',
+    pattern: /(?<!\p{L})(?:cvv2?|cvc2?|pin|pin kodu|pin kodum|sifre|sifrem|parola)[ :=]{1,3}(\d{3,8})(?!\d)/gu,
+    accepts: always,
+    group: 1,
+  },
+]
+
+const NUMBER_SHAPES: readonly Shape[] = [
+  { kind: 'card', pattern: /(?<!\d)\d{13,19}(?!\d)/gu, accepts: isCard },
+  { kind: 'card', pattern: /(?<!\d)\d{4}(?:[ .-]{1,3}\d{4}){3}(?:[ .-]\d{1,3})?(?!\d)/gu, accepts: isCard },
+  { kind: 'card', pattern: /(?<!\d)\d{4}(?:[ .-]{1,3}\d{4}){3}(?!\d)/gu, accepts: isCard },
+  { kind: 'card', pattern: /(?<!\d)\d{4}[ .-]\d{6}[ .-]\d{4,5}(?!\d)/gu, accepts: isCard },
+  { kind: 'card', pattern: /(?<!\d)\d{8}[ .-]\d{8}(?!\d)/gu, accepts: isCard },
+  { kind: 'card', pattern: /(?<!\d)\d(?:[ .-]\d){12,18}(?!\d)/gu, accepts: isCard },
+  { kind: 'identity_number', pattern: /(?<!\d)[1-9]\d{10}(?!\d)/gu, accepts: isIdentityNumber },
+  {
+    kind: 'identity_number',
+    pattern: /(?<!\d)[1-9]\d{2}([ .-])\d{3}\1\d{3}\1\d{2}(?!\d)/gu,
+    accepts: (text) => isIdentityNumber(digitsOf(text)),
+  },
+  {
+    kind: 'identity_number',
+    pattern: /(?<!\d)[1-9](?:[ .-]\d){10}(?![ .-]?\d)/gu,
+    accepts: (text) => isIdentityNumber(digitsOf(text)),
+  },
+]
+
+export const blank = (text: string, spans: readonly Span[]): string => {
+  let result = ''
+  let at = 0
+  for (const span of [...spans].sort((a, b) => a.start - b.start)) {
+    if (span.end <= at) continue
+    result += text.slice(at, Math.max(at, span.start)) + '\u0000'.repeat(span.end - Math.max(at, span.start))
+    at = span.end
+  }
+  return result + text.slice(at)
+}
+
+function findShapes(folded: string, shapes: readonly Shape[]): SecretSpan[] {
+  const found: SecretSpan[] = []
+  let rest = folded
+  for (const shape of shapes) {
+    const spans: SecretSpan[] = []
+    for (const match of rest.matchAll(shape.pattern)) {
+      const text = shape.group === undefined ? match[0] : (match[shape.group] ?? match[0])
+      const end = match.index + match[0].length
+      if (shape.accepts(text)) spans.push({ kind: shape.kind, start: end - text.length, end })
+    }
+    rest = blank(rest, spans)
+    found.push(...spans)
+  }
+  return found
+}
+
+/** IBANs, keys and PINs: sought before phones, whose pattern fits into them. */
+export const findLetteredSecrets = (folded: string): SecretSpan[] => findShapes(folded, [...IBAN_SHAPES, ...KEY_SHAPES])
+
+/** Cards and identity numbers: sought after phones are cut out, so that a phone beside an amount raises no alarm. */
+export const findNumberSecrets = (folded: string): SecretSpan[] => findShapes(folded, NUMBER_SHAPES)

@@ -1,0 +1,38 @@
+import type { Instant } from '../../domain/instant.ts'
+import { validityAt, type ValiditySpan } from './date.ts'
+import { PURPOSE_WORDS, stemIn } from './lexicon.ts'
+import type { Reading, ValidityReading } from './reading.ts'
+import { claim, readingOf, tokenAt, wordAt, type Sheet } from './tokens.ts'
+
+const WHAT_LASTS = /^(?:link|linki|gecerli|sure|sureli|suresi|olsun|odeme|bir|olsn|uzat|daha|verin|ver|ek)/
+
+/** "1 aylık danışmanlık" and "6 ay danışmanlık" say what is paid for, not until when. */
+function describesPurpose(sheet: Sheet, span: ValiditySpan): boolean {
+  const last = wordAt(sheet, span.to - 1)
+  const next = wordAt(sheet, span.to)
+  if (span.value.kind === 'until' || next === '' || WHAT_LASTS.test(next)) return false
+  if (/l[iu]k$/.test(last)) return tokenAt(sheet, span.to).kind === 'word'
+  return last === 'ay' && stemIn(PURPOSE_WORDS, next) !== null
+}
+
+/** A bare "Cuma" beside other words may be a first name. */
+const mayBeName = (sheet: Sheet, span: ValiditySpan): boolean =>
+  !span.firm && (tokenAt(sheet, span.from).shape === 'capital' || tokenAt(sheet, span.to).kind === 'word')
+
+/** Claims every end of validity; read before amounts, because "05.12 ye kadar" and "2 gün" hold numbers. */
+export function readValidities(sheet: Sheet, now: Instant): Reading<ValidityReading>[] {
+  const found: Reading<ValidityReading>[] = []
+  for (let at = 0; at < sheet.tokens.length;) {
+    const span = validityAt(sheet, at, now)
+    if (span === null || mayBeName(sheet, span)) {
+      at += 1
+      continue
+    }
+    if (!describesPurpose(sheet, span)) {
+      claim(sheet, span.from, span.to, 'validity')
+      found.push(readingOf(sheet, span.from, span.to, span.value))
+    }
+    at = span.to
+  }
+  return found
+}

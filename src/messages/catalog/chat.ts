@@ -1,0 +1,186 @@
+import { z } from 'zod'
+import { PAYER_CHANNELS } from '../../domain/channel-kind.ts'
+import { instantParam, kurusParam, linkParams, type MessageDefinition } from '../message-definition.ts'
+
+const chatOnly = ['chat'] as const
+const inConversation = ['chat', 'short'] as const
+
+const channelKind = z.enum(PAYER_CHANNELS)
+const nothing = z.object({})
+const aboutLink = z.object({ ...linkParams })
+const linkStatus = z.enum([
+  'draft',
+  'awaiting_approval',
+  'open',
+  'part_paid',
+  'paid',
+  'part_refunded',
+  'refunded',
+  'expired',
+  'cancelled',
+  'discarded',
+])
+
+/** One line of a list of links. */
+const linkLine = z.object({
+  shortNumber: z.string(),
+  payerName: z.string().nullable(),
+  amount: kurusParam,
+  status: linkStatus,
+  expiresAt: instantParam,
+})
+
+/** A question of the guided dialogue: why it is asked again, and whether likely answers stand below it. */
+const question = z.object({
+  problem: z.string().nullable(),
+  payerName: z.string().nullable(),
+  hasOptions: z.boolean(),
+  shop: z.boolean(),
+})
+
+const refundMethod = z.enum(['refund', 'void'])
+
+/** What the engine answers in a dialogue with a member, and to whoever opens or asks something by chat. */
+export const chatMessages = {
+  'chat.draft_card': {
+    params: z.object({
+      ...linkParams,
+      phone: z.string().nullable(),
+      email: z.string().nullable(),
+      installmentCap: z.number().int().positive(),
+      validForMinutes: z.number().int().positive().nullable(),
+      channels: z.array(z.object({ kind: channelKind, chosen: z.boolean() })),
+      /** An open link of the same payer and amount made in the last day. */
+      duplicateOf: z.string().nullable(),
+      /** The card was drawn again because what stood there was out of date. */
+      refreshed: z.boolean(),
+    }),
+    variants: chatOnly,
+  },
+  'chat.draft_dropped': { params: nothing, variants: chatOnly },
+  'chat.change_menu': { params: nothing, variants: chatOnly },
+  'chat.ask_amount': { params: question, variants: chatOnly },
+  'chat.ask_payer': { params: question, variants: chatOnly },
+  'chat.ask_contact': { params: question, variants: chatOnly },
+  'chat.ask_name': { params: question, variants: chatOnly },
+  'chat.ask_phone': { params: question, variants: chatOnly },
+  'chat.ask_email': { params: question, variants: chatOnly },
+  'chat.ask_validity': { params: question, variants: chatOnly },
+  'chat.ask_purpose': { params: question, variants: chatOnly },
+  'chat.ask_installments': { params: question, variants: chatOnly },
+  'chat.above_limit': { params: z.object({ limit: kurusParam }), variants: chatOnly },
+  'chat.no_channel': { params: z.object({ payerName: z.string().nullable() }), variants: chatOnly },
+
+  'chat.links': { params: z.object({ lines: z.array(linkLine) }), variants: chatOnly },
+  'chat.links_empty': { params: nothing, variants: chatOnly },
+  'chat.which_link': {
+    params: z.object({ commandText: z.string(), lines: z.array(linkLine) }),
+    variants: chatOnly,
+  },
+  'chat.no_fitting_link': { params: z.object({ commandText: z.string() }), variants: chatOnly },
+  'chat.unknown_number': { params: z.object({ shortNumber: z.string() }), variants: chatOnly },
+  'chat.not_yours': {
+    params: z.object({ shortNumber: z.string(), creatorName: z.string().nullable() }),
+    variants: chatOnly,
+  },
+  /** The link stands where the order does not fit: its present state, and what can be done instead. */
+  'chat.not_possible': {
+    params: z.object({ ...linkParams, status: linkStatus, commandText: z.string() }),
+    variants: chatOnly,
+  },
+  'chat.resent': { params: z.object({ shortNumber: z.string(), channels: z.array(channelKind) }), variants: chatOnly },
+  'chat.ask_extension': { params: z.object({ ...linkParams, problem: z.string().nullable() }), variants: chatOnly },
+  'chat.extended': { params: aboutLink, variants: chatOnly },
+  'chat.not_later': { params: aboutLink, variants: chatOnly },
+  'chat.cancel_confirm': { params: aboutLink, variants: chatOnly },
+  'chat.cancelled': { params: aboutLink, variants: chatOnly },
+  'chat.cancel_attempt_open': { params: aboutLink, variants: chatOnly },
+  'chat.cancel_attempt_not_allowed': { params: aboutLink, variants: chatOnly },
+  'chat.cancel_paid': { params: aboutLink, variants: chatOnly },
+
+  'chat.ask_refund': {
+    params: z.object({ ...linkParams, method: refundMethod, problem: z.string().nullable() }),
+    variants: chatOnly,
+  },
+  'chat.refund_approve': {
+    params: z.object({ ...linkParams, method: refundMethod, refundAmount: kurusParam }),
+    variants: chatOnly,
+  },
+  /** An owner was asked in the owner's own chat. */
+  'chat.refund_asked_owner': {
+    params: z.object({ ...linkParams, method: refundMethod, refundAmount: kurusParam }),
+    variants: chatOnly,
+  },
+  'chat.refund_refused': {
+    params: z.object({
+      ...linkParams,
+      method: refundMethod,
+      reason: z.enum(['nothing_left', 'above_rest', 'not_positive', 'not_supported', 'declared_only', 'duplicate']),
+      rest: kurusParam.nullable(),
+    }),
+    variants: chatOnly,
+  },
+
+  'chat.report': {
+    params: z.object({
+      period: z.enum(['day', 'week', 'month']),
+      from: instantParam,
+      to: instantParam,
+      now: instantParam,
+      officeName: z.string(),
+      testMode: z.boolean(),
+      collectedKurus: kurusParam,
+      collectedCount: z.number().int(),
+      declaredKurus: kurusParam,
+      refundedKurus: kurusParam,
+      refundedCount: z.number().int(),
+      waitingKurus: kurusParam,
+      waitingCount: z.number().int(),
+      expiringCount: z.number().int(),
+      failedCount: z.number().int(),
+      failedDeliveries: z.number().int(),
+    }),
+    variants: chatOnly,
+  },
+  'chat.panel': { params: nothing, variants: chatOnly },
+  'chat.help': {
+    params: z.object({ officeName: z.string(), lines: z.array(z.string()), testMode: z.boolean() }),
+    variants: chatOnly,
+  },
+  'chat.greeting': { params: z.object({ memberName: z.string() }), variants: chatOnly },
+  'chat.you_are_welcome': { params: nothing, variants: chatOnly },
+  'chat.not_understood': { params: z.object({ closed: z.boolean(), mayCreate: z.boolean() }), variants: chatOnly },
+  'chat.suggest': { params: z.object({ commandText: z.string() }), variants: chatOnly },
+  'chat.which_command': { params: nothing, variants: chatOnly },
+  'chat.not_yet': { params: nothing, variants: chatOnly },
+  'chat.not_allowed': { params: nothing, variants: chatOnly },
+  'chat.abandoned': { params: nothing, variants: chatOnly },
+  'chat.nothing_to_abandon': { params: nothing, variants: chatOnly },
+  'chat.charge_refused': { params: nothing, variants: chatOnly },
+  'chat.secret_seen': { params: z.object({ kinds: z.array(z.string()) }), variants: chatOnly },
+  'chat.thanked': {
+    params: z.object({ payerName: z.string().nullable(), channels: z.array(channelKind) }),
+    variants: chatOnly,
+  },
+  'chat.reply_prompt': {
+    params: z.object({ payerName: z.string().nullable(), shortNumber: z.string(), channel: channelKind }),
+    variants: chatOnly,
+  },
+  'chat.reply_sent': { params: z.object({ payerName: z.string().nullable() }), variants: chatOnly },
+  'chat.not_reachable': { params: z.object({ payerName: z.string().nullable() }), variants: chatOnly },
+  'chat.which_office': { params: nothing, variants: chatOnly },
+  'chat.office_chosen': { params: z.object({ officeName: z.string() }), variants: chatOnly },
+  'chat.button_closed': { params: nothing, variants: chatOnly },
+  'chat.unsupported': { params: nothing, variants: chatOnly },
+  'chat.mishap': { params: nothing, variants: inConversation },
+  'chat.member_bound': {
+    params: z.object({ officeName: z.string(), memberName: z.string() }),
+    variants: chatOnly,
+  },
+  'chat.start_refused': { params: nothing, variants: inConversation },
+  'chat.code_ours': { params: z.object({ officeName: z.string() }), variants: inConversation },
+  'chat.code_not_ours': { params: z.object({ officeName: z.string() }), variants: inConversation },
+} as const satisfies Record<string, MessageDefinition>
+
+export type ChatTemplate = keyof typeof chatMessages
+export type ChatParams<K extends ChatTemplate> = z.input<(typeof chatMessages)[K]['params']>

@@ -1,0 +1,76 @@
+/**
+ * What a button says to us when it is pressed. Messages made by use cases and by the conversation carry the same verbs,
+ * so that any card can be answered wherever it was made.
+ */
+export const CHAT_VERBS = [
+  'send',
+  'send_anyway',
+  'edit',
+  'field',
+  'toggle',
+  'drop',
+  'set',
+  'create',
+  'list',
+  'status',
+  'resend',
+  'extend',
+  'extend1d',
+  'renew',
+  'cancel',
+  'cancel_anyway',
+  'refund',
+  'void',
+  'thank',
+  'reply',
+  'report',
+  'panel',
+  'help',
+  'abandon',
+  'command',
+  'office',
+] as const
+export type ChatVerb = (typeof CHAT_VERBS)[number]
+
+export type ChatAction = {
+  readonly verb: ChatVerb
+  /**
+   * The link, dialogue or office meant: lower-case hex of an id. A link's short number is taken too, but short numbers
+   * repeat between offices, and ids do not.
+   */
+  readonly subject: string | null
+  /** The version the presser saw; a tap on an older card is stale. */
+  readonly version: number | null
+  readonly arg: string | null
+}
+
+/** Telegram's callback_data is the narrowest of all: 1–64 bytes (Bot API, InlineKeyboardButton). */
+export const MAX_ACTION_BYTES = 64
+
+const SUBJECT = /^(?:[0-9a-f]{0,32}|[A-Z2-9]{4})$/
+const VERSION = /^\d{0,9}$/
+const ARG = /^[A-Za-z0-9_:.-]*$/
+
+const isVerb = (text: string): text is ChatVerb => (CHAT_VERBS as readonly string[]).includes(text)
+
+/** `verb|subject|version|arg`, empty parts at the end left out. Throws where the action would not fit: a bug. */
+export function encodeAction(verb: ChatVerb, parts: Partial<Omit<ChatAction, 'verb'>> = {}): string {
+  const subject = (parts.subject ?? '').replaceAll('-', '')
+  const text = [verb, subject, String(parts.version ?? ''), parts.arg ?? ''].join('|').replace(/\|+$/, '')
+  if (decodeAction(text) === null) throw new RangeError(`not an action: ${text}`)
+  return text
+}
+
+/** Null for anything we did not write: old versions of the program, or somebody else's bytes. */
+export function decodeAction(text: string): ChatAction | null {
+  const parts = text.split('|')
+  const [verb = '', subject = '', version = '', arg = ''] = parts
+  const wellFormed = SUBJECT.test(subject) && VERSION.test(version) && ARG.test(arg)
+  if (!isVerb(verb) || parts.length > 4 || text.length > MAX_ACTION_BYTES || !wellFormed) return null
+  return {
+    verb,
+    subject: subject === '' ? null : subject,
+    version: version === '' ? null : Number(version),
+    arg: arg === '' ? null : arg,
+  }
+}
