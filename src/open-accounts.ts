@@ -1,4 +1,4 @@
-import { channels } from './adapters/channels/registry.ts'
+import { openChannel } from './adapters/channels/registry.ts'
 import { providers } from './adapters/psp/registry.ts'
 import type { ChannelAccountId, PosAccountId } from './domain/ids.ts'
 import type { ChannelAccount, PosAccount } from './domain/merchant.ts'
@@ -32,7 +32,7 @@ export function openAccounts(parts: AccountParts): OpenedAccounts {
   const openedChannels = new Map<ChannelAccountId, Promise<MessageChannel>>()
   return {
     provider: (id) => remember(openedProviders, id, () => openProvider(parts, id)),
-    channel: (id) => remember(openedChannels, id, () => openChannel(parts, id)),
+    channel: (id) => remember(openedChannels, id, () => openChannelOf(parts, id)),
     findPos: (id) => parts.store.transaction((tx) => tx.accounts.pos(id)),
     findChannel: (id) => parts.store.transaction((tx) => tx.accounts.channel(id)),
     close: async () => {
@@ -62,7 +62,7 @@ async function openProvider({ store, clock, logger }: AccountParts, id: PosAccou
   return adapter.open(adapter.settingsSchema.parse(JSON.parse(settings)), { clock, logger })
 }
 
-async function openChannel(parts: AccountParts, id: ChannelAccountId): Promise<MessageChannel> {
+async function openChannelOf(parts: AccountParts, id: ChannelAccountId): Promise<MessageChannel> {
   const { store, clock, logger, board, commands } = parts
   const { account, settings } = await store.transaction(async (tx) => ({
     account: await tx.accounts.channel(id),
@@ -70,7 +70,5 @@ async function openChannel(parts: AccountParts, id: ChannelAccountId): Promise<M
   }))
   if (account === null) throw new Error(`no channel account ${id}`)
   const io = { clock, logger, board, commands, account: { id, merchantId: account.merchantId } }
-  const adapter = Object.values(channels).find((candidate) => candidate.id === account.adapterId)
-  if (adapter === undefined) throw new Error(`no channel adapter ${account.adapterId}`)
-  return openWith(adapter, JSON.parse(settings), io)
+  return openChannel(account.adapterId, JSON.parse(settings), io)
 }

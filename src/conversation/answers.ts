@@ -10,7 +10,7 @@ import { advance, fieldsOf } from './draft/draft-dialogue.ts'
 import { answerDraft } from './draft/draft-answer.ts'
 import { gather, isWholeRequest } from './draft/draft-fields.ts'
 import { readAmount } from './interpret/amount.ts'
-import { readValidity } from './interpret/answers.ts'
+import { readValidity } from './interpret/answer.ts'
 import type { CommandKey, Entities, Intent } from './interpret/reading.ts'
 import { buttonClosed, mayTouch, notYours } from './pick-link.ts'
 import { outcome, type Outcome } from './reply.ts'
@@ -116,8 +116,9 @@ async function changeByWord(turn: Turn, link: PaymentLink, entities: Entities): 
 async function answerExtension(turn: Turn, step: StepOf<'extending'>, order: Order): Promise<Outcome | null> {
   const link = await turn.tx.links.find(turn.merchant.id, step.linkId)
   if (link === null) return outcome({ name: 'idle' }, buttonClosed())
-  const said = order.intent.entities.validities[0]?.value ?? readValidity(order.text, turn.now)
-  return said.kind === 'none' ? null : extendAsSaid(turn, link, said)
+  const bare = readValidity(order.text, turn.now)
+  const said = order.intent.entities.validities[0]?.value ?? (bare.kind === 'one' ? bare.value : null)
+  return said === null ? null : extendAsSaid(turn, link, said)
 }
 
 async function answerRefund(turn: Turn, step: StepOf<'refunding'>, order: Order): Promise<Outcome | null> {

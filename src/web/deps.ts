@@ -1,11 +1,11 @@
-import type { PaidView, PayPageView, PayerField } from '../app/pay-page-view.ts'
+import type { RefundApprovalView } from '../app/approve-refund.ts'
+import type { PayPageView, PayerField } from '../app/pay-page-view.ts'
 import type { AttemptId, ChannelAccountId, MerchantId, PaymentLinkId, PosAccountId } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ChannelAccount, ChannelAddress, Locale, Member, MerchantKind, PosAccount } from '../domain/merchant.ts'
 import type { Kurus } from '../domain/money.ts'
 import type { LinkStatus } from '../domain/payment-link.ts'
 import type { PayerAction } from '../domain/provider-outcome.ts'
-import type { RefundMethod } from '../domain/refund.ts'
 import type { Result } from '../domain/result.ts'
 import type { CallbackInbox } from '../ports/callback-inbox.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -97,8 +97,6 @@ export type StartPaymentInput = {
   readonly payer: Readonly<Record<PayerField, string | null>>
   /** 1 where the payer asked for a single payment; null keeps the link's cap. */
   readonly installmentCap: number | null
-  /** The same nonce is the same click: it gets the same session. */
-  readonly nonce: string
 }
 
 export type StartPaymentError =
@@ -186,22 +184,12 @@ export type SessionDoors = {
   end(sha256: string): Promise<void>
 }
 
-export type ApprovalView = {
-  readonly officeName: string
-  readonly method: RefundMethod
-  readonly amount: Kurus
-  readonly shortNumber: string
-  readonly payerName: string | null
-  readonly payment: Pick<PaidView, 'amount' | 'capturedAt' | 'reference' | 'providerName'>
-  readonly requestedBy: string
-}
-
 export type ApprovalError =
   | { readonly kind: 'unknown_token' | 'stale' | 'not_waiting' | 'wrong_pin' | 'no_pin' }
   | { readonly kind: 'locked'; readonly until: Instant }
 
 export type ApprovalDoors = {
   /** Reading never spends the token. */
-  read(tokenSha256: string): Promise<Result<ApprovalView, TokenTrouble>>
+  read(tokenSha256: string): Promise<Result<RefundApprovalView, TokenTrouble>>
   approve(tokenSha256: string, pin: string): Promise<Result<{ readonly amount: Kurus }, ApprovalError>>
 }

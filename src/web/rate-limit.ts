@@ -6,7 +6,6 @@ export type Rule = { readonly name: string; readonly points: number; readonly se
 /** reliability.md 3.2. */
 export const RULES = {
   wrongToken: { name: 'wrong_token', points: 30, seconds: 600 },
-  startPayment: { name: 'start_payment', points: 10, seconds: 3_600 },
   secretForm: { name: 'secret_form', points: 20, seconds: 600 },
 } as const satisfies Record<string, Rule>
 

@@ -21,7 +21,8 @@ import type { BoardMessage, MessageBoard } from '../../src/ports/message-board.t
 import type { InboundEvent, MessageChannel } from '../../src/ports/message-channel.ts'
 import type { PaymentProvider } from '../../src/ports/payment-provider.ts'
 import type { CollectionReport } from '../../src/ports/store.ts'
-import type { ApprovalView, StartPaymentInput, TokenTrouble, Viewer, WebDeps, WebEvent } from '../../src/web/deps.ts'
+import type { RefundApprovalView } from '../../src/app/approve-refund.ts'
+import type { StartPaymentInput, TokenTrouble, Viewer, WebDeps, WebEvent } from '../../src/web/deps.ts'
 import { memoryLimiters } from '../../src/web/rate-limit.ts'
 import { createWebServer } from '../../src/web/server.ts'
 import { sha256 } from '../../src/web/session/guard.ts'
@@ -180,7 +181,7 @@ const REPORT: CollectionReport = {
   failedDeliveries: 0,
 }
 
-export const APPROVAL: ApprovalView = {
+export const APPROVAL: RefundApprovalView = {
   officeName: OFFICE.name,
   method: 'refund',
   amount: kurus(50_000),

@@ -1,5 +1,6 @@
 import { Router, type Request, type Response } from 'express'
-import type { ApprovalError, ApprovalView, WebDeps } from '../deps.ts'
+import type { RefundApprovalView } from '../../app/approve-refund.ts'
+import type { ApprovalError, WebDeps } from '../deps.ts'
 import { createOneTimePages, type OneTimePages } from '../one-time-pages.ts'
 import type { Pages, Reading } from '../pages/pages.ts'
 import { readForm } from '../raw-body.ts'
@@ -51,7 +52,7 @@ type Exchange = { request: Request; response: Response }
 
 async function answerError(
   error: ApprovalError,
-  visit: Exchange & { view: ApprovalView },
+  visit: Exchange & { view: RefundApprovalView },
   pages: Pages,
   oneTime: OneTimePages,
 ): Promise<void> {
@@ -88,7 +89,7 @@ function sendMessage(
   pages.send(response, { status, template: 'message', locale: localeOf(request, 'tr'), content })
 }
 
-type Form = Exchange & { view: ApprovalView; status: number; error: string | null }
+type Form = Exchange & { view: RefundApprovalView; status: number; error: string | null }
 
 function sendForm(pages: Pages, { request, response, view, status, error }: Form): void {
   const locale = localeOf(request, 'tr')
@@ -99,10 +100,8 @@ function sendForm(pages: Pages, { request, response, view, status, error }: Form
     { label: t('pay.reference'), value: view.shortNumber },
     {
       label: t('approval.payment'),
-      value: t('approval.payment_line', {
-        amount: formats.money(payment.amount),
-        date: formats.shortTime(payment.capturedAt),
-      }),
+      value: formats.money(payment.amount),
+      hint: formats.shortTime(payment.capturedAt),
     },
     { label: t('approval.reference'), value: payment.reference },
     { label: t('approval.provider'), value: payment.providerName },

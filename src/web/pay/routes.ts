@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { Router, type Request, type Response } from 'express'
 import type { PayerAction } from '../../domain/provider-outcome.ts'
 import type { StartPaymentError, WebDeps } from '../deps.ts'
@@ -10,6 +9,7 @@ import { chosenLocale, isBot, localeOf } from '../reader.ts'
 import { allowFormTargets } from '../security-headers.ts'
 import { createInstallmentQuotes } from './installment-quotes.ts'
 import { drawNonce, isNonceOf } from './nonce.ts'
+import { createOnce } from './once.ts'
 import type { FormState, PayNotice } from './pay-form-model.ts'
 import { readPayerFields, typedFields, type TypedFields } from './payer-fields.ts'
 import { toPayPage, type LinkView } from './view-model.ts'
@@ -50,11 +50,7 @@ export function payRoutes(deps: PayRouteDeps, pages: Pages): Router {
 
 const tokenOf = (request: Request): string => String(request.params['token'])
 
-function payPath(request: Request, extra = ''): string {
-  const locale = chosenLocale(request)
-  const query = [extra, locale === null ? '' : `dil=${locale}`].filter((part) => part !== '').join('&')
-  return `/o/${encodeURIComponent(tokenOf(request))}${query === '' ? '' : `?${query}`}`
-}
+const payPath = (request: Request): string => `/o/${encodeURIComponent(tokenOf(request))}${languageQuery(request)}`
 
 /** A form of another site cannot start a payment here; browsers that do not tell are believed. */
 function assertSameSite(request: Request): void {
@@ -100,7 +96,8 @@ function createShower(deps: PayRouteDeps, pages: Pages) {
     const page = toPayPage(view, pages.reading(locale), {
       now: deps.clock.now(),
       token,
-      returned: returnsOf(request),
+      returned: queryOf(request).get('donus') === '1',
+      round: roundOf(request),
       quotes: await quotesFor(view, request),
       form: { nonce: drawNonce(deps.ids, token), typed: NOTHING_TYPED, wrong: [], notice: null, ...form },
     })
@@ -122,15 +119,15 @@ const languageQuery = (request: Request): string => {
   return locale === null ? '' : `?dil=${locale}`
 }
 
-function returnsOf(request: Request): number {
-  const text = queryOf(request).get('donus') ?? ''
+function roundOf(request: Request): number {
+  const text = queryOf(request).get('tur') ?? ''
   return /^\d{1,3}$/.test(text) ? Number(text) : 0
 }
 
 type Starting = { request: Request; response: Response; view: LinkView; form: URLSearchParams }
 
 function createStarter(deps: PayRouteDeps, pages: Pages, show: (showing: Showing) => Promise<void>) {
-  const starts = deps.limiters(RULES.startPayment)
+  const startOnce = createOnce<Awaited<ReturnType<PayRouteDeps['pay']['start']>>>(deps.clock, ({ ok }) => ok)
   return async ({ request, response, view, form }: Starting): Promise<void> => {
     const token = tokenOf(request)
     if (!('offer' in view)) return response.redirect(303, payPath(request))
@@ -141,17 +138,12 @@ function createStarter(deps: PayRouteDeps, pages: Pages, show: (showing: Showing
     if (!isNonceOf(nonce, token)) return refuse(422, 'stale_page')
     const { fields, wrong } = readPayerFields(typed, view.kind === 'under_way' ? [] : view.offer.needs)
     if (wrong.length > 0) return refuse(422, null, wrong)
-    if ((await starts.waitSeconds(keyOf(token))) > 0) return refuse(429, 'too_many_starts')
-    await starts.spend(keyOf(token))
     const installmentCap = form.get('tek') === '1' ? 1 : null
-    const started = await deps.pay.start({ token, payer: fields, installmentCap, nonce })
+    const started = await startOnce(nonce, () => deps.pay.start({ token, payer: fields, installmentCap }))
     if (started.ok) return sendPayerOn({ request, response, view, pages, action: started.value.action })
     return answerError(started.error, { request, response, refuse })
   }
 }
-
-/** The limiter may keep its keys in the database, where no open token belongs. */
-const keyOf = (token: string): string => createHash('sha256').update(token).digest('base64url')
 
 type Refusing = {
   request: Request
@@ -168,7 +160,6 @@ function answerError(error: StartPaymentError, { request, response, refuse }: Re
     case 'provider_unreachable':
       return refuse(503, 'provider_unreachable')
     case 'unknown_result':
-      return response.redirect(303, payPath(request, 'donus=1'))
     case 'not_found':
     case 'not_payable':
       return response.redirect(303, payPath(request))

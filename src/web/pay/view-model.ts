@@ -11,8 +11,10 @@ export type LinkView = Exclude<PayPageView, { kind: 'not_found' }>
 export type PageMoment = {
   readonly now: Instant
   readonly token: string
-  /** How often the page has refreshed itself since the payer came back from the provider; 0 for a plain visit. */
-  readonly returned: number
+  /** The payer just came back from the provider. */
+  readonly returned: boolean
+  /** How often the page has refreshed itself. */
+  readonly round: number
   readonly quotes: readonly InstallmentQuote[]
   readonly form: FormState
 }
@@ -52,12 +54,12 @@ export type InstallmentTable = {
 }
 
 /** Refreshes quickly while an answer is likely, then calmly, then leaves it to the payer. */
-const QUICK_REFRESHES = 30
-const CALM_REFRESHES = 90
+const QUICK_ROUNDS = 30
+const CALM_ROUNDS = 90
 const QUICK_SECONDS = 4
 const CALM_SECONDS = 15
 /** A payer who just came back is told "checking" for a minute before "continue" is offered again. */
-const RETURN_REFRESHES = 15
+const RETURN_ROUNDS = 15
 
 export function toPayPage(view: LinkView, reading: Reading, moment: PageMoment): PayPage {
   const shown = settleReturn(view, moment)
@@ -79,14 +81,14 @@ export function toPayPage(view: LinkView, reading: Reading, moment: PageMoment):
     cardNote: 'offer' in shown ? t('pay.card_note', { provider: shown.offer.provider.displayName }) : null,
     installments: 'offer' in shown ? installmentsOf(shown.link.installmentCap, moment.quotes, reading) : null,
     receipt: shown.kind === 'paid' ? receiptOf(shown.payment, reading) : [],
-    refresh: shown.kind === 'checking' && !shown.held ? refreshOf(base, moment.returned) : null,
+    refresh: shown.kind === 'checking' && !shown.held ? refreshOf(base, moment) : null,
     contact: toContact(view.office, reading),
     privacyUrl: `${base}/aydinlatma`,
   }
 }
 
-function settleReturn(view: LinkView, { returned }: PageMoment): LinkView {
-  if (view.kind !== 'under_way' || returned === 0 || returned > RETURN_REFRESHES) return view
+function settleReturn(view: LinkView, { returned, round }: PageMoment): LinkView {
+  if (view.kind !== 'under_way' || !returned || round > RETURN_ROUNDS) return view
   return { kind: 'checking', held: false, office: view.office, link: view.link }
 }
 
@@ -241,8 +243,8 @@ function receiptOf(payment: PaidView, { t, formats }: Reading): Row[] {
 const paidAs = (installments: number, t: Reading['t']): string =>
   installments <= 1 ? t('pay.installments.single') : t('pay.installments.many', { count: installments })
 
-function refreshOf(base: string, returned: number): PayPage['refresh'] {
-  if (returned > CALM_REFRESHES) return null
-  const seconds = returned < QUICK_REFRESHES ? QUICK_SECONDS : CALM_SECONDS
-  return { seconds, url: `${base}?donus=${returned + 1}` }
+function refreshOf(base: string, { returned, round }: PageMoment): PayPage['refresh'] {
+  if (round > CALM_ROUNDS) return null
+  const seconds = round < QUICK_ROUNDS ? QUICK_SECONDS : CALM_SECONDS
+  return { seconds, url: `${base}?${returned ? 'donus=1&' : ''}tur=${round + 1}` }
 }
