@@ -13,6 +13,7 @@ import {
   findValidity,
   gather,
   isWholeRequest,
+  saysSomethingOfADraft,
   settle,
   type Found,
   type Gathered,
@@ -44,13 +45,13 @@ const emptied = (fields: DraftFields): DraftFields => ({
   expiresAt: null,
 })
 
-/** Null where the text says nothing about what was asked. */
+/** Null where the text says nothing of a draft; what it says beside the question is taken, and the question stays. */
 export function readAnswer(step: DraftingStep, { text, intent }: Order, now: Instant): Gathered | null {
   const known = { fields: step.fields, open: step.open }
   if (step.asking === 'purpose') return settle(known, 'purpose', text.trim().slice(0, LONGEST_PURPOSE))
   if (answersInPassing(step.asking, intent.entities)) return gather(known, intent.entities)
   const bare = readBare(step.asking, text, now)
-  if (bare === null) return null
+  if (bare === null) return saysSomethingOfADraft(intent.entities) ? gather(known, intent.entities) : null
   const gathered = gather(known, withoutAnswer(intent.entities))
   return 'option' in bare
     ? settle(gathered, bare.asked, bare.option)

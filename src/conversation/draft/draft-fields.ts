@@ -167,3 +167,15 @@ export function nextQuestion({ fields, open }: Gathered): Question | null {
 /** Enough for a payment of its own: such a message starts a new dialogue instead of answering the old one. */
 export const isWholeRequest = (entities: Entities): boolean =>
   entities.amounts.length > 0 && entities.phones.length + entities.emails.length > 0
+
+/** Anything that a draft could take up or that could change one. */
+export const saysSomethingOfADraft = (entities: Entities): boolean =>
+  entities.linkNumbers.length === 0 &&
+  entities.amounts.length +
+    entities.phones.length +
+    entities.emails.length +
+    entities.validities.length +
+    entities.installmentCaps.length +
+    entities.channelsWanted.length +
+    entities.channelsRefused.length >
+    0
