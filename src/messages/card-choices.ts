@@ -1,29 +1,23 @@
-import type { PaymentLink } from '../domain/payment-link.ts'
+import type { LinkStatus, PaymentLink } from '../domain/payment-link.ts'
 import { encodeAction, type ChatVerb } from './chat-action.ts'
 
 type CardChoice = { readonly label: string; readonly action: string }
 
-/** What can be done with a link from its live card; the same wherever and whenever the card is drawn. */
-export function cardChoices(link: Pick<PaymentLink, 'id' | 'status' | 'version'>): CardChoice[][] {
-  const choice = (verb: ChatVerb): CardChoice => ({
-    label: verb,
-    action: encodeAction(verb, { subject: link.id, version: link.version }),
-  })
-  switch (link.status) {
-    case 'open':
-      return [[choice('resend'), choice('extend')], [choice('cancel')]]
-    case 'expired':
-      return [[choice('renew')]]
-    case 'paid':
-      return [[choice('refund'), choice('thank')]]
-    case 'part_paid':
-    case 'part_refunded':
-      return [[choice('refund')]]
-    case 'draft':
-    case 'awaiting_approval':
-    case 'cancelled':
-    case 'refunded':
-    case 'discarded':
-      return []
-  }
+const VERBS_BY_STATUS: Readonly<Record<LinkStatus, readonly (readonly ChatVerb[])[]>> = {
+  open: [['resend', 'extend'], ['cancel']],
+  part_paid: [['resend'], ['refund']],
+  expired: [['renew']],
+  paid: [['refund', 'thank']],
+  part_refunded: [['refund']],
+  draft: [],
+  awaiting_approval: [],
+  cancelled: [],
+  refunded: [],
+  discarded: [],
 }
+
+/** What can be done with a link from its live card; the same wherever and whenever the card is drawn. */
+export const cardChoices = ({ id, status, version }: Pick<PaymentLink, 'id' | 'status' | 'version'>): CardChoice[][] =>
+  VERBS_BY_STATUS[status].map((row) =>
+    row.map((verb) => ({ label: verb, action: encodeAction(verb, { subject: id, version }) })),
+  )
