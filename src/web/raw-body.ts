@@ -10,25 +10,25 @@ export const JSON_TYPE = 'application/json'
 
 /** Reads the bytes as received: signatures are made over them. A longer body is refused before it is kept. */
 export function readBody(request: Request): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return refuseTooLarge(request)
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let length = 0
-    request.on('data', (chunk: Buffer) => {
-      length += chunk.length
-      if (length > MAX_BODY_BYTES) resolve(refuseTooLarge(request))
-      else chunks.push(chunk)
-    })
-    request.on('end', () => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)))
-    request.on('error', reject)
-    request.on('aborted', () => reject(new HttpProblem(400, 'bad_request')))
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
+  const chunks: Buffer[] = []
+  let length = Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES ? Infinity : 0
+  request.on('data', (chunk: Buffer) => {
+    length += chunk.length
+    if (length <= MAX_BODY_BYTES) chunks.push(chunk)
+    else refuse()
   })
-}
+  request.on('end', () => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)))
+  request.on('error', reject)
+  request.on('aborted', () => reject(new HttpProblem(400, 'bad_request')))
+  if (length > MAX_BODY_BYTES) refuse()
+  return promise
 
-/** The rest is read into nothing, so that the sender gets to see the answer. */
-function refuseTooLarge(request: Request): Promise<never> {
-  request.resume()
-  return Promise.reject(new HttpProblem(413, 'body_too_large'))
+  /** The rest flows into nothing, so that the sender gets to see the answer. */
+  function refuse(): void {
+    chunks.length = 0
+    reject(new HttpProblem(413, 'body_too_large'))
+  }
 }
 
 /** Compressed bodies are refused like unknown types: nobody we speak with sends them. */
