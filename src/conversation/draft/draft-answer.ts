@@ -46,7 +46,7 @@ const emptied = (fields: DraftFields): DraftFields => ({
 })
 
 /** Null where the text says nothing of a draft; what it says beside the question is taken, and the question stays. */
-export function readAnswer(step: DraftingStep, { text, intent }: Order, now: Instant): Gathered | null {
+function readAnswer(step: DraftingStep, { text, intent }: Order, now: Instant): Gathered | null {
   const known = { fields: step.fields, open: step.open }
   if (step.asking === 'purpose') return settle(known, 'purpose', text.trim().slice(0, LONGEST_PURPOSE))
   if (ANSWERED_IN_PASSING[step.asking](intent.entities)) return gather(known, intent.entities)

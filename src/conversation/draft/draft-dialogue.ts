@@ -176,7 +176,7 @@ async function provisionalPayer(turn: Turn, { name, phone, email }: DraftFields)
 }
 
 /** What was said, as far as it reaches the payer; else the office's habit; else what reaches them without an invitation. */
-export function chosenChannels(
+function chosenChannels(
   fields: Pick<DraftFields, 'wanted' | 'refused'>,
   offered: readonly ChannelKind[],
   { merchant }: Pick<Turn, 'merchant'>,
