@@ -144,8 +144,3 @@ export async function notYours(turn: Turn, link: PaymentLink): Promise<Outcome> 
   const params = { shortNumber: link.shortNumber, creatorName: creator?.displayName ?? null }
   return outcome(null, say('chat.not_yours', params, { choices: [[choice('status', 'status', { subject: link.id })]] }))
 }
-
-/** Reads the link anew and says it as its live card, in place of what was pressed. */
-export async function presentCard(turn: Turn, link: PaymentLink): Promise<Outcome> {
-  return outcome({ name: 'idle' }, sayCard(link, await describeCard(turn.tx, turn.deps, link)))
-}
