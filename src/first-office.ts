@@ -22,6 +22,7 @@ export type FirstOfficeTexts = {
 export type SeedInput = {
   readonly config: Pick<Config, 'locale' | 'mail' | 'officeName' | 'telegram'>
   readonly pos: SandboxPosAccess
+  readonly publicUrl: string
   readonly texts: FirstOfficeTexts
 }
 
@@ -66,17 +67,17 @@ const posSeed = ({ pos, texts }: SeedInput): PosSeed => ({
   adapterId: 'sandbox',
   displayName: texts.posName,
   mode: 'test',
-  settings: JSON.stringify({ baseUrl: pos.origin, key: pos.key, secret: pos.secret }),
+  settings: JSON.stringify({ baseUrl: pos.origin, keyId: pos.key, secret: pos.secret }),
 })
 
 /** A channel with credentials is the real one; every other goes to the sandbox inbox. */
-function channelSeeds({ config }: SeedInput): ChannelSeed[] {
+function channelSeeds({ config, publicUrl }: SeedInput): ChannelSeed[] {
   return [
-    { adapterId: 'web-chat', kind: 'web_chat', mode: 'test', settings: '{}' },
+    { adapterId: 'web-chat', kind: 'web_chat', mode: 'test', settings: () => '{}' },
     sandboxSeed('whatsapp'),
     sandboxSeed('sms'),
     config.mail === null ? sandboxSeed('email') : mailSeed(config.mail),
-    config.telegram === null ? sandboxSeed('telegram') : telegramSeed(config.telegram),
+    config.telegram === null ? sandboxSeed('telegram') : telegramSeed(config.telegram, publicUrl),
   ]
 }
 
@@ -84,25 +85,35 @@ const sandboxSeed = (kind: ChannelKind): ChannelSeed => ({
   adapterId: 'sandbox',
   kind,
   mode: 'test',
-  settings: JSON.stringify({ kind }),
+  settings: () => JSON.stringify({ kind }),
 })
 
 const mailSeed = (mail: NonNullable<Config['mail']>): ChannelSeed => ({
   adapterId: 'email-smtp',
   kind: 'email',
   mode: 'live',
-  settings: JSON.stringify({ url: mail.url.reveal(), from: mail.from, allowlist: mail.allowlist }),
+  settings: () => JSON.stringify({ url: mail.url.reveal(), from: mail.from, allowlist: mail.allowlist }),
 })
 
-const telegramSeed = ({ token, apiRoot, webhookSecret }: NonNullable<Config['telegram']>): ChannelSeed => ({
+const telegramSeed = (
+  { token, apiRoot, webhookSecret }: NonNullable<Config['telegram']>,
+  publicUrl: string,
+): ChannelSeed => ({
   adapterId: 'telegram',
   kind: 'telegram',
   mode: 'live',
-  settings: JSON.stringify({
-    botToken: token.reveal(),
-    ...(apiRoot === null ? {} : { apiRoot }),
-    ...(webhookSecret === null ? {} : { mode: 'webhook', webhookSecret: webhookSecret.reveal() }),
-  }),
+  settings: (id) =>
+    JSON.stringify({
+      botToken: token.reveal(),
+      ...(apiRoot === null ? {} : { apiRoot }),
+      ...(webhookSecret === null ? {} : webhookSettings(`${publicUrl}/channels/${id}`, webhookSecret.reveal())),
+    }),
+})
+
+const webhookSettings = (webhookUrl: string, webhookSecret: string) => ({
+  mode: 'webhook',
+  webhookUrl,
+  webhookSecret,
 })
 
 async function syncPos(tx: UnitOfWork, office: Merchant, seed: PosSeed): Promise<void> {
@@ -122,9 +133,9 @@ async function syncChannels(
     const wanted = ofKind.find((account) => account.adapterId === seed.adapterId)
     const id = wanted?.id ?? toId<ChannelAccountId>(deps.ids.uuid())
     if (wanted === undefined) {
-      await tx.accounts.createChannel({ ...seed, id, merchantId: office.id, active: true }, settings)
+      await tx.accounts.createChannel({ ...seed, id, merchantId: office.id, active: true }, settings(id))
     } else {
-      await tx.accounts.saveChannelSettings(id, settings)
+      await tx.accounts.saveChannelSettings(id, settings(id))
     }
     for (const account of ofKind) await tx.accounts.setChannelActive(account.id, account.id === id)
   }

@@ -1,5 +1,6 @@
-import { channels } from './adapters/channels/registry.ts'
-import { providers } from './adapters/psp/registry.ts'
+import { openChannel } from './adapters/channels/registry.ts'
+import { exchangeJson } from './adapters/psp/http.ts'
+import { findProviderAdapter } from './adapters/psp/registry.ts'
 import type { ChannelAccountId, PosAccountId } from './domain/ids.ts'
 import type { ChannelAccount, PosAccount } from './domain/merchant.ts'
 import type { Clock } from './ports/clock.ts'
@@ -32,7 +33,7 @@ export function openAccounts(parts: AccountParts): OpenedAccounts {
   const openedChannels = new Map<ChannelAccountId, Promise<MessageChannel>>()
   return {
     provider: (id) => remember(openedProviders, id, () => openProvider(parts, id)),
-    channel: (id) => remember(openedChannels, id, () => openChannel(parts, id)),
+    channel: (id) => remember(openedChannels, id, () => openChannelOf(parts, id)),
     findPos: (id) => parts.store.transaction((tx) => tx.accounts.pos(id)),
     findChannel: (id) => parts.store.transaction((tx) => tx.accounts.channel(id)),
     close: async () => {
@@ -57,12 +58,12 @@ async function openProvider({ store, clock, logger }: AccountParts, id: PosAccou
     account: await tx.accounts.pos(id),
     settings: await tx.accounts.posSettings(id),
   }))
-  const adapter = Object.values(providers).find((candidate) => candidate.id === account?.adapterId)
-  if (account === null || adapter === undefined) throw new Error(`no provider adapter for account ${id}`)
-  return adapter.open(adapter.settingsSchema.parse(JSON.parse(settings)), { clock, logger })
+  const adapter = account === null ? null : findProviderAdapter(account.adapterId)
+  if (adapter === null) throw new Error(`no provider adapter for account ${id}`)
+  return adapter.open(adapter.settingsSchema.parse(JSON.parse(settings)), { clock, logger, http: exchangeJson })
 }
 
-async function openChannel(parts: AccountParts, id: ChannelAccountId): Promise<MessageChannel> {
+async function openChannelOf(parts: AccountParts, id: ChannelAccountId): Promise<MessageChannel> {
   const { store, clock, logger, board, commands } = parts
   const { account, settings } = await store.transaction(async (tx) => ({
     account: await tx.accounts.channel(id),
@@ -70,7 +71,5 @@ async function openChannel(parts: AccountParts, id: ChannelAccountId): Promise<M
   }))
   if (account === null) throw new Error(`no channel account ${id}`)
   const io = { clock, logger, board, commands, account: { id, merchantId: account.merchantId } }
-  const adapter = Object.values(channels).find((candidate) => candidate.id === account.adapterId)
-  if (adapter === undefined) throw new Error(`no channel adapter ${account.adapterId}`)
-  return openWith(adapter, JSON.parse(settings), io)
+  return openChannel(account.adapterId, JSON.parse(settings), io)
 }

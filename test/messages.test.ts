@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { openFileRenderer } from '../src/adapters/templates/file-renderer.ts'
 import { isMessageKey, messageCatalogue } from '../src/messages/catalog.ts'
@@ -185,3 +186,40 @@ test('an unknown message, refused params and an unknown label throw', () => {
   expect(() => live.message({ ...request, template: 'payer.link', params: { amount: 'çok' } })).toThrow()
   expect(() => live.label('no_such_label', {}, 'tr')).toThrow()
 })
+
+describe('every message of the catalogue', () => {
+  const files = (key: string, variants: MessageDefinition['variants'], locale: string): string[] =>
+    variants.flatMap((variant) => {
+      switch (variant) {
+        case 'chat':
+          return [`messages/${locale}/${key}.txt`]
+        case 'short':
+          return [`messages/${locale}/${key}.short.txt`]
+        case 'email':
+          return ['subject.txt', 'txt', 'html'].map((end) => `email/${locale}/${key}.${end}`)
+      }
+    })
+
+  test('stands in every declared variant in both languages, and nothing else does', () => {
+    const wanted = Object.entries<MessageDefinition>(messageCatalogue).flatMap(([key, { variants }]) =>
+      LOCALES.flatMap((locale) => files(key, variants, locale)),
+    )
+    const folders = LOCALES.flatMap((locale) => [`messages/${locale}`, `email/${locale}`])
+    const present = folders.flatMap((folder) => readdirSync(`${root}/${folder}`).map((name) => `${folder}/${name}`))
+    expect(present.sort()).toEqual(wanted.sort())
+  })
+
+  test('has the same labels and words in both languages', () => {
+    const keysOf = (name: string, locale: string): string[] => deepKeys(readJson(`${root}/texts/${locale}/${name}`))
+    for (const name of readdirSync(`${root}/texts/tr`)) expect(keysOf(name, 'en'), name).toEqual(keysOf(name, 'tr'))
+  })
+})
+
+const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
+
+const deepKeys = (value: unknown, path = ''): string[] =>
+  typeof value === 'object' && value !== null
+    ? Object.entries(value)
+        .flatMap(([key, inner]) => deepKeys(inner, `${path}.${key}`))
+        .sort()
+    : [path]

@@ -3,6 +3,7 @@ import type { Merchant } from '../domain/merchant.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import { describeLink } from './describe-link.ts'
+import { linkChoice } from './link-choice.ts'
 import { tellOffice } from './tell-office.ts'
 
 /** A payer's message that did not arrive, or may not have, is told to the office with a way to send it again. */
@@ -31,6 +32,6 @@ export async function announceDeliveryFailure(
       failure: delivery.failure ?? 'unreachable',
     },
     event: `delivery-failed:${delivery.id}`,
-    choices: [[{ label: 'resend', action: `resend|${link.shortNumber}` }]],
+    choices: [[linkChoice('resend', 'resend', link.id)]],
   })
 }

@@ -3,6 +3,7 @@ import type { Refund } from '../domain/refund.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import { describeLink, providerNameOf } from './describe-link.ts'
+import { linkChoice } from './link-choice.ts'
 import type { LinkWithParties } from './load-link.ts'
 import { tellOffice, type OfficeTelling } from './tell-office.ts'
 import { tellPayer } from './tell-payer.ts'
@@ -14,7 +15,7 @@ export async function announceRefund(
   { link, merchant, payer }: LinkWithParties,
   refund: Refund,
 ): Promise<void> {
-  const telling = tellingOf(refund, link.shortNumber)
+  const telling = tellingOf(refund)
   if (telling === null) return
   const params = {
     ...(await describeLink(tx, deps, link)),
@@ -37,7 +38,7 @@ export async function announceRefund(
   })
 }
 
-function tellingOf(refund: Refund, shortNumber: string): Pick<OfficeTelling, 'template' | 'params' | 'choices'> | null {
+function tellingOf(refund: Refund): Pick<OfficeTelling, 'template' | 'params' | 'choices'> | null {
   switch (refund.status) {
     case 'done':
       return { template: 'office.refund_done', params: {} }
@@ -46,7 +47,7 @@ function tellingOf(refund: Refund, shortNumber: string): Pick<OfficeTelling, 'te
         template: 'office.refund_rejected',
         params: { rejection: refund.rejection ?? 'other' },
         // Too late to void is not too late to refund.
-        choices: refund.rejection === 'too_late' ? [[{ label: 'refund', action: `refund|${shortNumber}` }]] : [],
+        choices: refund.rejection === 'too_late' ? [[linkChoice('refund', 'refund', refund.linkId)]] : [],
       }
     case 'unknown':
       return { template: 'office.refund_unknown', params: {} }

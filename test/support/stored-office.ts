@@ -113,7 +113,7 @@ export const createLink = (tx: UnitOfWork, link: PaymentLink): Promise<boolean> 
   tx.links.create(link, aToken(), `source:${link.id}`)
 
 export async function storePaidLink(store: Store, office: StoredOffice): Promise<PaidLink> {
-  const link = await storeLink(store, office, { status: 'open' })
+  const link = await storeLink(store, office, { status: 'paid' })
   const attempt = anAttempt(link, office.pos, { status: 'succeeded', nextPollAt: null })
   const fact = aFact(attempt)
   await store.transaction(async (tx) => {

@@ -1,12 +1,23 @@
 import type { Instant } from '../../domain/instant.ts'
-import type { DraftFields, DraftingStep, Question } from '../conversation.ts'
+import type { DraftFields, DraftingStep, OpenQuestion, Question } from '../conversation.ts'
 import { readAmount } from '../interpret/amount.ts'
-import { readEmail, readName, readPhone, readValidity } from '../interpret/answers.ts'
+import { readEmail, readName, readPhone, readValidity, type Answer } from '../interpret/answer.ts'
 import type { Entities } from '../interpret/reading.ts'
 import type { Outcome } from '../reply.ts'
 import type { Order, Turn } from '../turn.ts'
 import { advance, ask } from './draft-dialogue.ts'
-import { findAmount, gather, isWholeRequest, settle, type Gathered } from './draft-fields.ts'
+import {
+  findAmount,
+  findPhone,
+  findText,
+  findValidity,
+  gather,
+  isWholeRequest,
+  saysSomethingOfADraft,
+  settle,
+  type Found,
+  type Gathered,
+} from './draft-fields.ts'
 
 const LONGEST_PURPOSE = 200
 
@@ -34,16 +45,17 @@ const emptied = (fields: DraftFields): DraftFields => ({
   expiresAt: null,
 })
 
-/** Null where the text says nothing about what was asked. */
+/** Null where the text says nothing of a draft; what it says beside the question is taken, and the question stays. */
 export function readAnswer(step: DraftingStep, { text, intent }: Order, now: Instant): Gathered | null {
   const known = { fields: step.fields, open: step.open }
   if (step.asking === 'purpose') return settle(known, 'purpose', text.trim().slice(0, LONGEST_PURPOSE))
   if (answersInPassing(step.asking, intent.entities)) return gather(known, intent.entities)
   const bare = readBare(step.asking, text, now)
-  if (bare === null) return null
+  if (bare === null) return saysSomethingOfADraft(intent.entities) ? gather(known, intent.entities) : null
+  const gathered = gather(known, withoutAnswer(intent.entities))
   return 'option' in bare
-    ? settle(gather(known, withoutAnswer(intent.entities)), bare.asked, bare.option)
-    : { fields: known.fields, open: { ...known.open, [step.asking]: bare.open } }
+    ? settle(gathered, bare.asked, bare.option)
+    : { ...gathered, open: { ...gathered.open, [bare.asked]: bare.open } }
 }
 
 /** What a bare answer was read from must not be read a second time as something else. */
@@ -82,8 +94,30 @@ function answersInPassing(asking: Question, entities: Entities): boolean {
 
 type Bare =
   | { readonly asked: Question; readonly option: string }
-  | { readonly open: NonNullable<DraftingStep['open'][Question]> }
+  | { readonly asked: Question; readonly open: OpenQuestion }
   | null
+
+const bareOf = (asked: Question, found: Found<string | number>): Bare => {
+  switch (found.kind) {
+    case 'nothing':
+      return null
+    case 'one':
+      return { asked, option: String(found.value) }
+    case 'question':
+      return { asked, open: found.open }
+  }
+}
+
+function valuesOf<T>(answer: Answer<T>): readonly T[] {
+  switch (answer.kind) {
+    case 'none':
+      return []
+    case 'one':
+      return [answer.value]
+    case 'several':
+      return answer.values
+  }
+}
 
 /** A short answer means what was asked: "1500" is an amount here, "2 gün" a validity, two words a name. */
 function readBare(asking: Question, text: string, now: Instant): Bare {
@@ -109,23 +143,12 @@ function readBare(asking: Question, text: string, now: Instant): Bare {
 
 function bareAmount(text: string): Bare {
   const reading = readAmount(text)
-  const found = reading.kind === 'none' ? { kind: 'nothing' as const } : findAmount([reading])
-  switch (found.kind) {
-    case 'nothing':
-      return null
-    case 'one':
-      return { asked: 'amount', option: String(found.value) }
-    case 'question':
-      return { open: found.open }
-  }
+  return bareOf('amount', findAmount(reading.kind === 'none' ? [] : [reading]))
 }
 
 function bareContact(text: string): Bare {
-  const phone = readPhone(text)
-  if (phone.kind === 'mobile') return { asked: 'phone', option: phone.phone }
-  const email = readEmail(text)
-  if (email !== null) return { asked: 'email', option: email }
-  return phone.kind === 'refused' ? { open: { options: [], problem: phone.reason } } : null
+  const phone = bareOf('phone', findPhone(valuesOf(readPhone(text))))
+  return phone !== null && 'option' in phone ? phone : (bareOf('email', findText(valuesOf(readEmail(text)))) ?? phone)
 }
 
 function bareName(text: string): Bare {
@@ -133,19 +156,8 @@ function bareName(text: string): Bare {
   return name === null ? null : { asked: 'name', option: name }
 }
 
-function bareValidity(text: string, now: Instant): Bare {
-  const reading = readValidity(text, now)
-  switch (reading.kind) {
-    case 'none':
-      return null
-    case 'refused':
-      return { open: { options: [], problem: reading.reason } }
-    case 'for':
-      return { asked: 'validity', option: `for:${reading.minutes}` }
-    case 'until':
-      return { asked: 'validity', option: `until:${reading.until}` }
-  }
-}
+const bareValidity = (text: string, now: Instant): Bare =>
+  bareOf('validity', findValidity(valuesOf(readValidity(text, now))))
 
 function bareInstallments(text: string): Bare {
   const count = /^\s*(\d{1,2})\s*$/.exec(text)?.[1]

@@ -175,7 +175,7 @@ async function provisionalPayer(turn: Turn, { name, phone, email }: DraftFields)
   return { ...(known ?? unknown), name, phone, email }
 }
 
-/** What was said, as far as it reaches the payer; else the office's habit; else whatever reaches them. */
+/** What was said, as far as it reaches the payer; else the office's habit; else what reaches them without an invitation. */
 export function chosenChannels(
   fields: Pick<DraftFields, 'wanted' | 'refused'>,
   offered: readonly ChannelKind[],
@@ -185,7 +185,7 @@ export function chosenChannels(
   const said = allowed.filter((kind) => fields.wanted.includes(kind))
   if (said.length > 0) return said
   const usual = allowed.filter((kind) => merchant.defaultChannels.includes(kind))
-  return usual.length > 0 ? usual : allowed
+  return usual.length > 0 ? usual : allowed.filter((kind) => kind !== 'telegram')
 }
 
 /** A draft's content as fields, so that one line of it can be asked for again. */

@@ -24,7 +24,7 @@ export const NO_FIELDS: DraftFields = {
 }
 
 /** One reading settles a field; several become a question whose options are tapped; a refused one is asked again. */
-type Found<T> =
+export type Found<T> =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'one'; readonly value: T }
   | { readonly kind: 'question'; readonly open: OpenQuestion }
@@ -34,7 +34,7 @@ const NOTHING = { kind: 'nothing' } as const
 const question = (problem: Problem, options: readonly (string | number)[] = []) =>
   ({ kind: 'question', open: { problem, options: options.map(String) } }) as const
 
-function oneOrSeveral<T extends string | number>(values: readonly T[]): Found<T> {
+export function findText<T extends string | number>(values: readonly T[]): Found<T> {
   const distinct = [...new Set(values)]
   const [first] = distinct
   if (first === undefined) return NOTHING
@@ -56,21 +56,21 @@ export function findAmount(readings: readonly AmountReading[]): Found<Kurus> {
   return refused === undefined ? NOTHING : question(refused.reason)
 }
 
-function findPhone(readings: readonly PhoneReading[]): Found<string> {
-  const found = oneOrSeveral<string>(readings.flatMap((one) => (one.kind === 'mobile' ? [one.phone] : [])))
+export function findPhone(readings: readonly PhoneReading[]): Found<string> {
+  const found = findText<string>(readings.flatMap((one) => (one.kind === 'mobile' ? [one.phone] : [])))
   const refused = readings.find((one) => one.kind === 'refused')
   return found.kind === 'nothing' && refused !== undefined ? question(refused.reason) : found
 }
 
 /** `for:<minutes>` or `until:<instant>`: what a tapped validity option says. */
-function findValidity(readings: readonly ValidityReading[]): Found<string> {
+export function findValidity(readings: readonly ValidityReading[]): Found<string> {
   const refused = readings.find((one) => one.kind === 'refused')
   if (refused !== undefined) return question(refused.reason)
   const options = readings.flatMap((one) => {
     if (one.kind === 'for') return [`for:${one.minutes}`]
     return one.kind === 'until' ? [`until:${one.until}`] : []
   })
-  return oneOrSeveral(options)
+  return findText(options)
 }
 
 const valuesOf = <T>(readings: readonly Reading<T>[]): T[] => readings.map((reading) => reading.value)
@@ -81,8 +81,8 @@ export function gather(known: Gathered, entities: Entities): Gathered {
   const found: readonly (readonly [Question, Found<string | number>])[] = [
     ['amount', findAmount(valuesOf(entities.amounts))],
     ['phone', findPhone(valuesOf(entities.phones))],
-    ['email', oneOrSeveral<string>(valuesOf(entities.emails))],
-    ['name', oneOrSeveral(valuesOf(entities.payerNames))],
+    ['email', findText<string>(valuesOf(entities.emails))],
+    ['name', findText(valuesOf(entities.payerNames))],
     ['validity', findValidity(valuesOf(entities.validities))],
   ]
   return found.reduce((gathered, [asked, one]) => take(gathered, asked, one), { fields: plain, open: known.open })
@@ -167,3 +167,15 @@ export function nextQuestion({ fields, open }: Gathered): Question | null {
 /** Enough for a payment of its own: such a message starts a new dialogue instead of answering the old one. */
 export const isWholeRequest = (entities: Entities): boolean =>
   entities.amounts.length > 0 && entities.phones.length + entities.emails.length > 0
+
+/** Anything that a draft could take up or that could change one. */
+export const saysSomethingOfADraft = (entities: Entities): boolean =>
+  entities.linkNumbers.length === 0 &&
+  entities.amounts.length +
+    entities.phones.length +
+    entities.emails.length +
+    entities.validities.length +
+    entities.installmentCaps.length +
+    entities.channelsWanted.length +
+    entities.channelsRefused.length >
+    0
