@@ -41,6 +41,8 @@ export type PayPage = {
   readonly installments: InstallmentTable | null
   readonly receipt: readonly Row[]
   readonly refresh: { readonly seconds: number; readonly url: string } | null
+  /** For whoever does not want to wait for the refresh, or waits after the last one. */
+  readonly lookAgainUrl: string | null
   readonly contact: Contact
   readonly privacyUrl: string
 }
@@ -82,6 +84,7 @@ export function toPayPage(view: LinkView, reading: Reading, moment: PageMoment):
     installments: 'offer' in shown ? installmentsOf(shown.link.installmentCap, moment.quotes, reading) : null,
     receipt: shown.kind === 'paid' ? receiptOf(shown.payment, reading) : [],
     refresh: shown.kind === 'checking' && !shown.held ? refreshOf(base, moment) : null,
+    lookAgainUrl: shown.kind === 'checking' || shown.kind === 'unavailable' ? base : null,
     contact: toContact(view.office, reading),
     privacyUrl: `${base}/aydinlatma`,
   }
