@@ -60,17 +60,26 @@ async function factOf(tx: UnitOfWork, refund: Refund): Promise<PaymentFact> {
   return fact
 }
 
+type Call = ((command: ReversalCommand) => Promise<ReversalOutcome>) | null
+
 /** Null where the provider cannot tell what became of a lost answer: then a person decides. */
 async function callProvider(
   provider: PaymentProvider,
   { refund, command, firstTime }: Submission,
 ): Promise<ReversalOutcome | null> {
-  if (refund.method === 'void') {
-    if (firstTime) return provider.voids === null ? null : provider.voids.voidPayment(command)
-    return provider.voids?.findVoid?.(command) ?? null
-  }
-  if (firstTime) return provider.refunds === null ? null : provider.refunds.refund(command)
-  return provider.refunds?.findRefund?.(command) ?? null
+  const { send, find } = refund.method === 'void' ? voidCalls(provider) : refundCalls(provider)
+  const call = firstTime ? send : find
+  return call === null ? null : call(command)
+}
+
+function refundCalls({ refunds }: PaymentProvider): { send: Call; find: Call } {
+  if (refunds === null) return { send: null, find: null }
+  return { send: (command) => refunds.refund(command), find: refunds.findRefund }
+}
+
+function voidCalls({ voids }: PaymentProvider): { send: Call; find: Call } {
+  if (voids === null) return { send: null, find: null }
+  return { send: (command) => voids.voidPayment(command), find: voids.findVoid }
 }
 
 async function recordReversal(
