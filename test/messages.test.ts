@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import type { z } from 'zod'
 import { openFileRenderer } from '../src/adapters/templates/file-renderer.ts'
+import type { CardParams } from '../src/app/describe-link.ts'
+import { cardParams } from '../src/messages/catalog/office.ts'
 import { isMessageKey, messageCatalogue } from '../src/messages/catalog.ts'
 import type { MessageDefinition } from '../src/messages/message-definition.ts'
 import { SMS_LENGTH, smsLength } from '../src/messages/sms-text.ts'
@@ -75,6 +78,12 @@ test('what goes to payers neither hurries nor threatens nor promotes', () => {
   const forbidden = /icra|haciz|dava|uzlaştırma|son gün|son şans|hemen|acele|aksi halde|indirim|kampanya|fırsat/i
   for (const { request } of everySample.filter(({ request: r }) => r.template.startsWith('payer.')))
     expect(live.message(request).text).not.toMatch(forbidden)
+})
+
+test('the live card takes what describeCard gives', () => {
+  const taken = (described: CardParams): z.input<typeof cardParams> => described
+  for (const sample of Object.values(samples['card.link']))
+    expect(cardParams.parse({ ...sample, installmentCap: 6, contactPhone: null })).toEqual(taken(sample as never))
 })
 
 test('declared money is never called a payment received', () => {

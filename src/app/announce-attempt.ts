@@ -1,6 +1,7 @@
 import type { PaymentLinkId } from '../domain/ids.ts'
 import { REMEDIES } from '../domain/decline-reason.ts'
 import type { PaymentAttempt } from '../domain/payment-attempt.ts'
+import type { ProviderOutcome } from '../domain/provider-outcome.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import { describeLink, providerNameOf } from './describe-link.ts'
@@ -15,6 +16,7 @@ export async function announceAttempt(
   { link, merchant }: LinkWithParties,
   before: PaymentAttempt,
   after: PaymentAttempt,
+  outcome: ProviderOutcome,
 ): Promise<void> {
   const told = before.status === after.status ? null : tellingOf(after, link.id)
   if (told === null) return
@@ -25,6 +27,7 @@ export async function announceAttempt(
     params: {
       ...(await describeLink(tx, deps, link)),
       providerName: await providerNameOf(tx, after.posAccountId),
+      charged: outcome.kind === 'captured' ? outcome.capture.charged : null,
       ...told.params,
     },
     event: `${after.status}:${after.id}`,

@@ -44,8 +44,11 @@ function isAnotherCommand(step: Step, { text, intent }: Order): boolean {
 
 /** What the message means as an answer to the present step, or null where it is none. */
 export async function answerStep(turn: Turn, order: Order): Promise<Outcome | null> {
-  const { step } = turn
-  if (isAnotherCommand(step, order) || isNewRequest(step, order)) return null
+  const isAnswer = !isAnotherCommand(turn.step, order) && !isNewRequest(turn.step, order)
+  return isAnswer ? answerAs(turn, turn.step, order) : null
+}
+
+async function answerAs(turn: Turn, step: Step, order: Order): Promise<Outcome | null> {
   switch (step.name) {
     case 'idle':
     case 'choosing_office':

@@ -31,23 +31,27 @@ export async function answerText(turn: Turn, { text, secretsFound, expired }: Ty
   return answered ?? runOrder(turn, order, expired)
 }
 
-async function runOrder(turn: Turn, order: Order, expired: boolean): Promise<Outcome> {
+function runOrder(turn: Turn, order: Order, expired: boolean): Promise<Outcome> {
   const { command, entities } = order.intent
   switch (command.kind) {
     case 'sure':
-      if (command.key === 'abandon') return (await abandonDraft(turn)) ?? run(turn, command.key, order)
-      return expired && isMereAnswer(command.key) ? closedQuestion(turn) : run(turn, command.key, order)
+      return runSure(turn, command.key, order, expired)
     case 'ambiguous':
-      return whichCommand(turn, command.candidates, order)
+      return Promise.resolve(whichCommand(turn, command.candidates, order))
     case 'suggested':
       // A number alone asks to see the link; looking changes nothing, so it needs no second question.
       return command.key === 'link_status' && entities.linkNumbers.length > 0
         ? run(turn, 'link_status', order)
-        : suggest(turn, command.key, order)
+        : Promise.resolve(suggest(turn, command.key, order))
     case 'none':
       if (entities.linkNumbers.length > 0) return run(turn, 'link_status', order)
-      return outcome(null, notUnderstood(turn, { closed: expired }))
+      return Promise.resolve(outcome(null, notUnderstood(turn, { closed: expired })))
   }
+}
+
+async function runSure(turn: Turn, key: CommandKey, order: Order, expired: boolean): Promise<Outcome> {
+  if (key === 'abandon') return (await abandonDraft(turn)) ?? run(turn, key, order)
+  return expired && isMereAnswer(key) ? closedQuestion(turn) : run(turn, key, order)
 }
 
 const isMereAnswer = (key: CommandKey): boolean => key === 'yes' || key === 'no'

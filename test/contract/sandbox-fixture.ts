@@ -18,6 +18,7 @@ import {
   visit,
   type RunningPos,
 } from '../sandbox-pos/running-pos.ts'
+import { cardFields, codeIn } from '../sandbox-pos/shop.ts'
 import type { Card, ProviderFixture, RawAnswer, RecordedAnswer, RunningProvider } from './provider-fixture.ts'
 
 const RECORDED_ATTEMPT = toId<AttemptId>('019ab0c0-d1e2-7f30-a4b5-c6d7e8f90001')
@@ -121,10 +122,8 @@ async function pay(
   { number, installments }: { number: string; installments: number },
 ): Promise<RawRequest> {
   const path = new URL(action.url).pathname
-  const fields = { holder: 'Ay Yilmaz', number, expiry: '12/39', cvc: '123', installments: String(installments) }
-  const next = await post(pos, `${path}/card`, fields)
-  const code = /kodunuz (\d{6})/.exec(next.html)?.[1]
-  if (code !== undefined) await post(pos, `${path}/three-ds`, { code })
+  const next = await post(pos, `${path}/card`, cardFields(number, String(installments)))
+  if (next.path.endsWith('/three-ds')) await post(pos, `${path}/three-ds`, { code: codeIn(next) })
   const { left } = await visit(pos, `${path}/return`)
   if (left === null) throw new Error('the payer was not sent back')
   return { method: 'GET', headers: {}, query: Object.fromEntries(left.searchParams), body: new Uint8Array() }

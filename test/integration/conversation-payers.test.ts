@@ -55,7 +55,7 @@ describe('a payer who writes', () => {
 
   test('reaches the office, which answers with [Yanıtla]', async () => {
     const before = ayse.shown().length
-    expect(texts(await payer.says('Taksit olur mu?'))).toContain('iletildi')
+    expect(texts(await payer.says('Taksit olur mu?'))).toContain('mesajınızı ilettik')
     expect(texts(ayse.shown().slice(before))).toContain('Taksit olur mu?')
     expect(texts(await ayse.taps('Yanıtla'))).toContain(`Ahmet Yılmaz · WhatsApp · ${link.shortNumber}`)
     expect(texts(await ayse.says('Evet, en fazla 6 taksit. İptal etmeyin lütfen.'))).toContain('Yanıtınız iletiliyor')

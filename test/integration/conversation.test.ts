@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { systemIds } from '../../src/adapters/system/ids.ts'
 import { converse } from '../../src/conversation/engine.ts'
+import type { ShortNumber } from '../../src/domain/ids.ts'
 import { MINUTE_MS } from '../../src/domain/instant.ts'
+import type { PaymentAttempt } from '../../src/domain/payment-attempt.ts'
+import type { PaymentLink } from '../../src/domain/payment-link.ts'
+import { aFact, aMember, aMerchant, anAttempt, anIdentity, aPosAccount } from '../support/builders.ts'
 import { describeShown, openChatOffice, type Chat, type ChatOffice } from '../support/chat-office.ts'
 import type { Shown } from '../support/kept-channel.ts'
 
@@ -53,6 +57,14 @@ describe('one sentence and one tap', () => {
     expect(card?.text).toContain('☑ WhatsApp ☐ SMS')
     await ayse.taps('Gönder')
     expect(office.channel('sms').shown).toHaveLength(before)
+  })
+
+  test('a draft with no channel left is not sent, and says what is missing', async () => {
+    await ayse.says(`Selin Ateş ${newPhone()} 750 tl`)
+    await ayse.taps('☑ SMS')
+    await ayse.taps('☑ WhatsApp')
+    expect(texts(await ayse.taps('Gönder'))).toContain('Seçili kanallardan hiçbiriyle')
+    await ayse.taps('Vazgeç')
   })
 
   test('the same message twice is one link and one answer', async () => {
@@ -254,4 +266,82 @@ describe('who may', () => {
     expect(texts(await chat.says(`${ours} iade`))).toContain('yetkiniz yok')
     expect(texts(await ayse.says(`${theirs} iptal`))).toContain('Link iptal edildi')
   })
+
+  test('a professional asks for a refund, and an owner is asked to approve it', async () => {
+    const { chat } = await office.member('professional', 'Av. Cem')
+    const number = await sentLink(chat)
+    await pay(number)
+    expect(texts(await chat.says(`${number} iade`))).toContain('Ne kadar iade edelim?')
+    const before = ayse.shown().length
+    const asked = texts(await chat.taps('Kalanın tamamı'))
+    expect(asked).toContain('Onay için yöneticiye ilettim')
+    expect(asked).not.toContain('/onay/')
+    expect(texts(ayse.shown().slice(before))).toContain('/onay/')
+  })
 })
+
+describe('a payment under way', () => {
+  test('is warned of before an owner withdraws the link, and keeps an assistant from it', async () => {
+    const { chat } = await office.member('assistant', 'Sekreter Can')
+    const theirs = await sentLink(chat)
+    await startAttempt(theirs)
+    expect(texts(await chat.says(`${theirs} iptal`))).toContain('yalnız yönetici')
+    expect(texts(await ayse.says(`${theirs} iptal`))).toContain('bir ödeme sürüyor')
+    expect(texts(await ayse.taps('Yine de iptal et'))).toContain('Link iptal edildi')
+  })
+})
+
+describe('an answer to a message', () => {
+  test('is about the link of that message', async () => {
+    const number = await sentLink()
+    const card = ayse.last()
+    await sentLink()
+    expect(texts(await ayse.says('iptal', card.ref))).toContain(`🚫 ${number}`)
+  })
+})
+
+describe('a member of two offices', () => {
+  test('is asked which one is meant, and the words are not lost', async () => {
+    const other = aMerchant({ name: 'Kara Hukuk Bürosu' })
+    const member = aMember(other, { displayName: 'Av. Ece' })
+    const { chat, member: here } = await office.member('owner', 'Av. Ece')
+    await office.deps.store.transaction(async (tx) => {
+      await tx.merchants.create(other)
+      await tx.members.create(member)
+      await tx.members.bind(anIdentity(member, office.account('web_chat'), { address: here.id }))
+    })
+    const asked = await chat.says('linklerim')
+    expect(texts(asked)).toContain('[Kara Hukuk Bürosu]')
+    const answered = texts(await chat.taps('Kara Hukuk Bürosu'))
+    expect(answered).toContain('Şu an burası için çalışıyorum: Kara Hukuk Bürosu')
+    expect(answered).toContain('Henüz link yok')
+    expect(texts(await chat.says('linklerim'))).toContain('Henüz link yok')
+  })
+})
+
+const linkOf = async (number: string): Promise<PaymentLink> => {
+  const link = await office.deps.store.transaction((tx) =>
+    tx.links.byShortNumber(office.merchant.id, number as ShortNumber),
+  )
+  if (link === null) throw new Error(`no link ${number}`)
+  return link
+}
+
+async function startAttempt(number: string, given: Partial<PaymentAttempt> = {}): Promise<PaymentAttempt> {
+  const link = await linkOf(number)
+  return office.deps.store.transaction(async (tx) => {
+    const [pos] = await tx.accounts.posOf(office.merchant.id)
+    const attempt = anAttempt(link, pos ?? aPosAccount(office.merchant), { status: 'ready', ...given })
+    await tx.attempts.create(attempt)
+    return attempt
+  })
+}
+
+async function pay(number: string): Promise<void> {
+  const attempt = await startAttempt(number, { status: 'succeeded', nextPollAt: null })
+  const link = await linkOf(number)
+  await office.deps.store.transaction(async (tx) => {
+    await tx.facts.insert(aFact(attempt))
+    await tx.links.save({ ...link, status: 'paid', version: link.version + 1 })
+  })
+}
