@@ -24,7 +24,9 @@ const act = (name: string, run: Act): WorldCommand => ({
 
 const picks = fc.nat(7)
 const laters = fc.constantFrom(false, false, false, true)
-const hearings = fc.constantFrom<Hearing>('heard', 'heard', 'heard', 'timeout', 'bad_credentials')
+const hearings = fc.constantFrom<Hearing>(
+  ...(['heard', 'heard', 'heard', 'timeout', 'bad_credentials', 'contradiction'] as const),
+)
 
 const onLink = (name: string, run: (link: PaymentLink, office: Office) => void) =>
   picks.map((pick) =>

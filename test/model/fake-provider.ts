@@ -10,7 +10,8 @@ const SESSION_MS = 20 * MINUTE_MS
 const NO_DETAIL = { code: null, message: null, scrubbedBody: '' }
 
 export type StartFlavour = 'page' | 'lost' | 'never_arrived' | 'refused' | 'declined'
-export type Hearing = 'heard' | 'timeout' | 'bad_credentials'
+/** `contradiction`: a refusal of what was captured, as a provider answers while its own parts disagree (A5). */
+export type Hearing = 'heard' | 'timeout' | 'bad_credentials' | 'contradiction'
 export type PayFlavour = 'right' | 'with_surcharge' | 'wrong_amount' | 'wrong_mode' | 'in_review' | 'declined'
 export type RefundFlavour = 'done' | 'lost' | 'pending' | 'rejected' | 'too_late' | 'not_sent'
 
@@ -78,6 +79,7 @@ export class FakeProvider {
     if (hearing === 'bad_credentials') return { ...neverSeen, cause: 'bad_credentials' } as ProviderOutcome
     const session = this.#of(attemptId)
     if (session === undefined) return neverSeen
+    if (hearing === 'contradiction' && session.capture !== null) return declined
     if (session.capture !== null) return this.#tell(session.attempt, session.capture)
     if (session.state === 'declined') return declined
     return waiting(session.namesItsEnd ? session.expiresAt : null)

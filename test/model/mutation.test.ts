@@ -37,7 +37,6 @@ test.each([
 
 /** The model run knows no table by heart: it must notice by the money alone that a success can be lost. */
 test.each([
-  ['init_sent', 'succeeded'],
   ['in_flight', 'succeeded'],
   ['unknown', 'succeeded'],
   ['failed', 'succeeded'],
