@@ -1,13 +1,12 @@
 import { toId, type MemberId } from '../domain/ids.ts'
 import type { Merchant, MerchantKind } from '../domain/merchant.ts'
+import { isWeakPin } from '../domain/pin.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { OneTimeToken, UnitOfWork } from '../ports/store.ts'
 import { audit } from './audit.ts'
 import type { AppDeps } from './deps.ts'
 import { readOneTimeToken, type TokenTrouble } from './issue-one-time-token.ts'
 import { startSession, type NewSession } from './start-session.ts'
-
-export const PIN_PATTERN = /^\d{6}$/
 
 export type ClaimOfficeError = { kind: 'token'; trouble: TokenTrouble } | { kind: 'weak_pin' } | { kind: 'no_name' }
 
@@ -34,7 +33,7 @@ export async function claimOffice(
     readonly pin: string
   },
 ): Promise<Result<NewSession, ClaimOfficeError>> {
-  if (!PIN_PATTERN.test(input.pin) || isObviousPin(input.pin)) return err({ kind: 'weak_pin' })
+  if (isWeakPin(input.pin)) return err({ kind: 'weak_pin' })
   if (input.office.name.trim() === '' || input.displayName.trim() === '') return err({ kind: 'no_name' })
   const read = await readOneTimeToken(tx, deps, 'claim_office', input.tokenSha256)
   if (!read.ok) return err({ kind: 'token', trouble: read.error })
@@ -59,11 +58,4 @@ async function becomeOwner(
   const actor = { kind: 'member', id: owner.id } as const
   await audit(tx, deps, merchant.id, actor, { action: 'office.claimed', subjectId: merchant.id })
   return claimed
-}
-
-/** 111111 and 123456 are the first a thief tries. */
-function isObviousPin(pin: string): boolean {
-  const digits = [...pin].map(Number)
-  const steps = new Set(digits.slice(1).map((digit, index) => digit - (digits[index] ?? 0)))
-  return steps.size === 1 && [...steps].every((step) => Math.abs(step) <= 1)
 }

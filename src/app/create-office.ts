@@ -11,7 +11,8 @@ export type ChannelSeed = {
   readonly adapterId: string
   readonly kind: ChannelKind
   readonly mode: AccountMode
-  readonly settings: string
+  /** An account's own id stands in the address its channel calls. */
+  readonly settings: (id: ChannelAccountId) => string
 }
 
 export type PosSeed = {
@@ -72,7 +73,7 @@ async function createAccounts(
   }
   for (const { settings, ...account } of seed.channels) {
     const id = toId<ChannelAccountId>(deps.ids.uuid())
-    await tx.accounts.createChannel({ ...account, id, merchantId, active: true }, settings)
+    await tx.accounts.createChannel({ ...account, id, merchantId, active: true }, settings(id))
     // In the browser chat a member's address is the member.
     if (account.kind === 'web_chat') {
       await tx.members.bind({ memberId: ownerId, merchantId, channelAccountId: id, address: ownerId, notify: true })

@@ -71,3 +71,6 @@ export function readEnv(
   }))
   return { ok: false, error: problems }
 }
+
+/** npm runs scripts through a shell that does not pass signals on; whoever starts under it must watch for its end. */
+export const isStartedByNpm = (): boolean => process.env.npm_lifecycle_event !== undefined

@@ -1,3 +1,4 @@
+import { chatMessages } from './catalog/chat.ts'
 import { officeMessages } from './catalog/office.ts'
 import { payerMessages } from './catalog/payer.ts'
 import type { MessageDefinition } from './message-definition.ts'
@@ -6,6 +7,7 @@ import type { MessageDefinition } from './message-definition.ts'
 export const messageCatalogue = {
   ...payerMessages,
   ...officeMessages,
+  ...chatMessages,
 } as const satisfies Record<string, MessageDefinition>
 
 export type MessageKey = keyof typeof messageCatalogue

@@ -29,7 +29,14 @@ describe('actions', () => {
         expect(action === null || CHAT_VERBS.includes(action.verb)).toBe(true)
       }),
     )
-    for (const text of ['', 'send|xyz', 'send|a|b', 'send|||a|b', `send||${'9'.repeat(10)}`, `send|||${'a'.repeat(70)}`])
+    for (const text of [
+      '',
+      'send|xyz',
+      'send|a|b',
+      'send|||a|b',
+      `send||${'9'.repeat(10)}`,
+      `send|||${'a'.repeat(70)}`,
+    ])
       expect(decodeAction(text)).toBeNull()
   })
 

@@ -89,6 +89,10 @@ export interface AccountRepository {
   /** Replaces what an account is opened with (a changed .env seed). */
   savePosSettings(id: Id.PosAccountId, settings: string): Promise<void>
   saveChannelSettings(id: Id.ChannelAccountId, settings: string): Promise<void>
+  /** Switches an account on or off; what it sent before keeps its account. */
+  setChannelActive(id: Id.ChannelAccountId, active: boolean): Promise<void>
+  /** Inactive ones too. */
+  everyChannelOf(merchantId: Id.MerchantId): Promise<readonly ChannelAccount[]>
   /** Active accounts in their order. */
   posOf(merchantId: Id.MerchantId): Promise<readonly PosAccount[]>
   channelsOf(merchantId: Id.MerchantId): Promise<readonly ChannelAccount[]>

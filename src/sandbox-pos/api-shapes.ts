@@ -5,8 +5,6 @@ const reference = z.string().regex(/^[0-9a-f]{32}$/)
 const amount = z.number().int().positive().max(MAX_AMOUNT_KURUS)
 const httpUrl = z.url({ protocol: /^https?$/ }).max(2_000)
 
-export const referenceShape = reference
-
 export const paymentRequestShape = z.object({
   reference,
   amount,

@@ -7,7 +7,7 @@ import { changePayment, declinePayment } from './payments.ts'
 import type { Pos } from './pos.ts'
 import { smsCodeRow, type Payment, type SmsCode } from './rows.ts'
 
-export const CODE_TRIES = 3
+const CODE_TRIES = 3
 const CODE_SENDS = 3
 
 /** Takes an accepted card: asks for 3-D Secure, or settles at once where the card needs none. */

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 
 const paymentStatus = z.enum(['waiting', 'three_ds', 'pending', 'captured', 'declined', 'expired', 'voided'])
-export type PaymentStatus = z.infer<typeof paymentStatus>
 
 const flag = z.number().transform((value) => value === 1)
 

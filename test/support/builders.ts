@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { systemIds } from '../../src/adapters/system/ids.ts'
+import type { Brand } from '../../src/domain/brand.ts'
 import type { Delivery } from '../../src/domain/delivery.ts'
 import { toId, type ProviderRef, type ShortNumber } from '../../src/domain/ids.ts'
 import { DAY_MS, instant, MINUTE_MS, plusMs } from '../../src/domain/instant.ts'
@@ -17,7 +18,7 @@ import type { AuditEntry, LinkToken, NewDelivery, NewNotification } from '../../
 
 export const NOW = instant(Date.UTC(2026, 10, 23, 9, 0, 0))
 
-const newId = <Id extends Parameters<typeof toId>[0] & string>(): Id => toId<Id>(systemIds.uuid())
+const newId = <Id extends Brand<string, string>>(): Id => toId<Id>(systemIds.uuid())
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
@@ -101,7 +102,7 @@ export const aPayer = (merchant: Pick<Merchant, 'id'>, given: Partial<Payer> = {
   ...given,
 })
 
-export const aShortNumber = (): ShortNumber => drawShortNumber(systemIds.randomBelow)
+const aShortNumber = (): ShortNumber => drawShortNumber(systemIds.randomBelow)
 
 export function aLink(
   payer: Pick<Payer, 'id' | 'merchantId'>,

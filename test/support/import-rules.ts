@@ -35,7 +35,15 @@ const WHY_LAYER: Readonly<Record<string, string>> = {
 
 /** Where a package is at home. A package that is missing here is used nowhere in src. */
 const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
-  zod: ['src/messages/', 'src/jobs/', 'src/web/', 'src/adapters/', 'src/config/', 'src/sandbox-pos/'],
+  zod: [
+    'src/messages/',
+    'src/conversation/',
+    'src/jobs/',
+    'src/web/',
+    'src/adapters/',
+    'src/config/',
+    'src/sandbox-pos/',
+  ],
   express: ['src/web/', 'src/sandbox-pos/'],
   helmet: ['src/web/', 'src/sandbox-pos/'],
   compression: ['src/web/'],

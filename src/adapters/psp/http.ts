@@ -30,8 +30,11 @@ export type Transcript = {
 }
 
 export type ProviderAnswer = { status: number; body: string; transcript: Transcript }
-export type JsonAnswer = { status: number; json: unknown; transcript: Transcript }
+/** `body` is the answer as received, for proofs made over it. */
+export type JsonAnswer = ProviderAnswer & { json: unknown }
 export type FailedExchange = { failure: HttpFailure; transcript: Transcript }
+/** How an adapter reaches its provider; whoever opens it may listen in, nobody may send again. */
+export type SendJson = (request: ProviderRequest) => Promise<Result<JsonAnswer, FailedExchange>>
 
 /** Only a request that certainly never arrived counts as not sent. */
 export function conclusionOf(failure: HttpFailure): 'not_sent' | 'unknown' {
@@ -77,7 +80,7 @@ export async function exchangeJson(request: ProviderRequest): Promise<Result<Jso
   const { status, body, transcript } = answered.value
   try {
     const json: unknown = JSON.parse(body)
-    return ok({ status, json, transcript })
+    return ok({ status, body, json, transcript })
   } catch {
     const failure = 'unreadable_body'
     return err({ failure, transcript: { ...transcript, failure } })

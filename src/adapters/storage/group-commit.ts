@@ -3,7 +3,11 @@ export class TooBusyError extends Error {
   override readonly name = 'TooBusyError'
 }
 
-type Waiting<T, R> = { readonly item: T; resolve(result: R): void; reject(cause: unknown): void }
+type Waiting<T, R> = {
+  readonly item: T
+  readonly resolve: (result: R) => void
+  readonly reject: (cause: unknown) => void
+}
 
 export type GroupCommit<T, R> = {
   readonly maxBatch: number

@@ -1,12 +1,23 @@
 import type { Instant } from '../../domain/instant.ts'
-import type { DraftFields, DraftingStep, Question } from '../conversation.ts'
+import type { DraftFields, DraftingStep, OpenQuestion, Question } from '../conversation.ts'
 import { readAmount } from '../interpret/amount.ts'
-import { readEmail, readName, readPhone, readValidity } from '../interpret/answers.ts'
+import { readEmail, readName, readPhone, readValidity, type Answer } from '../interpret/answer.ts'
 import type { Entities } from '../interpret/reading.ts'
 import type { Outcome } from '../reply.ts'
 import type { Order, Turn } from '../turn.ts'
 import { advance, ask } from './draft-dialogue.ts'
-import { findAmount, gather, isWholeRequest, settle, type Gathered } from './draft-fields.ts'
+import {
+  findAmount,
+  findPhone,
+  findText,
+  findValidity,
+  gather,
+  isWholeRequest,
+  saysSomethingOfADraft,
+  settle,
+  type Found,
+  type Gathered,
+} from './draft-fields.ts'
 
 const LONGEST_PURPOSE = 200
 
@@ -34,16 +45,17 @@ const emptied = (fields: DraftFields): DraftFields => ({
   expiresAt: null,
 })
 
-/** Null where the text says nothing about what was asked. */
-export function readAnswer(step: DraftingStep, { text, intent }: Order, now: Instant): Gathered | null {
+/** Null where the text says nothing of a draft; what it says beside the question is taken, and the question stays. */
+function readAnswer(step: DraftingStep, { text, intent }: Order, now: Instant): Gathered | null {
   const known = { fields: step.fields, open: step.open }
   if (step.asking === 'purpose') return settle(known, 'purpose', text.trim().slice(0, LONGEST_PURPOSE))
-  if (answersInPassing(step.asking, intent.entities)) return gather(known, intent.entities)
-  const bare = readBare(step.asking, text, now)
-  if (bare === null) return null
+  if (ANSWERED_IN_PASSING[step.asking](intent.entities)) return gather(known, intent.entities)
+  const bare = BARE_READERS[step.asking](text, now)
+  if (bare === null) return saysSomethingOfADraft(intent.entities) ? gather(known, intent.entities) : null
+  const gathered = gather(known, withoutAnswer(intent.entities))
   return 'option' in bare
-    ? settle(gather(known, withoutAnswer(intent.entities)), bare.asked, bare.option)
-    : { fields: known.fields, open: { ...known.open, [step.asking]: bare.open } }
+    ? settle(gathered, bare.asked, bare.option)
+    : { ...gathered, open: { ...gathered.open, [bare.asked]: bare.open } }
 }
 
 /** What a bare answer was read from must not be read a second time as something else. */
@@ -56,76 +68,69 @@ const withoutAnswer = (entities: Entities): Entities => ({
   installmentCaps: [],
 })
 
-function answersInPassing(asking: Question, entities: Entities): boolean {
-  const reached = entities.phones.length + entities.emails.length > 0
-  switch (asking) {
-    case 'amount':
-      return entities.amounts.length > 0
-    case 'payer':
-      return reached || entities.payerNames.length > 0
-    case 'contact':
-      return reached
-    case 'name':
-      return entities.payerNames.length > 0
-    case 'phone':
-      return entities.phones.length > 0
-    case 'email':
-      return entities.emails.length > 0
-    case 'validity':
-      return entities.validities.length > 0
-    case 'installments':
-      return entities.installmentCaps.length > 0
-    case 'purpose':
-      return false
-  }
+const reached = ({ phones, emails }: Entities): boolean => phones.length + emails.length > 0
+
+/** Whether a sentence holds what was asked; a purpose is never read out of one, it is taken whole. */
+const ANSWERED_IN_PASSING: Readonly<Record<Question, (entities: Entities) => boolean>> = {
+  amount: ({ amounts }) => amounts.length > 0,
+  payer: (entities) => reached(entities) || entities.payerNames.length > 0,
+  contact: reached,
+  name: ({ payerNames }) => payerNames.length > 0,
+  phone: ({ phones }) => phones.length > 0,
+  email: ({ emails }) => emails.length > 0,
+  validity: ({ validities }) => validities.length > 0,
+  installments: ({ installmentCaps }) => installmentCaps.length > 0,
+  purpose: () => false,
 }
 
 type Bare =
   | { readonly asked: Question; readonly option: string }
-  | { readonly open: NonNullable<DraftingStep['open'][Question]> }
+  | { readonly asked: Question; readonly open: OpenQuestion }
   | null
 
-/** A short answer means what was asked: "1500" is an amount here, "2 gün" a validity, two words a name. */
-function readBare(asking: Question, text: string, now: Instant): Bare {
-  switch (asking) {
-    case 'amount':
-      return bareAmount(text)
-    case 'payer':
-      return bareContact(text) ?? bareName(text)
-    case 'contact':
-    case 'phone':
-    case 'email':
-      return bareContact(text)
-    case 'name':
-      return bareName(text)
-    case 'validity':
-      return bareValidity(text, now)
-    case 'installments':
-      return bareInstallments(text)
-    case 'purpose':
-      return null
-  }
-}
-
-function bareAmount(text: string): Bare {
-  const reading = readAmount(text)
-  const found = reading.kind === 'none' ? { kind: 'nothing' as const } : findAmount([reading])
+const bareOf = (asked: Question, found: Found<string | number>): Bare => {
   switch (found.kind) {
     case 'nothing':
       return null
     case 'one':
-      return { asked: 'amount', option: String(found.value) }
+      return { asked, option: String(found.value) }
     case 'question':
-      return { open: found.open }
+      return { asked, open: found.open }
   }
 }
 
+function valuesOf<T>(answer: Answer<T>): readonly T[] {
+  switch (answer.kind) {
+    case 'none':
+      return []
+    case 'one':
+      return [answer.value]
+    case 'several':
+      return answer.values
+  }
+}
+
+/** A short answer means what was asked: "1500" is an amount here, "2 gün" a validity, two words a name. */
+const BARE_READERS: Readonly<Record<Question, (text: string, now: Instant) => Bare>> = {
+  amount: bareAmount,
+  payer: (text) => bareContact(text) ?? bareName(text),
+  contact: bareContact,
+  phone: bareContact,
+  email: bareContact,
+  name: bareName,
+  validity: bareValidity,
+  installments: bareInstallments,
+  purpose: () => null,
+}
+
+function bareAmount(text: string): Bare {
+  const reading = readAmount(text)
+  return bareOf('amount', findAmount(reading.kind === 'none' ? [] : [reading]))
+}
+
 function bareContact(text: string): Bare {
-  const phone = readPhone(text)
-  if (phone.kind === 'mobile') return { asked: 'phone', option: phone.phone }
-  const email = readEmail(text)
-  if (email !== null) return { asked: 'email', option: email }
-  return phone.kind === 'refused' ? { open: { options: [], problem: phone.reason } } : null
+  const phone = bareOf('phone', findPhone(valuesOf(readPhone(text))))
+  return phone !== null && 'option' in phone ? phone : (bareOf('email', findText(valuesOf(readEmail(text)))) ?? phone)
 }
 
 function bareName(text: string): Bare {
@@ -134,17 +139,7 @@ function bareName(text: string): Bare {
 }
 
 function bareValidity(text: string, now: Instant): Bare {
-  const reading = readValidity(text, now)
-  switch (reading.kind) {
-    case 'none':
-      return null
-    case 'refused':
-      return { open: { options: [], problem: reading.reason } }
-    case 'for':
-      return { asked: 'validity', option: `for:${reading.minutes}` }
-    case 'until':
-      return { asked: 'validity', option: `until:${reading.until}` }
-  }
+  return bareOf('validity', findValidity(valuesOf(readValidity(text, now))))
 }
 
 function bareInstallments(text: string): Bare {

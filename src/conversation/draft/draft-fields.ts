@@ -24,7 +24,7 @@ export const NO_FIELDS: DraftFields = {
 }
 
 /** One reading settles a field; several become a question whose options are tapped; a refused one is asked again. */
-type Found<T> =
+export type Found<T> =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'one'; readonly value: T }
   | { readonly kind: 'question'; readonly open: OpenQuestion }
@@ -34,7 +34,7 @@ const NOTHING = { kind: 'nothing' } as const
 const question = (problem: Problem, options: readonly (string | number)[] = []) =>
   ({ kind: 'question', open: { problem, options: options.map(String) } }) as const
 
-function oneOrSeveral<T extends string | number>(values: readonly T[]): Found<T> {
+export function findText<T extends string | number>(values: readonly T[]): Found<T> {
   const distinct = [...new Set(values)]
   const [first] = distinct
   if (first === undefined) return NOTHING
@@ -56,21 +56,21 @@ export function findAmount(readings: readonly AmountReading[]): Found<Kurus> {
   return refused === undefined ? NOTHING : question(refused.reason)
 }
 
-function findPhone(readings: readonly PhoneReading[]): Found<string> {
-  const found = oneOrSeveral<string>(readings.flatMap((one) => (one.kind === 'mobile' ? [one.phone] : [])))
+export function findPhone(readings: readonly PhoneReading[]): Found<string> {
+  const found = findText<string>(readings.flatMap((one) => (one.kind === 'mobile' ? [one.phone] : [])))
   const refused = readings.find((one) => one.kind === 'refused')
   return found.kind === 'nothing' && refused !== undefined ? question(refused.reason) : found
 }
 
 /** `for:<minutes>` or `until:<instant>`: what a tapped validity option says. */
-function findValidity(readings: readonly ValidityReading[]): Found<string> {
+export function findValidity(readings: readonly ValidityReading[]): Found<string> {
   const refused = readings.find((one) => one.kind === 'refused')
   if (refused !== undefined) return question(refused.reason)
   const options = readings.flatMap((one) => {
     if (one.kind === 'for') return [`for:${one.minutes}`]
     return one.kind === 'until' ? [`until:${one.until}`] : []
   })
-  return oneOrSeveral(options)
+  return findText(options)
 }
 
 const valuesOf = <T>(readings: readonly Reading<T>[]): T[] => readings.map((reading) => reading.value)
@@ -81,8 +81,8 @@ export function gather(known: Gathered, entities: Entities): Gathered {
   const found: readonly (readonly [Question, Found<string | number>])[] = [
     ['amount', findAmount(valuesOf(entities.amounts))],
     ['phone', findPhone(valuesOf(entities.phones))],
-    ['email', oneOrSeveral<string>(valuesOf(entities.emails))],
-    ['name', oneOrSeveral(valuesOf(entities.payerNames))],
+    ['email', findText<string>(valuesOf(entities.emails))],
+    ['name', findText(valuesOf(entities.payerNames))],
     ['validity', findValidity(valuesOf(entities.validities))],
   ]
   return found.reduce((gathered, [asked, one]) => take(gathered, asked, one), { fields: plain, open: known.open })
@@ -117,28 +117,25 @@ function withPlainEntities(fields: DraftFields, entities: Entities): DraftFields
 /** Writes one answer, given as an option's text, into the fields and closes its question. */
 export function settle(gathered: Gathered, asked: Question, option: string): Gathered {
   const { [asked]: _closed, ...open } = gathered.open
-  return { fields: withAnswer(gathered.fields, asked, option), open }
+  return { fields: ANSWERS[asked](gathered.fields, option), open }
 }
 
-function withAnswer(fields: DraftFields, asked: Question, option: string): DraftFields {
-  switch (asked) {
-    case 'amount':
-      return { ...fields, amount: kurus(Number(option)) }
-    case 'name':
-    case 'payer':
-      return option === NAMELESS ? { ...fields, nameless: true } : { ...fields, name: option, nameless: false }
-    case 'phone':
-    case 'contact':
-      return { ...fields, phone: option }
-    case 'email':
-      return { ...fields, email: option }
-    case 'validity':
-      return withValidity(fields, option)
-    case 'purpose':
-      return { ...fields, purpose: option }
-    case 'installments':
-      return { ...fields, installmentCap: Number(option) }
-  }
+type Answering = (fields: DraftFields, option: string) => DraftFields
+
+const named: Answering = (fields, name) =>
+  name === NAMELESS ? { ...fields, nameless: true } : { ...fields, name, nameless: false }
+const phoned: Answering = (fields, phone) => ({ ...fields, phone })
+
+const ANSWERS: Readonly<Record<Question, Answering>> = {
+  amount: (fields, amount) => ({ ...fields, amount: kurus(Number(amount)) }),
+  name: named,
+  payer: named,
+  phone: phoned,
+  contact: phoned,
+  email: (fields, email) => ({ ...fields, email }),
+  validity: withValidity,
+  purpose: (fields, purpose) => ({ ...fields, purpose }),
+  installments: (fields, cap) => ({ ...fields, installmentCap: Number(cap) }),
 }
 
 /** The option of a payer whose name does not matter. */
@@ -155,15 +152,32 @@ function withValidity(fields: DraftFields, option: string): DraftFields {
 export function nextQuestion({ fields, open }: Gathered): Question | null {
   if (fields.amount === null || open.amount !== undefined) return 'amount'
   if (open.name !== undefined) return 'name'
-  if (open.phone !== undefined && open.phone.options.length > 0) return 'phone'
-  if (open.email !== undefined) return 'email'
-  if (fields.phone === null && fields.email === null) {
-    return fields.name === null && open.phone === undefined ? 'payer' : 'contact'
-  }
+  const address = addressQuestion(fields, open)
+  if (address !== null) return address
   if (open.validity !== undefined) return 'validity'
   return fields.name === null && !fields.nameless ? 'name' : null
+}
+
+/** A refused phone is asked again only where nothing else reaches the payer. */
+function addressQuestion({ phone, email, name }: DraftFields, open: OpenQuestions): Question | null {
+  if (open.phone !== undefined && open.phone.options.length > 0) return 'phone'
+  if (open.email !== undefined) return 'email'
+  if (phone !== null || email !== null) return null
+  return name === null && open.phone === undefined ? 'payer' : 'contact'
 }
 
 /** Enough for a payment of its own: such a message starts a new dialogue instead of answering the old one. */
 export const isWholeRequest = (entities: Entities): boolean =>
   entities.amounts.length > 0 && entities.phones.length + entities.emails.length > 0
+
+/** Anything that a draft could take up or that could change one. */
+export const saysSomethingOfADraft = (entities: Entities): boolean =>
+  entities.linkNumbers.length === 0 &&
+  entities.amounts.length +
+    entities.phones.length +
+    entities.emails.length +
+    entities.validities.length +
+    entities.installmentCaps.length +
+    entities.channelsWanted.length +
+    entities.channelsRefused.length >
+    0

@@ -38,7 +38,9 @@ const isYear = (span: AmountSpan): boolean => {
 
 /** The other number of "2 ya da 3 bin" and "2-3 bin", whose unit stands only once. */
 function isHalfOfRange(sheet: Sheet, span: AmountSpan, next: AmountSpan | undefined): boolean {
-  if (next === undefined || next.from - span.to > 2 || next.from === span.to) return false
+  if (next === undefined || next.from - span.to > 2) return false
+  // "iki üç bin": two guesses said in one breath
+  if (next.from === span.to) return span.written === 'words' && next.written === 'words' && next.strength !== 'bare'
   return BETWEEN.test(tokenAt(sheet, span.to).text) && next.strength !== 'bare'
 }
 
@@ -110,11 +112,32 @@ function withVat(sheet: Sheet, span: AmountSpan): AmountSpan {
   return { ...span, to: at + 1, value: { kind: 'ambiguous', values } }
 }
 
-/** "yirmi bin liranın yarısı": the half may be meant, so it is asked. */
-function withHalf(sheet: Sheet, span: AmountSpan): AmountSpan {
-  if (span.value.kind !== 'sure' || !/^yari(?:si|sini|sina|sinin)$/.test(wordAt(sheet, span.to))) return span
-  const half = kurus(Math.round(span.value.kurus / 2))
-  return half > 0 ? { ...span, to: span.to + 1, value: { kind: 'ambiguous', values: [half, span.value.kurus] } } : span
+function orElse(span: AmountSpan, to: number, other: number): AmountSpan {
+  if (span.value.kind !== 'sure') return span
+  const values = [span.value.kurus, ...(other > 0 && other <= MAX_AMOUNT_KURUS ? [kurus(other)] : [])]
+  return { ...span, to, value: { kind: 'ambiguous', values } }
+}
+
+/** "yirmi bin liranın yarısı", "5.000 TL'nin %50'si": the share may be meant, so it is asked. */
+function withShare(sheet: Sheet, span: AmountSpan): AmountSpan {
+  const value = sureOf(span) ?? 0
+  const at = /^'?n[iu]n$/.test(tokenAt(sheet, span.to).text) ? span.to + 1 : span.to
+  if (/^yari(?:si|sini|sina|sinin)$/.test(wordAt(sheet, at))) return orElse(span, at + 1, Math.round(value / 2))
+  const percent =
+    tokenAt(sheet, at).text === '%' || wordAt(sheet, at) === 'yuzde' ? Number(tokenAt(sheet, at + 1).text) : 0
+  const possessed =
+    percent > 0 && percent < 100 && (at > span.to || /^'?(?:si|i|u|su|sini|ini|unu)$/.test(tokenAt(sheet, at + 2).text))
+  return possessed ? orElse(span, at + 2, Math.round((value * percent) / 100)) : span
+}
+
+/** "3 x 1000 TL": the price of one, or of all. */
+function withFactor(sheet: Sheet, span: AmountSpan): AmountSpan {
+  const factor = /^[x*×]$/.test(tokenAt(sheet, span.from - 1).text)
+    ? Number(tokenAt(sheet, span.from - 2).text)
+    : Number.NaN
+  return Number.isInteger(factor) && factor > 1 && factor < 1_000
+    ? orElse(span, span.to, (sureOf(span) ?? 0) * factor)
+    : span
 }
 
 /** "149 lira 90": ninety kuruş, or something else. */
@@ -149,7 +172,7 @@ export function readAmounts(sheet: Sheet): Reading<AmountReading>[] {
   const found = choose(sheet, collect(sheet))
   const total = totalOf(sheet, found)
   const spans = (total === null ? withoutRepeats(found) : [total]).map((span) =>
-    withHalf(sheet, withVat(sheet, withLooseKurus(sheet, span))),
+    withFactor(sheet, withShare(sheet, withVat(sheet, withLooseKurus(sheet, span)))),
   )
   for (const span of [...found, ...spans]) claim(sheet, span.from, span.to, 'amount')
   return spans.map((span) => readingOf(sheet, span.from, span.to, span.value))

@@ -27,23 +27,41 @@ function channelAt(sheet: Sheet, at: number): { to: number; channel: ChannelWord
 const isOtherUse = (sheet: Sheet, to: number): boolean =>
   tokenAt(sheet, to).text === ':' || /^(?:order|adres|numara|grubu|grup)/.test(wordAt(sheet, to))
 
-export function readChannels(sheet: Sheet): { wanted: Reading<ChannelWord>[]; refused: Reading<ChannelWord>[] } {
-  const wanted: Reading<ChannelWord>[] = []
-  const refused: Reading<ChannelWord>[] = []
+type ChannelSpan = {
+  readonly from: number
+  readonly to: number
+  readonly end: number
+  readonly channel: ChannelWord
+  readonly refused: boolean
+}
+
+function spanOf(sheet: Sheet, from: number, to: number, channel: ChannelWord): ChannelSpan {
+  const ending =
+    tokenAt(sheet, to).kind === 'suffix' || /^(?:ile|uzerinden|yoluyla)$/.test(wordAt(sheet, to)) ? to + 1 : to
+  const refused = isRefusing(wordAt(sheet, ending))
+  return { from, to, end: refused ? ending + 1 : ending, channel, refused }
+}
+
+function collect(sheet: Sheet): ChannelSpan[] {
+  const found: ChannelSpan[] = []
   for (let at = 0; at < sheet.tokens.length; at += 1) {
-    const span = isFree(sheet, at) ? channelAt(sheet, at) : null
-    if (span === null) continue
-    if (isOtherUse(sheet, span.to)) {
-      if (tokenAt(sheet, span.to).text === ':') claim(sheet, at, span.to + 1, 'label')
-      at = span.to - 1
-      continue
-    }
-    const ending =
-      tokenAt(sheet, span.to).kind === 'suffix' || /^(?:ile|uzerinden|yoluyla)$/.test(wordAt(sheet, span.to)) ? 1 : 0
-    const no = isRefusing(wordAt(sheet, span.to + ending))
-    claim(sheet, at, span.to + ending + (no ? 1 : 0), 'channel')
-    const list = no ? refused : wanted
-    if (!list.some((reading) => reading.value === span.channel)) list.push(readingOf(sheet, at, span.to, span.channel))
+    const here = isFree(sheet, at) ? channelAt(sheet, at) : null
+    if (here === null) continue
+    if (!isOtherUse(sheet, here.to)) found.push(spanOf(sheet, at, here.to, here.channel))
+    else if (tokenAt(sheet, here.to).text === ':') claim(sheet, at, here.to + 1, 'label')
+    at = here.to - 1
   }
-  return { wanted: wanted.filter((w) => !refused.some((r) => r.value === w.value)), refused }
+  return found
+}
+
+export function readChannels(sheet: Sheet): { wanted: Reading<ChannelWord>[]; refused: Reading<ChannelWord>[] } {
+  const spans = collect(sheet)
+  for (const span of spans) claim(sheet, span.from, span.end, 'channel')
+  const once = (list: readonly ChannelSpan[]): Reading<ChannelWord>[] =>
+    list
+      .filter((span, index) => list.findIndex((other) => other.channel === span.channel) === index)
+      .map((span) => readingOf(sheet, span.from, span.to, span.channel))
+  const refused = spans.filter((span) => span.refused)
+  const wanted = spans.filter((span) => !refused.some((other) => other.channel === span.channel))
+  return { wanted: once(wanted), refused: once(refused) }
 }

@@ -62,7 +62,7 @@ export const FUZZY: Readonly<Record<string, CommandKey>> = {
 const SEND = '(?:gonder|at|yolla|ilet)(?:in|ir|ar|sana|sene|iver|elim|alim|ebilir|abilir)?'
 const MAKE = `(?:${SEND}|yap(?:in|ar|abilir|alim|sana|iver)?|olustur(?:un|ur|alim|abilir|cam)?|hazirla(?:r|yin|yalim)?|ac(?:in|ar|alim)?|cikar(?:in|t|tir)?|kes|ver(?:in|ir)?|iste|lazim|istiyor\\w*|alabilir|olsun)`
 const HAPPENED =
-  '(?:odedi|odendi|odemis|odenmis|yatti|yatirdi|yatirmis|geldi|gelmis|acti|acildi|acmis|acilmis|gordu|gormus|okudu|okundu|ulasti|ulasmis|gitti|gitmis|yapti|yapildi|yapmis|iletildi|dustu|girdi|tikladi|bakti)'
+  '(?:odedi|odendi|odemis|odenmis|yatti|yatirdi|yatirmis|geldi|gelmis|acti|acildi|acmis|acilmis|gordu|gormus|okudu|okundu|ulasti|ulasmis|gitti|gitmis|yapti|yapildi|yapmis|iletildi|dustu|girdi|tikladi|bakti|alindi|alinmis|gecti)'
 const SHOW = '(?:goster(?:in|ir|sene)?|listele(?:r|yin)?|getir|at|ver|yolla|neler|neleri|hangileri|hangisi|nedir|var)'
 const WHICH = '(?:acik|bekleyen|odenmeyen|odenmemis|son|tum|butun|aktif|gonderdigim|bugunku|kapali|suresi dolan|odenen)'
 
@@ -119,13 +119,13 @@ export const REQUESTS: readonly Rule[] = [
   {
     key: 'stop',
     pattern:
-      /^(?:lutfen )?(?:dur|stop|ret|cik|abonelikten cik\w*)(?: lutfen| artik)?$|\b(?:mesaj|sms|mail)\w* (?:atma|gonderme|yazma|yollama|istemi)\w*|\brahatsiz etme\w*|\bbeni (?:\w+ )?(?:cikar|sil)\w*|\bunsubscribe\b/,
+      /^(?:lutfen )?(?:dur|stop|ret|cik|abonelikten cik\w*)(?: lutfen| artik)?$|\b(?:mesaj|sms|mail)\w* (?:atma|gonderme|yazma|yollama|istemi)\w*|\bbir daha (?:yazma|atma|gonderme|mesaj)\w*|\brahatsiz etme\w*|\bbeni (?:\w+ )?(?:cikar|sil)\w*|\bunsubscribe\b/,
   },
   { key: 'panel', pattern: /\bpanel(?:i|e|in|ini|inin|imi|im|den|de)?\b/ },
   {
     key: 'list_links',
     pattern: new RegExp(
-      `\\blinklerim(?:i)?\\b|\\b${WHICH} linkler(?:i|im|imi|in)?(?= ${SHOW}\\b|$)|^linkler(?:i|im)?(?: ${SHOW}.{0,20})?$|\\bkim(?:ler)? (?:odemedi|odememis|odemeyen)|\\bodemeyenler\\b|\\b${WHICH} odemeler(?: ${SHOW}.{0,20})?$|\\bmy links\\b`,
+      `\\blinklerim(?:i)?\\b|\\b${WHICH} linkler(?:i|im|imi|in)?(?= ${SHOW}\\b|$)|^linkler(?:i|im)?(?: ${SHOW}.{0,20})?$|\\bkim(?:ler)? (?:odemedi|odememis|odemeyen)|\\bodemeyenler\\w*|\\bkimler odedi\\b|\\b${WHICH} odemeler(?: ${SHOW}.{0,20})?$|\\bmy links\\b`,
     ),
   },
   {
@@ -135,7 +135,7 @@ export const REQUESTS: readonly Rule[] = [
   {
     key: 'report',
     pattern:
-      /^(?:\S+ ){0,4}rapor(?:u|lar|lari|unu|um|la)?\b|\b(?:ne kadar|kac para|kac lira|kac tl|kac odeme|toplam ne|kac tahsilat)(?: \S+){0,4}? (?:tahsil\w*|gel\w+|topla\w*|al[dim]\w*|kazan\w*|yap\w*|odeme\w*|gir\w+|ciro\w*|cek\w+)|\b(?:ciro|cirom|ozet|kasa ozeti|gun sonu)(?:u|muz|nu)?\b|\breport\b|\bkac (?:para|odeme|tahsilat) (?:aldik|geldi|var|yaptik)/,
+      /^(?:\S+ ){0,4}rapor(?:u|lar|lari|unu|um|la)?\b|\b(?:ne kadar|kac para|kac lira|kac tl|kac odeme|toplam ne|kac tahsilat)(?: \S+){0,4}? (?:tahsil\w*|gel\w+|topla\w*|al[dim]\w*|kazan\w*|yap\w*|odeme\w*|gir\w+|ciro\w*|cek\w+)|\b(?:ciro|cirom|ozet|kasa ozeti|gun sonu)(?:u|muz|nu)?\b|\breport\b|\b(?:bugunku|dunku|haftalik|aylik|gunluk|bu (?:hafta|ay|gun)\w*) (?:#until )?(?:tahsilat|odeme|gelir|islem)\w*$|\bkac (?:para|odeme|tahsilat) (?:aldik|geldi|var|yaptik)/,
   },
   {
     key: 'diagnose',

@@ -109,12 +109,12 @@ function withoutOrder(gist: string, evidence: Evidence): CommandReading | null {
 
 /** What an amount, an address or the word "link" mean when no other command is said. */
 function creation(gist: string, evidence: Evidence): CommandReading | null {
-  const address = evidence.phones.length + evidence.emails.length > 0
+  const address = hasAddress(evidence)
   const amount = evidence.amounts.length > 0
   if (CREATE.test(gist) || (address && amount)) return sure('create_link')
   if (evidence.linkNumbers.length > 0) return null
   if (amount && !/^#amount$/.test(gist)) return sure('create_link')
-  return address && gist.split(' ').length <= 5 ? { kind: 'suggested', key: 'create_link' } : null
+  return address && gist.replaceAll('|', '').split(/ +/).length <= 7 ? { kind: 'suggested', key: 'create_link' } : null
 }
 
 /** What the writer wants done. Reads the whole message; two different orders in it are ambiguous. */
@@ -123,13 +123,17 @@ export function readCommand(sheet: Sheet, evidence: Evidence): CommandReading {
   if (slash !== null) return slash
   const gist = gistOf(sheet).slice(0, LONGEST_GIST)
   if (OWN_WORDS.test(gist)) return { kind: 'none' }
-  const address = evidence.phones.length + evidence.emails.length > 0
-  const orders = hits(gist, ORDERS)
-  const filled = address && evidence.amounts.length > 0 && evidence.linkNumbers.length === 0
-  if (filled && !orders.some((key) => key === 'refund' || key === 'cancel_link')) return sure('create_link')
-  if (evidence.secrets.includes('card') && !address) return sure('charge_card')
+  if (isFilled(evidence) && !hits(gist, ORDERS).some((key) => key === 'refund' || key === 'cancel_link'))
+    return sure('create_link')
+  if (evidence.secrets.includes('card') && !hasAddress(evidence)) return sure('charge_card')
   return withoutOrder(gist, evidence) ?? creation(gist, evidence) ?? misspelt(sheet, evidence)
 }
+
+const hasAddress = (evidence: Evidence): boolean => evidence.phones.length + evidence.emails.length > 0
+
+/** An amount and an address and no link of ours: whatever else is said belongs to the purpose. */
+const isFilled = (evidence: Evidence): boolean =>
+  hasAddress(evidence) && evidence.amounts.length > 0 && evidence.linkNumbers.length === 0
 
 export function readPeriodWord(word: string): 'day' | 'week' | 'month' | null {
   if (/^(?:bugun|dun|gunluk|gun|gunun|bugunku|dunku)/.test(word)) return 'day'

@@ -12,6 +12,7 @@ import {
 } from './calendar.ts'
 import { durationAt } from './duration.ts'
 import type { ValidityReading } from './reading.ts'
+import { clockAt, isUntil, overEnding, timeAt, type TimeSpan } from './time-of-day.ts'
 import { isFree, tokenAt, wordAt, type Sheet } from './tokens.ts'
 
 export type ValiditySpan = {
@@ -43,18 +44,8 @@ const MONTHS = [
   'aralik',
 ]
 const MONTH_PATTERNS = MONTHS.map((name) => new RegExp(`^${name.replace(/k$/, '[kg]')}${TO}$`))
-const PARTS: readonly { pattern: RegExp; name: 'morning' | 'noon' | 'afternoon' | 'evening' | 'night' }[] = [
-  { pattern: /^sabah(?:a|i|tan|leyin)?$/, name: 'morning' },
-  { pattern: /^(?:ogle|oglen)(?:ye|e|yin|n)?$/, name: 'noon' },
-  { pattern: /^(?:ogleden|ikindi(?:ye)?)$/, name: 'afternoon' },
-  { pattern: /^aksam(?:a|i|ustu|leyin)?$/, name: 'evening' },
-  { pattern: /^gece(?:ye|si)?$/, name: 'night' },
-]
-type DayPart = (typeof PARTS)[number]['name']
-
 /** A day said in the text; `null` is a day the calendar does not have. */
 type DaySpan = { to: number; day: DayNumber | null; firm: boolean; weekday: boolean; mayRoll: boolean }
-type TimeSpan = { to: number; clock: Clock; part: DayPart | null; explicit: boolean }
 
 const stated = (to: number, day: DayNumber | null, firm = true): DaySpan => ({
   to,
@@ -63,9 +54,6 @@ const stated = (to: number, day: DayNumber | null, firm = true): DaySpan => ({
   weekday: false,
   mayRoll: false,
 })
-
-/** Over an ending ("27.11'e", "6 ya") that stands at `at`. */
-const overEnding = (sheet: Sheet, at: number): number => (tokenAt(sheet, at).kind === 'suffix' ? at + 1 : at)
 
 const indexIn = (patterns: readonly RegExp[], word: string): number =>
   word === '' ? -1 : patterns.findIndex((p) => p.test(word))
@@ -83,18 +71,26 @@ function weekdayAt(sheet: Sheet, at: number, today: DayNumber, nextWeek: boolean
 
 function weekAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null {
   const word = wordAt(sheet, at)
-  const next = /^(?:gelecek|onumuzdeki|oburku|haftaya)$/.test(word)
-  if (next) {
-    const after = word === 'haftaya' ? at + 1 : /^hafta(?:ya|nin|ki)?$/.test(wordAt(sheet, at + 1)) ? at + 2 : at + 1
-    const weekday = weekdayAt(sheet, after, today, word === 'haftaya' || after === at + 2)
-    if (weekday !== null) return { ...weekday, firm: true }
-    if (/^son/.test(wordAt(sheet, after))) return stated(after + 1, today + 14 - weekdayOf(today))
-    return word === 'haftaya' || after === at + 2 ? stated(after, today + 7) : null
+  if (word === 'haftaya') return nextWeekAt(sheet, at + 1, today)
+  if (/^(?:gelecek|onumuzdeki|oburku)$/.test(word)) {
+    return /^hafta(?:ya|nin|ki)?$/.test(wordAt(sheet, at + 1))
+      ? nextWeekAt(sheet, at + 2, today)
+      : comingWeekdayAt(sheet, at + 1, today)
   }
   const start = word === 'bu' ? at + 1 : at
-  if (!/^(?:hafta|haftanin)$/.test(wordAt(sheet, start)) || !/^son(?:u|una|unda)?$/.test(wordAt(sheet, start + 1)))
-    return null
-  return stated(start + 2, today + 7 - weekdayOf(today))
+  const end = /^(?:hafta|haftanin)$/.test(wordAt(sheet, start)) && /^son(?:u|una|unda)?$/.test(wordAt(sheet, start + 1))
+  return end ? stated(start + 2, today + 7 - weekdayOf(today)) : null
+}
+
+function nextWeekAt(sheet: Sheet, after: number, today: DayNumber): DaySpan {
+  const weekday = weekdayAt(sheet, after, today, true)
+  if (weekday !== null) return { ...weekday, firm: true }
+  return /^son/.test(wordAt(sheet, after)) ? stated(after + 1, today + 14 - weekdayOf(today)) : stated(after, today + 7)
+}
+
+function comingWeekdayAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null {
+  const weekday = weekdayAt(sheet, at, today, false)
+  return weekday === null ? null : { ...weekday, firm: true }
 }
 
 function endOfPeriodAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null {
@@ -183,58 +179,6 @@ const saysUntilBefore = (sheet: Sheet, at: number): boolean => {
   )
 }
 
-function clockAt(sheet: Sheet, at: number): { to: number; hour: number; minute: number; explicit: boolean } | null {
-  const said = /^saat(?:i|e)?$/.test(wordAt(sheet, at))
-  const token = tokenAt(sheet, said ? at + 1 : at)
-  const match = token.kind === 'number' ? /^(\d{1,2})(?:[.:](\d{2}))?$/.exec(token.text) : null
-  if (match === null || !isFree(sheet, said ? at + 1 : at)) return null
-  const hour = Number(match[1])
-  const minute = Number(match[2] ?? 0)
-  if (hour > 24 || minute > 59) return null
-  return { to: overEnding(sheet, said ? at + 2 : at + 1), hour, minute, explicit: said || token.text.includes(':') }
-}
-
-function partAt(sheet: Sheet, at: number): { to: number; part: DayPart } | null {
-  const found = PARTS.find((part) => part.pattern.test(wordAt(sheet, at)))
-  if (found === undefined || !isFree(sheet, at)) return null
-  const word = wordAt(sheet, at)
-  return {
-    to:
-      word === 'ogleden' && wordAt(sheet, at + 1) === 'sonra'
-        ? at + 2
-        : word === 'gece' && /^yaris/.test(wordAt(sheet, at + 1))
-          ? at + 2
-          : at + 1,
-    part: found.name,
-  }
-}
-
-const PART_END: Readonly<Record<DayPart, Clock>> = {
-  morning: { hour: 9, minute: 0, second: 0 },
-  noon: { hour: 12, minute: 0, second: 0 },
-  afternoon: { hour: 17, minute: 0, second: 0 },
-  evening: { hour: 18, minute: 0, second: 0 },
-  night: END_OF_DAY,
-}
-
-function clockIn(part: DayPart, hour: number, minute: number): Clock {
-  if (hour >= 24 || (hour === 12 && (part === 'night' || part === 'evening'))) return END_OF_DAY
-  const afternoon =
-    part === 'evening' || part === 'afternoon' || (part === 'noon' && hour < 6) || (part === 'night' && hour > 6)
-  return { hour: afternoon && hour < 12 ? hour + 12 : hour, minute, second: 0 }
-}
-
-function timeAt(sheet: Sheet, at: number): TimeSpan | null {
-  const part = partAt(sheet, at)
-  const clock = clockAt(sheet, part?.to ?? at)
-  if (part !== null && clock !== null)
-    return { to: clock.to, clock: clockIn(part.part, clock.hour, clock.minute), part: part.part, explicit: true }
-  if (part !== null) return { to: part.to, clock: PART_END[part.part], part: part.part, explicit: false }
-  if (clock === null) return null
-  const value = clock.hour === 24 ? END_OF_DAY : { hour: clock.hour, minute: clock.minute, second: 0 }
-  return { to: clock.to, clock: value, part: null, explicit: clock.explicit }
-}
-
 /** An hour without "sabah" or "akşam": 5 is five in the afternoon, and so is any small hour that would be past. */
 function likelyClock(time: TimeSpan, sameDay: boolean, day: DayNumber, now: Instant): Clock {
   const { hour } = time.clock
@@ -281,7 +225,7 @@ function durationSpan(sheet: Sheet, at: number, now: Instant): ValiditySpan | nu
 function timeOnlySpan(sheet: Sheet, at: number, now: Instant): ValiditySpan | null {
   const time = timeAt(sheet, at)
   if (time === null) return null
-  const ends = /^(?:kadar|dek)$/.test(wordAt(sheet, time.to))
+  const ends = isUntil(sheet, time.to)
   const ended = tokenAt(sheet, time.to - 1).kind === 'suffix'
   if (!ends && !(time.explicit && time.part !== null) && !(time.explicit && ended)) return null
   const value = placeDay(stated(time.to, dayOf(now)), time, now)
@@ -295,17 +239,16 @@ export function validityAt(sheet: Sheet, at: number, now: Instant): ValiditySpan
   if (duration !== null) return duration
   const day = dayAt(sheet, at, dayOf(now))
   if (day === null) return timeOnlySpan(sheet, at, now)
-  const time = timeAt(sheet, day.to)
-  const untilDay = /^(?:kadar|dek)$/.test(wordAt(sheet, day.to))
-  const after = time?.to ?? day.to
-  const untilTime = /^(?:kadar|dek)$/.test(wordAt(sheet, after))
-  const clock = time !== null && !untilDay && (time.explicit || time.part !== null || untilTime) ? time : null
-  const end = clock === null ? day.to : clock.to
-  const until = /^(?:kadar|dek)$/.test(wordAt(sheet, end))
-  return {
-    from: at,
-    to: until ? end + 1 : end,
-    value: placeDay(day, clock, now),
-    firm: day.firm || until || clock !== null,
-  }
+  const clock = timeOf(sheet, day)
+  const end = clock?.to ?? day.to
+  const until = isUntil(sheet, end)
+  const firm = day.firm || until || clock !== null
+  return { from: at, to: until ? end + 1 : end, value: placeDay(day, clock, now), firm }
+}
+
+/** The time that belongs to a day: "yarın akşam 6", "27 kasım 18:30", but not a number after "cumaya kadar". */
+function timeOf(sheet: Sheet, day: DaySpan): TimeSpan | null {
+  const time = isUntil(sheet, day.to) ? null : timeAt(sheet, day.to)
+  if (time === null) return null
+  return time.explicit || time.part !== null || isUntil(sheet, time.to) ? time : null
 }

@@ -43,18 +43,20 @@ const withHalf = (sheet: Sheet, count: Count): Count =>
 
 /** "3 gün", "bir buçuk saat", "1 gün 6 saat"; null when no length of time starts here. */
 export function durationAt(sheet: Sheet, from: number): DurationSpan | null {
-  if (!isFree(sheet, from) || OTHER_COUNT.test(wordAt(sheet, from - 1))) return null
+  if (OTHER_COUNT.test(wordAt(sheet, from - 1))) return null
   let to = from
   let minutes = 0
-  let smallest = Number.POSITIVE_INFINITY
-  for (let parts = 0; parts < 3; parts += 1) {
-    const count = isFree(sheet, to) ? readCount(sheet, to) : null
-    const unit = count === null || !isFree(sheet, count.to) ? null : unitMinutes(wordAt(sheet, count.to))
-    if (count === null || unit === null || unit >= smallest) break
-    minutes += count.value * unit
-    smallest = unit
-    to = count.to + 1
+  for (let part = partAt(sheet, to, Number.POSITIVE_INFINITY); part !== null; part = partAt(sheet, to, part.unit)) {
+    minutes += part.minutes
+    to = part.to
   }
-  if (to === from || minutes < 1 || BACKWARD.test(wordAt(sheet, to))) return null
-  return { from, to, minutes: Math.round(minutes) }
+  return minutes < 1 || BACKWARD.test(wordAt(sheet, to)) ? null : { from, to, minutes: Math.round(minutes) }
+}
+
+/** One count with its unit, which must be smaller than the one before it ("1 gün 6 saat"). */
+function partAt(sheet: Sheet, at: number, below: number): { to: number; minutes: number; unit: number } | null {
+  const count = isFree(sheet, at) ? readCount(sheet, at) : null
+  if (count === null || !isFree(sheet, count.to)) return null
+  const unit = unitMinutes(wordAt(sheet, count.to))
+  return unit === null || unit >= below ? null : { to: count.to + 1, minutes: count.value * unit, unit }
 }

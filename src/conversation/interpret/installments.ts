@@ -39,22 +39,28 @@ function countAfter(sheet: Sheet, at: number): { to: number; value: number } | n
   return value < 1 || value > MOST ? null : { to: next + 1, value }
 }
 
-function instalmentAt(sheet: Sheet, at: number): { from: number; to: number; value: number } | null {
+type Span = { from: number; to: number; value: number }
+
+function singleChargeAt(sheet: Sheet, at: number): Span | null {
   const word = wordAt(sheet, at)
-  if (/^tek/.test(word) && /^cekim(?:e|de|le|lik)?$/.test(wordAt(sheet, at + 1)))
-    return { from: at, to: at + 2, value: 1 }
-  if (/^(?:tekcekim|pesin|taksitsiz)(?:de|le|e|ine)?$/.test(word)) return { from: at, to: at + 1, value: 1 }
-  if (!INSTALMENT.test(word)) return null
-  const refused = [at + 1, at + 2].find((next) => isRefusing(wordAt(sheet, next)))
-  if (refused !== undefined) return { from: at, to: refused + 1, value: 1 }
+  const one = (to: number): Span => ({ from: at, to, value: 1 })
+  if (/^tek/.test(word) && /^cekim(?:e|de|le|lik)?$/.test(wordAt(sheet, at + 1))) return one(at + 2)
+  if (/^(?:tekcekim|pesin|taksitsiz)(?:de|le|e|ine)?$/.test(word)) return one(at + 1)
+  const refused = INSTALMENT.test(word) ? [at + 1, at + 2].find((next) => isRefusing(wordAt(sheet, next))) : undefined
+  return refused === undefined ? null : one(refused + 1)
+}
+
+function instalmentAt(sheet: Sheet, at: number): Span | null {
+  const single = singleChargeAt(sheet, at)
+  if (single !== null || !INSTALMENT.test(wordAt(sheet, at))) return single
   const before = countBefore(sheet, at)
-  if (before !== null) {
-    const capped = /^(?:fazla|cok)$/.test(wordAt(sheet, before.last - 1)) && wordAt(sheet, before.last - 2) === 'en'
-    const until = wordAt(sheet, at + 1) === 'kadar' ? at + 2 : at + 1
-    return { from: capped ? before.last - 2 : before.last, to: until, value: before.value }
+  if (before === null) {
+    const after = countAfter(sheet, at)
+    return after === null ? null : { from: at, to: after.to, value: after.value }
   }
-  const after = countAfter(sheet, at)
-  return after === null ? null : { from: at, to: after.to, value: after.value }
+  const capped = /^(?:fazla|cok)$/.test(wordAt(sheet, before.last - 1)) && wordAt(sheet, before.last - 2) === 'en'
+  const to = wordAt(sheet, at + 1) === 'kadar' ? at + 2 : at + 1
+  return { from: capped ? before.last - 2 : before.last, to, value: before.value }
 }
 
 /** Claims what is said about instalments; read before durations and amounts, whose numbers look the same. */

@@ -187,7 +187,7 @@ describe('answers inside a dialogue', () => {
       2,
       2,
       2,
-      null,
+      12,
       null,
       null,
       null,
@@ -201,4 +201,47 @@ describe('answers inside a dialogue', () => {
       ),
     ).toEqual(['Ahmet Yılmaz', 'ayşe', 'Burak Şahin', 'Yıldız İnşaat Ltd. Şti.', null, null, null])
   })
+})
+
+describe('doubtful money is asked about, never decided', () => {
+  const amountsOf = (text: string) =>
+    read(`Ali Er 0532 111 22 33 ${text}`).entities.amounts.map((reading) => reading.value)
+
+  test.each([
+    'iki üç bin tl',
+    '3-4 bin tl',
+    '2500-3000 tl',
+    '3 x 1000 tl',
+    "5000 TL'nin %50'si",
+    'yirmi bin liranın yarısı',
+    '5.000 TL + KDV',
+    '5.000 TL KDV hariç',
+    "1'500 TL",
+    '2k5',
+    '500₺50',
+    '1500,5050 tl',
+    '1.50.000 tl',
+    '5000 tl değil 6000 tl',
+    '5000 tl peşinat 3000 tl kalan',
+    '149 lira 90',
+    '00500 tl',
+    '½ milyon tl',
+    'eksi 500 tl',
+  ])('%s', (text) => {
+    const found = amountsOf(text)
+    expect(found.length === 1 && found[0]?.kind === 'sure').toBe(false)
+  })
+
+  test.each([
+    ['yarım milyon tl', 50_000_000],
+    ['on iki buçuk bin', 1_250_000],
+    ['bin beşyüz elli', 155_000],
+    ['2,5 milyon tl', 250_000_000],
+    ['500tl 50kr', 50_050],
+    ['1500.- TL', 150_000],
+    ['TL 1500', 150_000],
+    ['bin tane broşür 500 tl', 50_000],
+    ['3 dosya 5000 tl', 500_000],
+    ['%20 indirimli 800 tl', 80_000],
+  ])('%s is plain', (text, amount) => expect(amountsOf(text)).toEqual([{ kind: 'sure', kurus: amount }]))
 })

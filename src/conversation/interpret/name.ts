@@ -2,7 +2,7 @@ import { COMPANY_WORDS, CREATE_VERBS, FILLERS, PURPOSE_WORDS, ROLES, stemIn, TIT
 import { GIVEN_NAMES, SURNAMES } from './known-names.ts'
 import { originalOf, placesOf } from './normalize.ts'
 import type { Reading } from './reading.ts'
-import { claim, isFree, tokenAt, wordAt, type Sheet } from './tokens.ts'
+import { claim, isFree, tokenAt, wordAt, type Sheet, type Token } from './tokens.ts'
 
 type Run = { from: number; to: number }
 type Candidate = Run & {
@@ -16,6 +16,7 @@ const MOST_WORDS = 4
 const LEAST_SCORE = 2
 const PAYS = /^(?:odeyecek|odesin|yatiracak|gonderecek|karsilayacak|odeyecekmis)$/
 const COLLECTS = /^(?:al|alin|alalim|alacagim|alacagiz|alinacak|tahsil|cek|cekelim|iste|isteyelim)/
+const OWNS = /^'n?[iu]n$/
 const DATIVE_OR_ABLATIVE = /^'?(?:y?[ea]|n?[ea]|n?d[ea]n|t[ea]n|na|ne)$/
 const COMMAND_WORDS =
   /^(?:para(?:si|sini|yi|nin)?|borc\p{L}*|iptal|iade\p{L}*|rapor|durum|odedi|odendi|odemedi|odemis|yapti|geldi|gelmedi|kimler|bekleyen|acik|goster|listele|vazgecti|tekrar|yeniden|uzat\p{L}*|kapat\p{L}*|hata\p{L}*|havale|eft|yatti|yatirdi\p{L}*|kart|karti|kartim|yardim|dur|lnk|linkl?\p{L}*|kimlik|tc|tckn|cvv|iban\p{L}*|kismi|tamami\p{L}*|geri|bitti|dolmus|musteri\p{L}*|taksit\p{L}*|para)$/u
@@ -24,19 +25,19 @@ const VERB_LIKE = /(?:[ae]c[ae][kg]\w*|[iu]yor\w*|m[ae]sin|m[ae]yin|d[iu]m|t[iu]
 const ending = /(?:n[iu]n|[iu]n|d[ea]n|t[ea]n|y[eai]|[eai])$/
 
 const isTitle = (word: string): boolean =>
-  word !== '' && (TITLES.has(word) || TITLES.has(word.replace(/(?:nin|in|e|a|i|den|dan|den|dan)$/, '')))
+  word !== '' &&
+  (TITLES.has(word) || [/(?:nin|in|e|a|i|den|dan)$/, /y[ea]$/].some((pattern) => TITLES.has(word.replace(pattern, ''))))
 const isKnownName = (word: string): boolean => GIVEN_NAMES.has(word) || SURNAMES.has(word)
 
 /** The word without a glued case ending, where that leaves a known name ("osmana", "yilmazin") or the buffer y shows it. */
 export function withoutEnding(word: string, expected: boolean): string {
   if (isKnownName(word)) return word
-  for (const pattern of [ending, /(?:[iu]n|[eai])$/]) {
-    const stem = word.replace(pattern, '')
-    if (stem.length >= 2 && stem !== word && (isKnownName(stem) || isKnownName(hardened(stem)))) return stem
-  }
-  if (!expected) return word
-  const buffered = /^(.{2,}[aeiou])y[ea]$/.exec(word)?.[1]
-  return buffered !== undefined && !word.endsWith('iye') ? buffered : word
+  const stems = [ending, /(?:[iu]n|[eai])$/]
+    .map((pattern) => word.replace(pattern, ''))
+    .filter((stem) => stem.length >= 2)
+  const known = stems.find((stem) => isKnownName(stem) || isKnownName(hardened(stem)))
+  if (known !== undefined || !expected || word.endsWith('iye')) return known ?? word
+  return /^(.{2,}[aeiou])y[ea]$/.exec(word)?.[1] ?? word
 }
 
 /** Zeynep becomes "Zeyneb" before a vowel. */
@@ -44,24 +45,24 @@ const hardened = (stem: string): string => stem.replace(/[bdg]$/, (last) => ({ b
 
 const nameStem = (word: string): string => withoutEnding(word, false)
 
+/** Words that mean something else in these messages: orders, polite words, roles, what is paid for. */
+const isOrder = (word: string): boolean => COMMAND_WORDS.test(word) || CREATE_VERBS.has(word) || /^link/.test(word)
+const isPurpose = (word: string): boolean => stemIn(PURPOSE_WORDS, word) !== null && !COMPANY_WORDS.has(word)
+const isPlain = (word: string): boolean =>
+  VERB_LIKE.test(word) || FILLERS.has(word) || isOrder(word) || stemIn(ROLES, word) !== null || isPurpose(word)
+
+/** After a name a surname may look like any word: "Ayşe Şen", "elif acar". */
+function continuesName(word: string, shape: Token['shape']): boolean {
+  if (isKnownName(nameStem(word))) return shape !== 'lower' || word.length > 3
+  return shape === 'capital' && !isOrder(word) && !isPurpose(word)
+}
+
 function isNameWord(sheet: Sheet, at: number, previousIsName: boolean): boolean {
   const word = wordAt(sheet, at)
   if (word === '' || !isFree(sheet, at) || isTitle(word) || TITLES_BEFORE.has(word)) return false
-  const { shape } = tokenAt(sheet, at)
-  if (previousIsName && isKnownName(nameStem(word)) && (shape !== 'lower' || word.length > 3)) return true
-  if (
-    previousIsName &&
-    shape === 'capital' &&
-    !COMMAND_WORDS.test(word) &&
-    !CREATE_VERBS.has(word) &&
-    !/^link/.test(word)
-  ) {
-    return stemIn(PURPOSE_WORDS, word) === null || COMPANY_WORDS.has(word)
-  }
+  if (previousIsName && continuesName(word, tokenAt(sheet, at).shape)) return true
   if (GIVEN_NAMES.has(word) && !FILLERS.has(word)) return true
-  if (VERB_LIKE.test(word) || FILLERS.has(word) || CREATE_VERBS.has(word) || COMMAND_WORDS.test(word)) return false
-  if (stemIn(ROLES, word) !== null || (stemIn(PURPOSE_WORDS, word) !== null && !COMPANY_WORDS.has(word))) return false
-  return word.length >= 2
+  return word.length >= 2 && !isPlain(word)
 }
 
 const isMixed = (sheet: Sheet): boolean =>
@@ -92,17 +93,17 @@ function runFrom(sheet: Sheet, from: number, mixed: boolean): Run {
 }
 
 /** Over "Ltd. Şti." and "A.Ş.", whose dots belong to the company's name. */
+function companyStep(sheet: Sheet, at: number): number {
+  const word = wordAt(sheet, at)
+  const dot = (place: number): boolean => tokenAt(sheet, place).text === '.' && tokenAt(sheet, place).glued
+  if (isJointStock(sheet, at)) return dot(at + 3) ? 4 : 3
+  if (COMPANY_WORDS.has(word) && isFree(sheet, at)) return dot(at + 1) && word.length <= 4 ? 2 : 1
+  return dot(at) && COMPANY_WORDS.has(wordAt(sheet, at - 1)) ? 1 : 0
+}
+
 function overCompany(sheet: Sheet, run: Run): Run {
   let to = run.to
-  for (let steps = 0; steps < 8; steps += 1) {
-    const word = wordAt(sheet, to)
-    const dotted = tokenAt(sheet, to + 1).text === '.'
-    if (word === 'a' && /^s$/.test(wordAt(sheet, to + 2)) && dotted) to += tokenAt(sheet, to + 3).text === '.' ? 4 : 3
-    else if (COMPANY_WORDS.has(word) && isFree(sheet, to)) to += dotted && word.length <= 4 ? 2 : 1
-    else if (tokenAt(sheet, to).text === '.' && tokenAt(sheet, to).glued && COMPANY_WORDS.has(wordAt(sheet, to - 1)))
-      to += 1
-    else break
-  }
+  for (let step = companyStep(sheet, to); step > 0 && to < run.to + 16; step = companyStep(sheet, to)) to += step
   return { from: run.from, to }
 }
 
@@ -114,17 +115,18 @@ const besidePhone = (sheet: Sheet, run: Run): boolean => {
 }
 
 function scoreWords(sheet: Sheet, run: Run, mixed: boolean): number {
-  const first = nameStem(wordAt(sheet, run.from))
-  const last = nameStem(wordAt(sheet, run.to - 1))
-  const token = tokenAt(sheet, run.from)
+  const given = GIVEN_NAMES.has(nameStem(wordAt(sheet, run.from)))
+  const several = run.to - run.from > 1
+  const family = several && SURNAMES.has(nameStem(wordAt(sheet, run.to - 1)))
+  const company = sheet.tokens.slice(run.from, run.to).some((token) => COMPANY_WORDS.has(token.text))
+  return (given ? 3 : 0) + (family ? 2 : 0) + (company ? 3 : 0) + (mixed ? scoreCase(sheet, run, given || several) : 0)
+}
+
+/** In a text that uses capitals, a capital speaks for a name, except where every sentence begins with one. */
+function scoreCase(sheet: Sheet, run: Run, likely: boolean): number {
   const opens = run.from === 0 || tokenAt(sheet, run.from - 1).kind === 'line'
-  const capital = mixed && token.shape !== 'lower'
-  const company = sheet.tokens.slice(run.from, run.to).some((t) => COMPANY_WORDS.has(t.text))
-  let score = GIVEN_NAMES.has(first) ? 3 : 0
-  if (SURNAMES.has(last) && run.to - run.from > 1) score += 2
-  if (capital && (!opens || run.to - run.from > 1)) score += 2
-  if (mixed && !capital && !GIVEN_NAMES.has(first)) score -= 3
-  return company ? score + 3 : score
+  if (tokenAt(sheet, run.from).shape !== 'lower') return opens && run.to - run.from === 1 ? 0 : 2
+  return likely && GIVEN_NAMES.has(nameStem(wordAt(sheet, run.from))) ? 0 : -3
 }
 
 function endOf(sheet: Sheet, run: Run, expected: boolean): number {
@@ -132,25 +134,26 @@ function endOf(sheet: Sheet, run: Run, expected: boolean): number {
   return last.kind === 'word' ? last.start + withoutEnding(last.text, expected).length : last.end
 }
 
+const suffixAt = (sheet: Sheet, at: number): string =>
+  tokenAt(sheet, at).kind === 'suffix' ? tokenAt(sheet, at).text : ''
+
 function judge(sheet: Sheet, run: Run, mixed: boolean): Candidate {
-  const after = tokenAt(sheet, run.to)
-  const titled =
-    isTitle(wordAt(sheet, run.to)) || TITLES_BEFORE.has(wordAt(sheet, run.from - 1)) || titledByDot(sheet, run.from)
-  const titleEnd = isTitle(wordAt(sheet, run.to)) ? run.to + 1 : run.to
-  const suffix = tokenAt(sheet, titleEnd).kind === 'suffix' ? tokenAt(sheet, titleEnd) : null
-  const given = suffix !== null && DATIVE_OR_ABLATIVE.test(suffix.text)
-  const owns = suffix !== null && /^'(?:n?[iu]n)$/.test(suffix.text)
-  const claimTo = suffix === null ? titleEnd : titleEnd + 1
-  const next = wordAt(sheet, claimTo)
-  const trimmed = after.kind === 'suffix' ? tokenAt(sheet, run.to - 1).end : endOf(sheet, run, !titled)
-  let score = scoreWords(sheet, run, mixed)
-  if (titled) score += 5
-  if (given) score += 5
-  if (owns) score += 1
-  if (PAYS.test(next)) score += 6
-  if (COLLECTS.test(next)) score += 1
-  if (besidePhone(sheet, { from: run.from, to: claimTo })) score += 2
-  return { ...run, score, named: titled || given, cutEnd: trimmed, claimTo }
+  const titleAfter = isTitle(wordAt(sheet, run.to))
+  const titled = titleAfter || TITLES_BEFORE.has(wordAt(sheet, run.from - 1)) || titledByDot(sheet, run.from)
+  const titleEnd = titleAfter ? run.to + 1 : run.to
+  const suffix = suffixAt(sheet, titleEnd)
+  const claimTo = suffix === '' ? titleEnd : titleEnd + 1
+  const given = DATIVE_OR_ABLATIVE.test(suffix)
+  const inflected = suffixAt(sheet, run.to) !== ''
+  const cutEnd = inflected ? tokenAt(sheet, run.to - 1).end : endOf(sheet, run, !titled)
+  const around =
+    (titled ? 5 : 0) + (given ? 5 : 0) + (OWNS.test(suffix) ? 1 : 0) + scoreContext(sheet, run.from, claimTo)
+  return { ...run, score: scoreWords(sheet, run, mixed) + around, named: titled || given, cutEnd, claimTo }
+}
+
+function scoreContext(sheet: Sheet, from: number, to: number): number {
+  const next = wordAt(sheet, to)
+  return (PAYS.test(next) ? 6 : 0) + (COLLECTS.test(next) ? 1 : 0) + (besidePhone(sheet, { from, to }) ? 2 : 0)
 }
 
 const titledByDot = (sheet: Sheet, from: number): boolean =>

@@ -51,22 +51,28 @@ type Count = { total: number; group: number; last: number; lastScale: number }
 /** Adds one word; false when Turkish does not allow it there ("bes on", "bir bir", "bin bin"). */
 function addWord(count: Count, word: string): boolean {
   const unit = UNITS[word]
+  if (unit !== undefined) return addBelowHundred(count, unit, 10)
   const ten = TENS[word]
-  if (unit !== undefined || ten !== undefined) {
-    const value = unit ?? ten ?? 0
-    const floor = unit === undefined ? 100 : 10
-    if (count.last < floor) return false
-    count.group += value
-    count.last = value === 0 ? 0 : floor / 10
-    return true
-  }
-  if (word === 'yuz') {
-    if (count.group >= 10) return false
-    count.group = Math.max(1, count.group) * 100
-    count.last = 100
-    return true
-  }
-  const scale = SCALES[word] ?? 0
+  if (ten !== undefined) return addBelowHundred(count, ten, 100)
+  return word === 'yuz' ? addHundred(count) : addScale(count, SCALES[word] ?? 0)
+}
+
+/** `floor` is the least place that may stand before: a unit after a ten, a ten after a hundred. */
+function addBelowHundred(count: Count, value: number, floor: number): boolean {
+  if (count.last < floor) return false
+  count.group += value
+  count.last = value === 0 ? 0 : floor / 10
+  return true
+}
+
+function addHundred(count: Count): boolean {
+  if (count.group >= 10) return false
+  count.group = Math.max(1, count.group) * 100
+  count.last = 100
+  return true
+}
+
+function addScale(count: Count, scale: number): boolean {
   if (scale >= count.lastScale) return false
   count.total += Math.max(1, count.group) * scale
   Object.assign(count, { group: 0, last: 1_000, lastScale: scale })

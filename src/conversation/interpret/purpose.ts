@@ -1,7 +1,7 @@
 import { FILLERS, PURPOSE_WORDS, ROLES, stemIn, TITLES, TITLES_BEFORE } from './lexicon.ts'
 import { originalOf, placesOf } from './normalize.ts'
 import type { MoneyType, Reading } from './reading.ts'
-import { isFree, readingOf, tokenAt, wordAt, type Sheet } from './tokens.ts'
+import { isFree, readingOf, tokenAt, wordAt, type Sheet, type Token } from './tokens.ts'
 
 const LABEL = /^(?:konu|konusu|aciklama|aciklamasi|hizmet|is|sebep|not)$/
 const LONGEST = 120
@@ -55,13 +55,13 @@ function trim(sheet: Sheet, from: number, to: number): Segment {
   let last = to
   while (first < last && (isEdge(sheet, first) || tokenAt(sheet, first).kind === 'suffix')) first += 1
   while (last > first && isEdge(sheet, last - 1)) last -= 1
-  let score = 0
-  for (let at = first; at < last; at += 1) {
-    const word = wordAt(sheet, at)
-    if (word.length < 2 || VERB_LIKE.test(word) || FILLERS.has(word)) continue
-    score += stemIn(PURPOSE_WORDS, word) === null ? 1 : 3
-  }
+  const score = sheet.tokens.slice(first, last).reduce((sum, token) => sum + weightOf(token), 0)
   return { from: first, to: last, score }
+}
+
+function weightOf({ kind, text }: Token): number {
+  if (kind !== 'word' || text.length < 2 || VERB_LIKE.test(text) || FILLERS.has(text)) return 0
+  return stemIn(PURPOSE_WORDS, text) === null ? 1 : 3
 }
 
 function segments(sheet: Sheet): Segment[] {

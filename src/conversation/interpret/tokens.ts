@@ -20,6 +20,10 @@ export type Claim = 'amount' | 'validity' | 'installments' | 'channel' | 'comman
 /** The tokens of one message and who claimed them: filled reader by reader, local to one call of interpret. */
 export type Sheet = { readonly folded: Folded; readonly tokens: readonly Token[]; readonly claims: (Claim | null)[] }
 
+/** After these a short word is a word; after a number or a cut it may be an ending. */
+const NO_VALUE: ReadonlySet<Token['kind']> = new Set(['word', 'mark', 'line', 'suffix'])
+const LONGEST_ENDING = 7
+
 const NOTHING: Token = { kind: 'line', text: '', start: 0, end: 0, glued: false, shape: 'none' }
 const PIECES = /\n|'?\p{L}+|\d+(?:[.,:/]\d+)*|[^\s\u0000]/gu
 const CASE_ENDINGS = new Set(
@@ -54,6 +58,9 @@ function shapeOf(original: string): Token['shape'] {
   return /^'?\p{Lu}/u.test(original) ? 'capital' : 'lower'
 }
 
+const isEnding = (text: string, previous: Token | undefined, glued: boolean): boolean =>
+  previous !== undefined && !NO_VALUE.has(previous.kind) && (glued ? CASE_ENDINGS : DETACHED).has(text)
+
 function kindOf(
   text: string,
   previous: Token | undefined,
@@ -61,13 +68,9 @@ function kindOf(
 ): 'word' | 'number' | 'suffix' | 'mark' | 'line' {
   if (text === '\n') return 'line'
   if (/^\d/.test(text)) return 'number'
-  if (text.startsWith("'") && text.length > 1)
-    return glued && previous !== undefined && text.length <= 7 ? 'suffix' : 'word'
+  if (/^'\p{L}/u.test(text)) return glued && text.length <= LONGEST_ENDING ? 'suffix' : 'word'
   if (!/^\p{L}/u.test(text)) return 'mark'
-  const afterValue =
-    previous !== undefined && previous.kind !== 'word' && previous.kind !== 'mark' && previous.kind !== 'line'
-  if (!afterValue || previous.kind === 'suffix') return 'word'
-  return (glued ? CASE_ENDINGS : DETACHED).has(text) ? 'suffix' : 'word'
+  return isEnding(text, previous, glued) ? 'suffix' : 'word'
 }
 
 /** Splits what the cuts leave into words, numbers, endings and marks; each cut becomes one token. */

@@ -71,6 +71,13 @@ function openChannelAccounts({ tx, vault }: Scope): ChannelSide {
       const settingsSealed = await sealed(vault, toId(merchantId), channelField(id), settings)
       await tx.channelAccount.updateMany({ where: { id }, data: { settingsSealed } })
     },
+    async setChannelActive(id, isActive) {
+      await tx.channelAccount.updateMany({ where: { id }, data: { active: isActive } })
+    },
+    async everyChannelOf(merchantId) {
+      const rows = await tx.channelAccount.findMany({ where: { merchantId }, orderBy: { id: 'asc' } })
+      return rows.map(channelAccountOf)
+    },
     channelsOf: (merchantId) => active({ merchantId }),
     allChannels: () => active({}),
   }

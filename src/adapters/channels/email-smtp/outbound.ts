@@ -1,0 +1,25 @@
+import type { OutboundMessage } from '../../../ports/message-channel.ts'
+import { withLinkInText } from '../link-in-text.ts'
+import type { EmailSettings } from './config.ts'
+
+const senderDomain = (from: string): string => /@([^\s@<>]+)>?$/.exec(from)?.[1] ?? 'localhost'
+
+/** The same for every try of one delivery: mail programs show a message that arrived twice once. */
+export const messageIdOf = (deliveryId: string, from: string): string => `<${deliveryId}@${senderDomain(from)}>`
+
+/** A message as nodemailer takes it; addresses go in as values, so none can smuggle in another. */
+export function mailOf(message: OutboundMessage, settings: Pick<EmailSettings, 'from' | 'replyTo'>) {
+  const replyTo = message.replyTo ?? settings.replyTo
+  return {
+    from: settings.from,
+    to: { name: '', address: message.address },
+    ...(replyTo === null ? {} : { replyTo: { name: '', address: replyTo } }),
+    subject: (message.subject ?? '').replaceAll(/[\r\n]+/g, ' '),
+    text: withLinkInText(message.text, message.link),
+    ...(message.html === null ? {} : { html: message.html }),
+    messageId: messageIdOf(message.deliveryId, settings.from),
+    headers: { 'Auto-Submitted': 'auto-generated' },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  }
+}

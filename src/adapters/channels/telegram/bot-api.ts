@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Telegram } from 'telegraf'
+import type { Logger } from '../../../ports/logger.ts'
+import { type TelegramSettings, UPDATES } from './config.ts'
+
+/** Longer than Telegram takes on a bad day, shorter than a job's patience. */
+const CALL_TIMEOUT_MS = 15_000
+
+type Call = Telegram['callApi']
+type CallSignal = NonNullable<NonNullable<Parameters<Call>[2]>['signal']>
+
+/** The Bot API with a time limit on each call; telegraf alone waits 500 seconds. */
+export type BotApi = {
+  readonly call: <Method extends Parameters<Call>[0]>(
+    method: Method,
+    payload: Parameters<typeof Telegram.prototype.callApi<Method>>[1],
+    signal?: AbortSignal,
+  ) => ReturnType<typeof Telegram.prototype.callApi<Method>>
+}
+
+export function openBotApi({ botToken, apiRoot }: Pick<TelegramSettings, 'botToken' | 'apiRoot'>): BotApi {
+  const telegram = new Telegram(botToken, { apiRoot, webhookReply: false })
+  return {
+    call: (method, payload, signal = AbortSignal.timeout(CALL_TIMEOUT_MS)) =>
+      // telegraf types the signal by an older library's class; node's own is what it is given in fact.
+      telegram.callApi(method, payload, { signal: signal as CallSignal }),
+  }
+}
+
+/** The bot's own name, asked once; null until Telegram has answered. */
+export function openIdentity(api: BotApi, logger: Logger) {
+  let username: string | null = null
+  let asking: Promise<void> | null = null
+  const ask = async (): Promise<void> => {
+    try {
+      username = (await api.call('getMe', {})).username
+    } catch (error) {
+      logger.warn('telegram.unknown_name', { reason: error instanceof Error ? error.name : 'unknown' })
+    }
+  }
+  return {
+    username: () => username,
+    async learn(): Promise<void> {
+      if (username !== null) return
+      asking ??= ask().finally(() => (asking = null))
+      await asking
+    },
+  }
+}
+
+/** Asks for what came in beyond `offset`; everything below it is thereby confirmed to Telegram. */
+export async function getUpdates(
+  api: BotApi,
+  offset: number,
+  pollSeconds: number,
+  stop: AbortSignal,
+): Promise<readonly unknown[]> {
+  const limit = AbortSignal.timeout(pollSeconds * 1_000 + CALL_TIMEOUT_MS)
+  const payload = { offset, timeout: pollSeconds, limit: 100, allowed_updates: [...UPDATES] }
+  return api.call('getUpdates', payload, AbortSignal.any([limit, stop]))
+}
+
+/** Waits, or ends early without a word when asked to stop. */
+export const pause = (ms: number, stop: AbortSignal): Promise<unknown> =>
+  sleep(ms, undefined, { signal: stop }).catch(() => undefined)

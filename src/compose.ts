@@ -1,0 +1,164 @@
+import { join } from 'node:path'
+import { openBossQueue, type BossQueue } from './adapters/queue/boss-queue.ts'
+import { openCallbackInbox } from './adapters/storage/callback-inbox.ts'
+import type { DatabaseConnection } from './adapters/storage/connection-settings.ts'
+import { openDatabase, type Database } from './adapters/storage/connection.ts'
+import { openMessageBoard, type StoredBoard } from './adapters/storage/message-board.ts'
+import { openPrismaStore } from './adapters/storage/prisma/store.ts'
+import { openWrappedKeys } from './adapters/storage/wrapped-keys.ts'
+import { systemClock } from './adapters/system/clock.ts'
+import { systemIds } from './adapters/system/ids.ts'
+import { argon2PinHasher } from './adapters/system/pin-hasher.ts'
+import { openVault } from './adapters/system/vault.ts'
+import { openFileRenderer } from './adapters/templates/file-renderer.ts'
+import type { AppDeps } from './app/deps.ts'
+import { applyCallbackJob } from './app/queues.ts'
+import type { Config } from './config/config.ts'
+import type { Secret } from './config/secret.ts'
+import { acceptInbound, scrubText } from './conversation/accept-inbound.ts'
+import { converseDefinition } from './converse-job.ts'
+import { jobs } from './jobs/registry.ts'
+import type { Repeating } from './jobs/repeat.ts'
+import { startSweeps } from './jobs/sweeps.ts'
+import { startWorker } from './jobs/worker.ts'
+import { openWebCounters } from './web/counters.ts'
+import { openOfficeDoors, openApprovalDoors, openSessionDoors } from './office-doors.ts'
+import { openAccounts, type OpenedAccounts } from './open-accounts.ts'
+import { openPayDoors } from './pay-doors.ts'
+import type { CallbackInbox } from './ports/callback-inbox.ts'
+import type { Clock } from './ports/clock.ts'
+import type { Logger } from './ports/logger.ts'
+import { publicUrlsAt } from './public-urls.ts'
+import type { WebDeps } from './web/deps.ts'
+import { memoryLimiters } from './web/rate-limit.ts'
+import { createWebServer } from './web/server.ts'
+
+const TEMPLATES = join(import.meta.dirname, '../templates')
+
+export type Parts = {
+  readonly config: Pick<Config, 'mode' | 'trustProxy'>
+  readonly connection: DatabaseConnection
+  readonly masterKey: Secret
+  readonly publicUrl: string
+  /** Null where no sandbox POS posts its bank's SMS here. */
+  readonly bankSmsSecret: Secret | null
+  readonly menu: readonly { readonly command: string; readonly description: string }[]
+  readonly logger: Logger
+  /** Tests set the time. */
+  readonly clock?: Clock
+}
+
+export type App = {
+  readonly deps: AppDeps
+  readonly queue: BossQueue
+  readonly web: ReturnType<typeof createWebServer>
+  /** Begins to work on jobs and to listen to channels. */
+  start(): Promise<void>
+  /** Ends what `start` began, waiting at most `drainMs` for running jobs, and closes every connection. */
+  stop(drainMs: number): Promise<void>
+}
+
+type Opened = {
+  readonly database: Database
+  readonly queue: BossQueue
+  readonly board: StoredBoard
+  readonly accounts: OpenedAccounts
+  readonly callbacks: CallbackInbox
+  readonly deps: AppDeps
+}
+
+/** Puts the parts together; the only file that knows them all. */
+export async function compose(parts: Parts): Promise<App> {
+  const opened = await openParts(parts)
+  const working: Repeating[] = []
+  return {
+    deps: opened.deps,
+    queue: opened.queue,
+    web: createWebServer(webDeps(parts, opened)),
+    start: async () => {
+      await startWorker(opened.queue, opened.deps, [...jobs, converseDefinition])
+      working.push(...startSweeps(opened.deps))
+      await startReceiving(opened)
+    },
+    stop: async (drainMs) => {
+      await Promise.all(working.map((one) => one.stop()))
+      await opened.queue.stop(drainMs)
+      await opened.accounts.close()
+      await opened.board.close()
+      await opened.database.close()
+    },
+  }
+}
+
+async function openParts(parts: Parts): Promise<Opened> {
+  const { logger, connection } = parts
+  const clock = parts.clock ?? systemClock
+  const ids = systemIds
+  const testMode = parts.config.mode === 'sandbox'
+  const database = openDatabase(connection, logger)
+  const definitions = [...jobs, converseDefinition].map((definition) => definition.queue)
+  const queue = await openBossQueue({ connection, definitions, logger })
+  const masterKey = Buffer.from(parts.masterKey.reveal(), 'base64')
+  const vault = openVault({ masterKey, keys: openWrappedKeys(database.pool) })
+  const enqueue: BossQueue['enqueue'] = (added, executor) => queue.enqueue(added, executor)
+  const store = openPrismaStore({ prisma: database.prisma, vault, ids, enqueue })
+  const board = openMessageBoard({ pool: database.pool, clock, ids, logger })
+  const accounts = openAccounts({ store, clock, logger, board, commands: parts.menu })
+  const renderer = openFileRenderer({ root: TEMPLATES, testMode })
+  const urls = publicUrlsAt(parts.publicUrl)
+  const deps = { store, clock, ids, accounts, logger, renderer, urls, pins: argon2PinHasher, testMode }
+  const callbacks = openCallbackInbox({ pool: database.pool, vault, enqueue, jobOf: applyCallbackJob })
+  return { database, queue, board, accounts, callbacks, deps }
+}
+
+function webDeps(parts: Parts, { deps, accounts, board, callbacks, database }: Opened): WebDeps {
+  const { clock, ids, logger, testMode } = deps
+  return {
+    config: {
+      publicBaseUrl: parts.publicUrl,
+      testMode,
+      trustProxy: parts.config.trustProxy,
+      templatesFolder: TEMPLATES,
+      bankSmsSecret: parts.bankSmsSecret?.reveal() ?? null,
+    },
+    clock,
+    ids,
+    logger,
+    counters: openWebCounters(),
+    health: { checks: async () => [await databaseCheck(database)] },
+    limiters: memoryLimiters,
+    accounts,
+    callbacks,
+    board,
+    inbound: {
+      accept: (account, event) => acceptInbound(deps, account, event),
+      scrub: (text) => scrubText(deps, text),
+    },
+    pay: openPayDoors(deps),
+    offices: openOfficeDoors(deps),
+    sessions: openSessionDoors(deps),
+    approvals: openApprovalDoors(deps),
+  }
+}
+
+async function databaseCheck({ pool }: Database): Promise<{ name: string; ok: boolean }> {
+  try {
+    await pool.query('SELECT 1')
+    return { name: 'database', ok: true }
+  } catch {
+    return { name: 'database', ok: false }
+  }
+}
+
+/** Listens where a channel is asked rather than calls us. A channel that cannot be opened now is logged, not fatal. */
+async function startReceiving({ deps }: Opened): Promise<void> {
+  const accounts = await deps.store.transaction((tx) => tx.accounts.allChannels())
+  for (const { id } of accounts) {
+    try {
+      const { receive } = await deps.accounts.channel(id)
+      await receive?.start((event) => acceptInbound(deps, id, event))
+    } catch (cause) {
+      deps.logger.error('channel.not_opened', cause, { channelAccountId: id })
+    }
+  }
+}

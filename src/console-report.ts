@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { StorageSetupFailure, StorageSetupStep } from './adapters/storage/setup-failure.ts'
+import type { ConfigProblem } from './config/config.ts'
+import type { EnvProblem } from './config/env.ts'
+import type { Locale } from './domain/merchant.ts'
+import type { FirstOfficeTexts } from './first-office.ts'
+
+const FOLDER = join(import.meta.dirname, '../templates/console')
+
+const textsSchema = z.object({
+  lines: z.record(z.string(), z.string()),
+  firstOffice: z.object({
+    officeName: z.string(),
+    ownerName: z.string(),
+    privacyNotice: z.string(),
+    posName: z.string(),
+  }),
+  menu: z.array(z.object({ command: z.string().regex(/^[a-z0-9_]{1,32}$/), description: z.string() })),
+})
+
+type Fields = Readonly<Record<string, string | number | null>>
+
+export type ConsoleReport = {
+  readonly texts: { readonly firstOffice: FirstOfficeTexts; readonly menu: z.infer<typeof textsSchema>['menu'] }
+  step(step: StorageSetupStep): void
+  failure(failure: StorageSetupFailure): void
+  envProblems(problems: readonly EnvProblem[]): void
+  configProblems(problems: readonly ConfigProblem[]): void
+  /** Any of the file's sentences by its key. */
+  line(key: string, fields?: Fields): void
+}
+
+/** What the terminal shows: every sentence comes from templates/console, none from code. */
+export function openConsoleReport(locale: Locale, print: (line: string) => void): ConsoleReport {
+  const { lines, ...texts } = textsSchema.parse(JSON.parse(readFileSync(join(FOLDER, `${locale}.json`), 'utf8')))
+  const line = (key: string, fields: Fields = {}): void => {
+    const sentence = lines[key]
+    if (sentence === undefined) throw new Error(`no console line ${key} in ${locale}`)
+    print(sentence.replace(/\{(\w+)\}/g, (_gap, name: string) => String(fields[name] ?? '')))
+  }
+  return {
+    texts,
+    line,
+    step: ({ kind, ...fields }) => line(`step.${kind}`, fields),
+    failure: ({ kind, ...fields }) => line(`failure.${kind}`, fields),
+    envProblems: (problems) => {
+      for (const { variable, message } of problems) line('env.problem', { variable, message })
+    },
+    configProblems: (problems) => {
+      for (const { kind } of problems) line(`config.${kind}`)
+    },
+  }
+}

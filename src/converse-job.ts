@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { QUEUES } from './app/queues.ts'
+import { apologise, converse } from './conversation/engine.ts'
+import { toId } from './domain/ids.ts'
+import { defineJob } from './jobs/job.ts'
+
+/** Few and quick tries: a person waits for an answer, and what follows in the chat waits behind this message. */
+const TRIES = { retryLimit: 4, retryDelaySeconds: 1, retryBackoff: true } as const
+
+/**
+ * One message of a dialogue. It joins the other jobs in compose.ts because the engine sits above them. After the last
+ * failed try the person gets a calm word, and the chat goes on.
+ */
+export const converseDefinition = defineJob(
+  { name: QUEUES.converse, order: 'by_key', concurrency: 4, ...TRIES },
+  z.object({ inboundId: z.uuid() }),
+  async (deps, payload, job) => {
+    const inboundId = toId<Parameters<typeof converse>[1]>(payload.inboundId)
+    try {
+      await converse(deps, inboundId)
+    } catch (cause) {
+      if (!job.isLastTry) throw cause
+      deps.logger.error('conversation.failed', cause, { inboundId })
+      await apologise(deps, inboundId)
+    }
+  },
+)

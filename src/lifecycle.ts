@@ -1,0 +1,117 @@
+import { join } from 'node:path'
+import { openPinoLogger } from './adapters/system/pino-logger.ts'
+import { compose, type App } from './compose.ts'
+import type { Config } from './config/config.ts'
+import type { ConsoleReport } from './console-report.ts'
+import { prepareFirstOffice, type SandboxPosAccess } from './first-office.ts'
+import { readOrDrawKeys, type InstallationKeys } from './installation-keys.ts'
+import { listen, type Listening } from './listen.ts'
+import type { Logger } from './ports/logger.ts'
+import { startSandboxPos, type SandboxPosProcess } from './sandbox-pos-process.ts'
+import { setUpStorage, type ReadyStorage } from './storage-setup.ts'
+
+/** F09: everything begun is finished or given back within this. */
+const DRAIN_MS = 8_000
+
+export type Running = {
+  readonly url: string
+  /** Secret of the address that claims the first office; null once somebody has. */
+  readonly claimToken: string | null
+  readonly deps: App['deps']
+  stop(): Promise<void>
+}
+
+/** Undoes what was started, last first; a step that fails does not keep the others from being undone. */
+type Undo = { readonly name: string; run(): Promise<void> }
+
+/** Brings everything up in order; whatever fails on the way takes down what already stood. */
+export async function startEverything(config: Config, report: ConsoleReport): Promise<Running> {
+  const logger = openPinoLogger({ level: config.logLevel })
+  const undo: Undo[] = []
+  const stop = once(async () => {
+    for (const step of undo.toReversed()) {
+      await step.run().catch((cause: unknown) => logger.error('stop.failed', cause, { step: step.name }))
+    }
+  })
+  try {
+    return { ...(await bringUp(config, report, logger, undo)), stop }
+  } catch (cause) {
+    await stop()
+    throw cause
+  }
+}
+
+async function bringUp(
+  config: Config,
+  report: ConsoleReport,
+  logger: Logger,
+  undo: Undo[],
+): Promise<Omit<Running, 'stop'>> {
+  const storage = await setUpStorage(config, report.step)
+  undo.push({ name: 'storage', run: () => storage.stop() })
+  const keys = readOrDrawKeys(config.dataFolder)
+  const listening = await listen(config.host, config.port)
+  undo.push({ name: 'listening', run: () => listening.stop(0) })
+  const publicUrl = config.publicUrl ?? `http://${hostInUrl(config.host)}:${listening.port}`
+  const pos = await openPos(config, keys, { listening, publicUrl, logger, undo })
+  const app = await composeApp({ config, keys, storage, publicUrl, report, logger })
+  undo.push({ name: 'app', run: () => app.stop(DRAIN_MS) })
+  const seed = { config, pos, publicUrl, texts: report.texts.firstOffice }
+  const claimToken = await prepareFirstOffice(app.deps, seed)
+  await app.start()
+  listening.serve(app.web)
+  // Intake ends first, so that nothing new is taken while jobs are finished.
+  undo.push({ name: 'intake', run: () => listening.stop(DRAIN_MS / 2) })
+  return { url: publicUrl, claimToken, deps: app.deps }
+}
+
+type Composing = {
+  readonly config: Config
+  readonly keys: InstallationKeys
+  readonly storage: ReadyStorage
+  readonly publicUrl: string
+  readonly report: ConsoleReport
+  readonly logger: Logger
+}
+
+const composeApp = ({ config, keys, storage, publicUrl, report, logger }: Composing): Promise<App> =>
+  compose({
+    config,
+    connection: storage.app,
+    masterKey: config.masterKey ?? keys.masterKey,
+    publicUrl,
+    bankSmsSecret: config.mode === 'sandbox' ? keys.bankSmsSecret : null,
+    menu: report.texts.menu,
+    logger,
+  })
+
+async function openPos(
+  config: Config,
+  keys: InstallationKeys,
+  around: { listening: Listening; publicUrl: string; logger: Logger; undo: Undo[] },
+): Promise<SandboxPosAccess> {
+  if (config.sandboxPos.kind === 'given') {
+    const { url, key, secret } = config.sandboxPos
+    return { origin: url, key, secret: secret.reveal() }
+  }
+  const { listening, publicUrl, logger, undo } = around
+  const access = { key: keys.sandboxPosKey, secret: keys.sandboxPosSecret.reveal() }
+  const pos: SandboxPosProcess = await startSandboxPos({
+    ...access,
+    port: config.sandboxPos.port ?? listening.port + 1,
+    ledgerFile: join(config.dataFolder, 'sandbox-pos.sqlite'),
+    bankSmsUrl: `${publicUrl}/gelen-kutusu/banka-sms`,
+    bankSecret: keys.bankSmsSecret.reveal(),
+    logger,
+  })
+  undo.push({ name: 'sandbox-pos', run: () => pos.stop() })
+  return { ...access, origin: pos.origin }
+}
+
+/** What listens everywhere is reached by its own name from this machine. */
+const hostInUrl = (host: string): string => (host === '0.0.0.0' || host === '::' ? 'localhost' : host)
+
+function once(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null
+  return () => (running ??= run())
+}

@@ -1,0 +1,44 @@
+import type { AppDeps } from './app/deps.ts'
+import { openPaymentLink } from './app/open-payment-link.ts'
+import { reconcileAttemptJob } from './app/queues.ts'
+import { startPaymentAttempt, type StartAttemptError } from './app/start-payment-attempt.ts'
+import type { AttemptId, PosAccountId } from './domain/ids.ts'
+import { err, ok } from './domain/result.ts'
+import type { PayDoors, StartPaymentError } from './web/deps.ts'
+
+/** What the pay page may do, by use cases. */
+export const openPayDoors = (deps: AppDeps): PayDoors => ({
+  open: (token) => deps.store.transaction((tx) => openPaymentLink(tx, deps, token)),
+  start: async ({ token, payer, installmentCap }) => {
+    const started = await startPaymentAttempt(deps, { token, payer, installmentCap })
+    return started.ok ? ok({ action: started.value.action }) : err(pageErrorOf(started.error))
+  },
+  comeBack: (account, attempt) => comeBack(deps, account, attempt),
+  countView: (link, visitor) => deps.store.transaction((tx) => tx.links.countView(link, visitor)),
+})
+
+function pageErrorOf(error: StartAttemptError): StartPaymentError {
+  switch (error.kind) {
+    case 'unknown_link':
+      return { kind: 'not_found' }
+    case 'not_payable':
+      return { kind: 'not_payable' }
+    case 'too_many_starts':
+      return { kind: 'too_many_starts' }
+    case 'no_provider':
+    case 'provider_refused':
+      return { kind: 'provider_unreachable' }
+    case 'being_checked':
+      return { kind: 'unknown_result' }
+  }
+}
+
+/** The payer is back: whatever the address claims, the provider is asked now. */
+function comeBack(deps: AppDeps, account: PosAccountId, attemptId: AttemptId): Promise<string | null> {
+  return deps.store.transaction(async (tx) => {
+    const attempt = await tx.attempts.find(attemptId)
+    if (attempt === null || attempt.posAccountId !== account) return null
+    await tx.enqueue(reconcileAttemptJob(attempt.id))
+    return tx.links.token(attempt.merchantId, attempt.linkId)
+  })
+}

@@ -1,0 +1,131 @@
+import { Router, type Request, type Response } from 'express'
+import type { RefundApprovalView } from '../../app/approve-refund.ts'
+import type { ApprovalError, WebDeps } from '../deps.ts'
+import { createOneTimePages, type OneTimePages } from '../one-time-pages.ts'
+import type { Pages, Reading } from '../pages/pages.ts'
+import { readForm } from '../raw-body.ts'
+import { localeOf } from '../reader.ts'
+import { sha256, type Guard } from '../session/guard.ts'
+
+type ApprovalDeps = Pick<WebDeps, 'approvals' | 'limiters' | 'counters'>
+
+/** The step-up page: the only place where a PIN is typed. Looking at it changes nothing. */
+export function approvalRoutes(deps: ApprovalDeps, pages: Pages, guard: Guard): Router {
+  const { approvals } = deps
+  const router = Router()
+  const oneTime = createOneTimePages(deps, pages)
+
+  router.get('/onay/:token', async (request, response) => {
+    await oneTime.admit(request)
+    const found = await approvals.read(sha256(request.params.token))
+    if (!found.ok) return oneTime.sendTrouble(request, response, found.error, 'approve_next')
+    sendForm(pages, { request, response, view: found.value, status: 200, error: null })
+  })
+
+  router.post('/onay/:token', async (request, response) => {
+    guard.assertOwnOrigin(request)
+    await oneTime.admit(request)
+    const form = await readForm(request)
+    await oneTime.spendTry(request)
+    const tokenSha256 = sha256(request.params.token)
+    const found = await approvals.read(tokenSha256)
+    if (!found.ok) return oneTime.sendTrouble(request, response, found.error, 'approve_next')
+    const approved = await approvals.approve(tokenSha256, form.get('pin') ?? '')
+    if (!approved.ok) return answerError(approved.error, { request, response, view: found.value }, pages, oneTime)
+    const { t, formats } = readingFor(pages, request)
+    sendMessage(
+      pages,
+      { request, response },
+      {
+        status: 200,
+        heading: t('approval.done.heading'),
+        lead: t('approval.done.lead', { amount: formats.money(approved.value.amount) }),
+      },
+    )
+  })
+  return router
+}
+
+const readingFor = (pages: Pages, request: Request): Reading => pages.reading(localeOf(request, 'tr'))
+
+type Exchange = { request: Request; response: Response }
+
+async function answerError(
+  error: ApprovalError,
+  visit: Exchange & { view: RefundApprovalView },
+  pages: Pages,
+  oneTime: OneTimePages,
+): Promise<void> {
+  const { t, formats } = readingFor(pages, visit.request)
+  switch (error.kind) {
+    case 'wrong_pin':
+      return sendForm(pages, { ...visit, status: 422, error: t('approval.wrong_pin') })
+    case 'locked':
+      return sendForm(pages, {
+        ...visit,
+        status: 429,
+        error: t('approval.locked', { time: formats.clockTime(error.until) }),
+      })
+    case 'no_pin':
+      return sendForm(pages, { ...visit, status: 422, error: t('approval.no_pin') })
+    case 'not_waiting':
+    case 'stale':
+      return sendMessage(pages, visit, {
+        status: 409,
+        heading: t(`approval.${error.kind}.heading`),
+        lead: t(`approval.${error.kind}.lead`),
+      })
+    case 'unknown_token':
+      return oneTime.sendTrouble(visit.request, visit.response, 'unknown', 'approve_next')
+  }
+}
+
+function sendMessage(
+  pages: Pages,
+  { request, response }: Exchange,
+  { status, heading, lead }: { status: number; heading: string; lead: string },
+): void {
+  const content = { heading, lead, next: null, link: null }
+  pages.send(response, { status, template: 'message', locale: localeOf(request, 'tr'), content })
+}
+
+type Form = Exchange & { view: RefundApprovalView; status: number; error: string | null }
+
+function sendForm(pages: Pages, { request, response, view, status, error }: Form): void {
+  const locale = localeOf(request, 'tr')
+  const { t, formats } = pages.reading(locale)
+  const { payment } = view
+  const rows = [
+    { label: t('approval.payer'), value: view.payerName },
+    { label: t('pay.reference'), value: view.shortNumber },
+    {
+      label: t('approval.payment'),
+      value: formats.money(payment.amount),
+      hint: formats.shortTime(payment.capturedAt),
+    },
+    { label: t('approval.reference'), value: payment.reference },
+    { label: t('approval.provider'), value: payment.providerName },
+    { label: t('approval.requested_by'), value: view.requestedBy },
+  ]
+  const pinField = {
+    name: 'pin',
+    type: 'password',
+    autocomplete: 'off',
+    value: '',
+    label: t('approval.pin'),
+    hint: t('approval.pin_hint'),
+    error,
+    isFirstError: error !== null,
+    pattern: '[0-9]{6}',
+  }
+  const content = {
+    office: view.officeName,
+    heading: t(view.method === 'void' ? 'approval.heading_void' : 'approval.heading_refund'),
+    button: t(view.method === 'void' ? 'approval.button_void' : 'approval.button_refund'),
+    amount: formats.money(view.amount),
+    rows: rows.filter(({ value }) => value !== null),
+    pinField,
+    action: request.originalUrl,
+  }
+  pages.send(response, { status, template: 'approval', locale, content })
+}

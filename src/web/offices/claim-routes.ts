@@ -1,0 +1,91 @@
+import { Router, type Request, type Response } from 'express'
+import type { ClaimOffer, WebDeps } from '../deps.ts'
+import { createOneTimePages } from '../one-time-pages.ts'
+import type { Pages } from '../pages/pages.ts'
+import { readForm } from '../raw-body.ts'
+import { localeOf } from '../reader.ts'
+import { sha256, type Guard } from '../session/guard.ts'
+import { readClaimForm, type ClaimFields, type ClaimProblem } from './claim-form.ts'
+
+type ClaimDeps = Pick<WebDeps, 'offices' | 'limiters' | 'counters'>
+
+/** The owner's first address. A GET only shows the form; the POST makes this browser the owner's and spends the token. */
+export function claimRoutes(deps: ClaimDeps, pages: Pages, guard: Guard): Router {
+  const { offices } = deps
+  const router = Router()
+  const oneTime = createOneTimePages(deps, pages)
+
+  router.get('/baslangic/:token', async (request, response) => {
+    await oneTime.admit(request)
+    const offer = await offices.readClaim(sha256(request.params.token))
+    if (!offer.ok) return oneTime.sendTrouble(request, response, offer.error, 'claim_next')
+    const { name, kind } = offer.value.office
+    sendForm(pages, { request, response, offer: offer.value, fields: { officeName: name, kind, displayName: '' } })
+  })
+
+  router.post('/baslangic/:token', async (request, response) => {
+    guard.assertOwnOrigin(request)
+    await oneTime.admit(request)
+    const form = await readForm(request)
+    await oneTime.spendTry(request)
+    const tokenSha256 = sha256(request.params.token)
+    const offer = await offices.readClaim(tokenSha256)
+    if (!offer.ok) return oneTime.sendTrouble(request, response, offer.error, 'claim_next')
+    const { fields, pin, problems } = readClaimForm(form)
+    if (problems.length > 0) return sendForm(pages, { request, response, offer: offer.value, fields, problems })
+    const { officeName: name, kind, displayName } = fields
+    const claimed = await offices.claim({ tokenSha256, office: { name, kind }, displayName, pin })
+    if (!claimed.ok) return oneTime.sendTrouble(request, response, claimed.error, 'claim_next')
+    guard.open(response, claimed.value.plain)
+    response.redirect(303, '/basladi')
+  })
+  return router
+}
+
+type Form = {
+  request: Request
+  response: Response
+  offer: ClaimOffer
+  fields: ClaimFields
+  problems?: readonly ClaimProblem[]
+}
+
+/** The PIN is never written back into a page. */
+function sendForm(pages: Pages, { request, response, offer, fields, problems = [] }: Form): void {
+  const locale = localeOf(request, 'tr')
+  const { t } = pages.reading(locale)
+  const errorOf = (problem: ClaimProblem): string | null =>
+    problems.includes(problem) ? t(`claim.${problem}_error`) : null
+  const text = (name: 'office_name' | 'display_name', value: string, autocomplete: string) => ({
+    name,
+    type: 'text',
+    autocomplete,
+    value,
+    label: t(`claim.${name}`),
+    hint: t(`claim.${name}_hint`),
+    error: errorOf(name),
+    isFirstError: problems[0] === name,
+    pattern: null,
+  })
+  const secret = (name: 'pin' | 'pin_again') => ({
+    name,
+    type: 'password',
+    autocomplete: 'new-password',
+    value: '',
+    label: t(`claim.${name}`),
+    hint: name === 'pin' ? t('claim.pin_hint') : null,
+    error: errorOf(name),
+    isFirstError: problems[0] === name,
+    pattern: '[0-9]{6}',
+  })
+  const content = {
+    kind: fields.kind,
+    officeField: text('office_name', fields.officeName, 'organization'),
+    memberField: text('display_name', fields.displayName, 'name'),
+    pinFields: [secret('pin'), secret('pin_again')],
+    hasErrors: problems.length > 0,
+    privacyNotice: offer.office.privacyNotice,
+    action: request.originalUrl,
+  }
+  pages.send(response, { status: problems.length > 0 ? 422 : 200, template: 'claim', locale, content })
+}

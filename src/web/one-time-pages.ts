@@ -1,0 +1,47 @@
+import type { Request, Response } from 'express'
+import type { TokenTrouble, WebDeps } from './deps.ts'
+import { HttpProblem } from './http-problem.ts'
+import type { Pages } from './pages/pages.ts'
+import { networkOf, RULES, type Limiter } from './rate-limit.ts'
+import { localeOf } from './reader.ts'
+
+type OneTimeDeps = Pick<WebDeps, 'limiters' | 'counters'>
+type NextStep = 'claim_next' | 'login_next' | 'approve_next'
+
+/** What all pages behind one-time addresses share: the limits, and the page that says why an address does not work. */
+export type OneTimePages = {
+  /** Before a look: addresses that guessed too often wait. */
+  admit(request: Request): Promise<void>
+  /** Before a POST with a secret in it. */
+  spendTry(request: Request): Promise<void>
+  sendTrouble(request: Request, response: Response, trouble: TokenTrouble, next: NextStep): Promise<void>
+}
+
+const STATUS: Readonly<Record<TokenTrouble, number>> = { unknown: 404, used: 410, expired: 410 }
+
+export function createOneTimePages({ limiters, counters }: OneTimeDeps, pages: Pages): OneTimePages {
+  const wrongTokens: Limiter = limiters(RULES.wrongToken)
+  const secretForms: Limiter = limiters(RULES.secretForm)
+  return {
+    async admit(request) {
+      const wait = await wrongTokens.waitSeconds(networkOf(request.ip))
+      if (wait > 0) throw new HttpProblem(429, 'rate_limited', wait)
+    },
+    spendTry: (request) => secretForms.spend(networkOf(request.ip)),
+    async sendTrouble(request, response, trouble, next) {
+      if (trouble === 'unknown') {
+        counters.count('wrong_token')
+        await wrongTokens.spend(networkOf(request.ip))
+      }
+      const locale = localeOf(request, 'tr')
+      const { t } = pages.reading(locale)
+      const content = {
+        heading: t(`token.${trouble}.heading`),
+        lead: t(`token.${trouble}.lead`),
+        next: t(`token.${next}`),
+        link: next === 'approve_next' || trouble === 'used' ? { url: '/sohbet', label: t('token.open_chat') } : null,
+      }
+      pages.send(response, { status: STATUS[trouble], template: 'message', locale, content })
+    },
+  }
+}

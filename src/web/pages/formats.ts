@@ -1,0 +1,58 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Instant } from '../../domain/instant.ts'
+import type { Locale } from '../../domain/merchant.ts'
+import { formatLira, type Kurus } from '../../domain/money.ts'
+
+const ZONE = 'Europe/Istanbul'
+const TAGS: Readonly<Record<Locale, string>> = { tr: 'tr-TR', en: 'en-GB' }
+
+/** How values are written for one reader; times are Istanbul's. */
+export type Formats = {
+  /** "15.000,00 TL" */
+  money(amount: Kurus): string
+  /** "26 Kasım 2026 Perşembe 18:30" */
+  longTime(at: Instant): string
+  /** "26.11.2026 18:30" */
+  shortTime(at: Instant): string
+  clockTime(at: Instant): string
+  /** "2 gün 4 saat"; at least a minute, for what is not over yet. */
+  duration(milliseconds: number): string
+}
+
+const FORMATS: Readonly<Record<Locale, Formats>> = { tr: createFormats('tr'), en: createFormats('en') }
+
+export const formatsFor = (locale: Locale): Formats => FORMATS[locale]
+
+function createFormats(locale: Locale): Formats {
+  const tag = TAGS[locale]
+  const clock = { hour: '2-digit', minute: '2-digit', timeZone: ZONE } as const
+  const long = new Intl.DateTimeFormat(tag, {
+    ...clock,
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+  })
+  const short = new Intl.DateTimeFormat(tag, { ...clock, day: '2-digit', month: '2-digit', year: 'numeric' })
+  const time = new Intl.DateTimeFormat(tag, clock)
+  return {
+    money: (amount) => `${locale === 'tr' ? formatLira(amount) : swapSeparators(formatLira(amount))} TL`,
+    longTime: (at) => long.format(at),
+    shortTime: (at) => short.format(at),
+    clockTime: (at) => time.format(at),
+    duration: (milliseconds) => writeDuration(tag, milliseconds),
+  }
+}
+
+const swapSeparators = (text: string): string => text.replace(/[.,]/g, (mark) => (mark === '.' ? ',' : '.'))
+
+/** The two largest units; minutes only below a day. */
+function writeDuration(tag: string, milliseconds: number): string {
+  const minutes = Math.max(1, Math.floor(milliseconds / MINUTE_MS))
+  const days = Math.floor(milliseconds / DAY_MS)
+  const hours = Math.floor((milliseconds % DAY_MS) / HOUR_MS)
+  const parts = days > 0 ? { day: days, hour: hours } : { hour: hours, minute: minutes % 60 }
+  return Object.entries(parts)
+    .filter(([, count]) => count > 0)
+    .map(([unit, count]) => new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'long' }).format(count))
+    .join(' ')
+}

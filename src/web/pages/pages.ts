@@ -1,0 +1,47 @@
+import type { Response } from 'express'
+import { Eta } from 'eta'
+import { join } from 'node:path'
+import type { Locale } from '../../domain/merchant.ts'
+import { createAssets, type AssetName, type Assets } from '../assets.ts'
+import { formatsFor, type Formats } from './formats.ts'
+import { loadTexts, type Texts, type Translate } from './texts.ts'
+
+export type Page = {
+  readonly status: number
+  /** A file below templates/pages, without its ending. */
+  readonly template: string
+  readonly locale: Locale
+  readonly content: Readonly<Record<string, unknown>>
+}
+
+/** Words and values of one reader's language. */
+export type Reading = { readonly t: Translate; readonly locale: Locale; readonly formats: Formats }
+
+export type Pages = {
+  send(response: Response, page: Page): void
+  reading(locale: Locale): Reading
+  readonly assets: Assets
+  readonly texts: Texts
+}
+
+/** Templates are compiled once; every value is escaped, because no template writes one raw. */
+export function createPages({ templatesFolder, testMode }: { templatesFolder: string; testMode: boolean }): Pages {
+  const folder = join(templatesFolder, 'pages')
+  const eta = new Eta({ views: folder, autoEscape: true, cache: true })
+  const texts = loadTexts(templatesFolder)
+  const assets = createAssets(folder)
+  const asset = (name: AssetName): string => assets.url(name)
+  const reading = (locale: Locale): Reading => ({ t: texts[locale].t, locale, formats: formatsFor(locale) })
+  return {
+    texts,
+    assets,
+    reading,
+    send(response, { status, template, locale, content }) {
+      const page = { ...reading(locale), testMode, asset, ...content }
+      const html = eta.render(`./${template}`, page)
+      response.status(status).setHeader('Content-Language', locale)
+      response.setHeader('Vary', 'Accept-Language, Accept-Encoding')
+      response.type('text/html; charset=utf-8').send(html)
+    },
+  }
+}

@@ -1,0 +1,177 @@
+import { Router, type Request, type Response } from 'express'
+import type { PayerAction } from '../../domain/provider-outcome.ts'
+import type { StartPaymentError, WebDeps } from '../deps.ts'
+import { HttpProblem } from '../http-problem.ts'
+import type { Pages } from '../pages/pages.ts'
+import { networkOf, RULES } from '../rate-limit.ts'
+import { queryOf, readForm } from '../raw-body.ts'
+import { chosenLocale, isBot, localeOf } from '../reader.ts'
+import { allowFormTargets } from '../security-headers.ts'
+import { createInstallmentQuotes } from './installment-quotes.ts'
+import { drawNonce, isNonceOf } from './nonce.ts'
+import { createOnce } from './once.ts'
+import type { FormState, PayNotice } from './pay-form-model.ts'
+import { readPayerFields, typedFields, type TypedFields } from './payer-fields.ts'
+import { toPayPage, type LinkView } from './view-model.ts'
+
+type PayRouteDeps = Pick<WebDeps, 'pay' | 'accounts' | 'clock' | 'ids' | 'logger' | 'counters' | 'limiters'>
+type TokenRequest = Request<{ token: string }>
+
+const NOTHING_TYPED: TypedFields = { name: '', email: '', phone: '' }
+
+/** The payer's pages. Only the POST starts anything; every GET, by whomever, leaves the link as it was. */
+export function payRoutes(deps: PayRouteDeps, pages: Pages): Router {
+  const router = Router()
+  const openLink = createOpener(deps, pages)
+  const show = createShower(deps, pages)
+  const start = createStarter(deps, pages, show)
+
+  router.get('/o/:token', async (request, response) => {
+    const view = await openLink(request, response)
+    if (view === null) return
+    countVisit(deps, view, request)
+    await show({ request, response, view, status: 200, form: {} })
+  })
+  router.get('/o/:token/ode', (request, response) => response.redirect(303, payPath(request)))
+  router.post('/o/:token/ode', async (request, response) => {
+    assertSameSite(request)
+    const form = await readForm(request)
+    const view = await openLink(request, response)
+    if (view !== null) await start({ request, response, view, form })
+  })
+  router.get('/o/:token/aydinlatma', async (request, response) => {
+    const view = await openLink(request, response)
+    if (view === null) return
+    const content = { office: view.office.name, notice: view.office.privacyNotice, back: payPath(request) }
+    pages.send(response, { status: 200, template: 'privacy', locale: localeOf(request, view.office.locale), content })
+  })
+  return router
+}
+
+const tokenOf = (request: Request): string => String(request.params['token'])
+
+const payPath = (request: Request): string => `/o/${encodeURIComponent(tokenOf(request))}${languageQuery(request)}`
+
+/** A form of another site cannot start a payment here; browsers that do not tell are believed. */
+function assertSameSite(request: Request): void {
+  if (request.headers['sec-fetch-site'] === 'cross-site') throw new HttpProblem(403, 'csrf_refused')
+}
+
+/** Unknown and malformed tokens take the same way to the same page; after thirty of them an address has to wait. */
+function createOpener({ pay, limiters, counters }: PayRouteDeps, pages: Pages) {
+  const wrongTokens = limiters(RULES.wrongToken)
+  return async (request: TokenRequest, response: Response): Promise<LinkView | null> => {
+    const network = networkOf(request.ip)
+    const wait = await wrongTokens.waitSeconds(network)
+    if (wait > 0) throw new HttpProblem(429, 'rate_limited', wait)
+    const view = await pay.open(tokenOf(request))
+    if (view.kind !== 'not_found') return view
+    counters.count('wrong_token')
+    await wrongTokens.spend(network)
+    pages.send(response, { status: 404, template: 'not-found', locale: localeOf(request, 'tr'), content: {} })
+    return null
+  }
+}
+
+/** Counted after the answer is on its way: a visit never waits for its own count. */
+function countVisit({ pay, counters, logger }: PayRouteDeps, view: LinkView, request: Request): void {
+  const visitor = request.method === 'HEAD' || isBot(request.headers['user-agent']) ? 'bot' : 'person'
+  counters.count(visitor === 'bot' ? 'page_bot' : 'page_person')
+  pay.countView(view.link.id, visitor).catch((cause: unknown) => logger.error('pay_page.uncounted', cause))
+}
+
+type Showing = {
+  request: Request
+  response: Response
+  view: LinkView
+  status: number
+  form: Partial<Omit<FormState, 'nonce'>>
+}
+
+function createShower(deps: PayRouteDeps, pages: Pages) {
+  const quotes = createInstallmentQuotes(deps)
+  return async ({ request, response, view, status, form }: Showing): Promise<void> => {
+    const token = tokenOf(request)
+    const locale = localeOf(request, view.office.locale)
+    const page = toPayPage(view, pages.reading(locale), {
+      now: deps.clock.now(),
+      token,
+      returned: queryOf(request).get('donus') === '1',
+      round: roundOf(request),
+      quotes: await quotesFor(view, request),
+      form: { nonce: drawNonce(deps.ids, token), typed: NOTHING_TYPED, wrong: [], notice: null, ...form },
+    })
+    if ('offer' in view) allowFormTargets(response, view.offer.provider.payerHosts)
+    pages.send(response, { status, template: 'pay', locale, content: { page, query: languageQuery(request) } })
+  }
+
+  async function quotesFor(view: LinkView, request: Request) {
+    if (!('offer' in view) || view.link.installmentCap <= 1 || isBot(request.headers['user-agent'])) return []
+    const { provider, due } = view.offer
+    if (!provider.quotesInstallments) return []
+    return quotes.ask({ posAccountId: provider.posAccountId, amount: due, cap: view.link.installmentCap })
+  }
+}
+
+/** The choice of language travels with the form, since there is no cookie. */
+const languageQuery = (request: Request): string => {
+  const locale = chosenLocale(request)
+  return locale === null ? '' : `?dil=${locale}`
+}
+
+function roundOf(request: Request): number {
+  const text = queryOf(request).get('tur') ?? ''
+  return /^\d{1,3}$/.test(text) ? Number(text) : 0
+}
+
+type Starting = { request: Request; response: Response; view: LinkView; form: URLSearchParams }
+
+function createStarter(deps: PayRouteDeps, pages: Pages, show: (showing: Showing) => Promise<void>) {
+  const startOnce = createOnce<Awaited<ReturnType<PayRouteDeps['pay']['start']>>>(deps.clock, ({ ok }) => ok)
+  return async ({ request, response, view, form }: Starting): Promise<void> => {
+    const token = tokenOf(request)
+    if (!('offer' in view)) return response.redirect(303, payPath(request))
+    const typed = typedFields(form)
+    const refuse = (status: number, notice: PayNotice | null, wrong: FormState['wrong'] = []): Promise<void> =>
+      show({ request, response, view, status, form: { typed, wrong, notice } })
+    const nonce = form.get('nonce') ?? ''
+    if (!isNonceOf(nonce, token)) return refuse(422, 'stale_page')
+    const { fields, wrong } = readPayerFields(typed, view.kind === 'under_way' ? [] : view.offer.needs)
+    if (wrong.length > 0) return refuse(422, null, wrong)
+    const installmentCap = form.get('tek') === '1' ? 1 : null
+    const started = await startOnce(nonce, () => deps.pay.start({ token, payer: fields, installmentCap }))
+    if (started.ok) return sendPayerOn({ request, response, view, pages, action: started.value.action })
+    return answerError(started.error, { request, response, refuse })
+  }
+}
+
+type Refusing = {
+  request: Request
+  response: Response
+  refuse: (status: number, notice: PayNotice | null, wrong?: FormState['wrong']) => Promise<void>
+}
+
+function answerError(error: StartPaymentError, { request, response, refuse }: Refusing): Promise<void> | void {
+  switch (error.kind) {
+    case 'invalid_fields':
+      return refuse(422, null, error.fields)
+    case 'too_many_starts':
+      return refuse(429, 'too_many_starts')
+    case 'provider_unreachable':
+      return refuse(503, 'provider_unreachable')
+    case 'unknown_result':
+    case 'not_found':
+    case 'not_payable':
+      return response.redirect(303, payPath(request))
+  }
+}
+
+type Leaving = { request: Request; response: Response; view: LinkView; pages: Pages; action: PayerAction }
+
+function sendPayerOn({ request, response, view, pages, action }: Leaving): void {
+  if (action.kind === 'redirect') return response.redirect(303, action.url)
+  const provider = 'offer' in view ? view.offer.provider.displayName : ''
+  allowFormTargets(response, [new URL(action.url).host])
+  const content = { office: view.office.name, provider, action: action.url, fields: Object.entries(action.fields) }
+  pages.send(response, { status: 200, template: 'leaving', locale: localeOf(request, view.office.locale), content })
+}
