@@ -89,15 +89,12 @@ export class FakeProvider {
     refund: { id: RefundId; method: 'refund' | 'void'; amount: Kurus },
     attemptId: AttemptId,
     flavour: RefundFlavour,
-  ) {
-    if (flavour === 'not_sent') return { kind: 'not_sent', detail: NO_DETAIL } satisfies ReversalOutcome
-    const captured = this.#of(attemptId)?.capture?.base ?? 0
-    const back = this.reversedOf(attemptId)
-    const fits = refund.method === 'void' ? back === 0 && refund.amount === captured : back + refund.amount <= captured
-    const refused = flavour === 'rejected' || flavour === 'too_late' || !fits
-    const state = refused ? 'rejected' : flavour === 'pending' ? 'pending' : 'done'
-    this.reversals.set(refund.id, { attemptId, amount: refund.amount, state })
-    if (flavour === 'lost') return { kind: 'unknown', detail: NO_DETAIL } satisfies ReversalOutcome
+  ): ReversalOutcome {
+    if (flavour === 'not_sent') return { kind: 'not_sent', detail: NO_DETAIL }
+    const refused = flavour === 'rejected' || flavour === 'too_late' || !this.#fits(refund, attemptId)
+    const taken = flavour === 'pending' ? 'pending' : 'done'
+    this.reversals.set(refund.id, { attemptId, amount: refund.amount, state: refused ? 'rejected' : taken })
+    if (flavour === 'lost') return { kind: 'unknown', detail: NO_DETAIL }
     return this.findReversal(refund.id, 'heard')
   }
 
@@ -123,6 +120,12 @@ export class FakeProvider {
 
   capturedOf(attemptId: AttemptId): number {
     return this.#of(attemptId)?.capture?.base ?? 0
+  }
+
+  #fits({ method, amount }: { method: 'refund' | 'void'; amount: Kurus }, attemptId: AttemptId): boolean {
+    const captured = this.capturedOf(attemptId)
+    const back = this.reversedOf(attemptId)
+    return method === 'void' ? back === 0 && amount === captured : back + amount <= captured
   }
 
   #of(attemptId: AttemptId): Session | undefined {
