@@ -8,7 +8,7 @@ import { summariseCollections } from './app/summarise-collections.ts'
 import type { ChannelAccount } from './domain/merchant.ts'
 import { err, ok } from './domain/result.ts'
 import type { UnitOfWork } from './ports/store.ts'
-import type { ApprovalDoors, OfficeDoors, Panel, SessionDoors, Viewer } from './web/deps.ts'
+import type { ApprovalDoors, OfficeDoors, Panel, PanelLink, SessionDoors, Viewer } from './web/deps.ts'
 
 const PANEL_LINKS = 20
 
@@ -97,13 +97,13 @@ async function telegramAddress(tx: UnitOfWork, deps: AppDeps, { member }: Viewer
 async function panelOf(tx: UnitOfWork, deps: AppDeps, { member }: Viewer): Promise<Panel> {
   const report = await summariseCollections(tx, member.merchantId, 'day', deps.clock.now())
   const links = await tx.links.list(member.merchantId, { limit: PANEL_LINKS })
-  const rows = links.map(async (link) => {
-    const payer = await tx.payers.find(link.merchantId, link.payerId)
-    const { shortNumber, amount, status, expiresAt } = link
-    const needsReview = link.flags.includes('needs_review')
-    return { shortNumber, amount, status, expiresAt, needsReview, payerName: payer?.name ?? null }
-  })
-  return { report, links: await Promise.all(rows) }
+  const rows: PanelLink[] = []
+  for (const { merchantId, payerId, shortNumber, amount, status, expiresAt, flags } of links) {
+    const payer = await tx.payers.find(merchantId, payerId)
+    const needsReview = flags.includes('needs_review')
+    rows.push({ shortNumber, amount, status, expiresAt, needsReview, payerName: payer?.name ?? null })
+  }
+  return { report, links: rows }
 }
 
 /** The test bank writes to a phone: the office that knows it sees the SMS, otherwise the first one does. */

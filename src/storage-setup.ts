@@ -40,7 +40,11 @@ function given(urls: { readonly app: Secret; readonly owner: Secret }) {
 function parse(url: Secret): DatabaseConnection {
   const connection = connectionFromUrl(url.reveal())
   if (connection === null) {
-    throw new StorageSetupError({ kind: 'database_unreachable', host: 'DATABASE_URL', detail: 'not a PostgreSQL address' })
+    throw new StorageSetupError({
+      kind: 'database_unreachable',
+      host: 'DATABASE_URL',
+      detail: 'not a PostgreSQL address',
+    })
   }
   return connection
 }

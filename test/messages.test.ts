@@ -1,5 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import type { z } from 'zod'
 import { openFileRenderer } from '../src/adapters/templates/file-renderer.ts'
+import type { CardParams } from '../src/app/describe-link.ts'
+import { cardParams } from '../src/messages/catalog/office.ts'
 import { isMessageKey, messageCatalogue } from '../src/messages/catalog.ts'
 import type { MessageDefinition } from '../src/messages/message-definition.ts'
 import { SMS_LENGTH, smsLength } from '../src/messages/sms-text.ts'
@@ -74,6 +78,12 @@ test('what goes to payers neither hurries nor threatens nor promotes', () => {
   const forbidden = /icra|haciz|dava|uzlaştırma|son gün|son şans|hemen|acele|aksi halde|indirim|kampanya|fırsat/i
   for (const { request } of everySample.filter(({ request: r }) => r.template.startsWith('payer.')))
     expect(live.message(request).text).not.toMatch(forbidden)
+})
+
+test('the live card takes what describeCard gives', () => {
+  const taken = (described: CardParams): z.input<typeof cardParams> => described
+  for (const sample of Object.values(samples['card.link']))
+    expect(cardParams.parse({ ...sample, installmentCap: 6, contactPhone: null })).toEqual(taken(sample as never))
 })
 
 test('declared money is never called a payment received', () => {
@@ -185,3 +195,40 @@ test('an unknown message, refused params and an unknown label throw', () => {
   expect(() => live.message({ ...request, template: 'payer.link', params: { amount: 'çok' } })).toThrow()
   expect(() => live.label('no_such_label', {}, 'tr')).toThrow()
 })
+
+describe('every message of the catalogue', () => {
+  const files = (key: string, variants: MessageDefinition['variants'], locale: string): string[] =>
+    variants.flatMap((variant) => {
+      switch (variant) {
+        case 'chat':
+          return [`messages/${locale}/${key}.txt`]
+        case 'short':
+          return [`messages/${locale}/${key}.short.txt`]
+        case 'email':
+          return ['subject.txt', 'txt', 'html'].map((end) => `email/${locale}/${key}.${end}`)
+      }
+    })
+
+  test('stands in every declared variant in both languages, and nothing else does', () => {
+    const wanted = Object.entries<MessageDefinition>(messageCatalogue).flatMap(([key, { variants }]) =>
+      LOCALES.flatMap((locale) => files(key, variants, locale)),
+    )
+    const folders = LOCALES.flatMap((locale) => [`messages/${locale}`, `email/${locale}`])
+    const present = folders.flatMap((folder) => readdirSync(`${root}/${folder}`).map((name) => `${folder}/${name}`))
+    expect(present.sort()).toEqual(wanted.sort())
+  })
+
+  test('has the same labels and words in both languages', () => {
+    const keysOf = (name: string, locale: string): string[] => deepKeys(readJson(`${root}/texts/${locale}/${name}`))
+    for (const name of readdirSync(`${root}/texts/tr`)) expect(keysOf(name, 'en'), name).toEqual(keysOf(name, 'tr'))
+  })
+})
+
+const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
+
+const deepKeys = (value: unknown, path = ''): string[] =>
+  typeof value === 'object' && value !== null
+    ? Object.entries(value)
+        .flatMap(([key, inner]) => deepKeys(inner, `${path}.${key}`))
+        .sort()
+    : [path]

@@ -1,8 +1,11 @@
+import type { PaymentLinkId } from '../domain/ids.ts'
 import { REMEDIES } from '../domain/decline-reason.ts'
 import type { PaymentAttempt } from '../domain/payment-attempt.ts'
+import type { ProviderOutcome } from '../domain/provider-outcome.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import { describeLink, providerNameOf } from './describe-link.ts'
+import { linkChoice } from './link-choice.ts'
 import type { LinkWithParties } from './load-link.ts'
 import { tellOffice, type OfficeTelling } from './tell-office.ts'
 
@@ -13,8 +16,9 @@ export async function announceAttempt(
   { link, merchant }: LinkWithParties,
   before: PaymentAttempt,
   after: PaymentAttempt,
+  outcome: ProviderOutcome,
 ): Promise<void> {
-  const told = before.status === after.status ? null : tellingOf(after, link.shortNumber)
+  const told = before.status === after.status ? null : tellingOf(after, link.id)
   if (told === null) return
   await tellOffice(tx, deps, {
     ...told,
@@ -23,6 +27,7 @@ export async function announceAttempt(
     params: {
       ...(await describeLink(tx, deps, link)),
       providerName: await providerNameOf(tx, after.posAccountId),
+      charged: outcome.kind === 'captured' ? outcome.capture.charged : null,
       ...told.params,
     },
     event: `${after.status}:${after.id}`,
@@ -31,10 +36,10 @@ export async function announceAttempt(
 
 type AttemptTelling = Pick<OfficeTelling, 'template' | 'params' | 'choices'>
 
-function tellingOf(attempt: PaymentAttempt, shortNumber: string): AttemptTelling | null {
+function tellingOf(attempt: PaymentAttempt, linkId: PaymentLinkId): AttemptTelling | null {
   switch (attempt.status) {
     case 'failed':
-      return attempt.declineReason === null ? null : refusedTelling(attempt.declineReason, shortNumber)
+      return attempt.declineReason === null ? null : refusedTelling(attempt.declineReason, linkId)
     case 'held':
       return { template: 'office.payment_held', params: { heldBecause: attempt.heldBecause } }
     case 'unknown':
@@ -49,13 +54,8 @@ function tellingOf(attempt: PaymentAttempt, shortNumber: string): AttemptTelling
   }
 }
 
-const refusedTelling = (reason: keyof typeof REMEDIES, shortNumber: string): AttemptTelling => ({
+const refusedTelling = (reason: keyof typeof REMEDIES, linkId: PaymentLinkId): AttemptTelling => ({
   template: 'office.attempt_refused',
   params: { reason, remedies: [...REMEDIES[reason]] },
-  choices: [
-    [
-      { label: 'resend', action: `resend|${shortNumber}` },
-      { label: 'status', action: `status|${shortNumber}` },
-    ],
-  ],
+  choices: [[linkChoice('resend', 'resend', linkId), linkChoice('status', 'status', linkId)]],
 })

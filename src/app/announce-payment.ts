@@ -1,9 +1,10 @@
 import { PAYER_CHANNELS } from '../domain/channel-kind.ts'
 import type { PaymentFact } from '../domain/payment-fact.ts'
 import type { LinkFlag } from '../domain/payment-link.ts'
-import type { ChoiceSpec, UnitOfWork } from '../ports/store.ts'
+import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import { describeLink, paymentReference, providerNameOf, type LinkParams } from './describe-link.ts'
+import { linkChoice } from './link-choice.ts'
 import type { LinkWithParties } from './load-link.ts'
 import { tellOffice } from './tell-office.ts'
 import { tellPayer } from './tell-payer.ts'
@@ -28,7 +29,7 @@ export async function announcePayment(
     template: 'office.payment_received',
     params,
     event: `paid:${fact.id}`,
-    choices: paymentChoices(link.shortNumber),
+    choices: [[linkChoice('refund', 'refund', link.id)]],
   })
   if (link.flags.some((flag) => REVIEW_FLAGS.includes(flag))) {
     await tellOffice(tx, deps, {
@@ -37,7 +38,7 @@ export async function announcePayment(
       template: 'office.payment_review',
       params: { ...params, flags: link.flags },
       event: `review:${fact.id}`,
-      choices: paymentChoices(link.shortNumber),
+      choices: [[linkChoice('refund', 'refund', link.id)]],
     })
   }
   await tellPayer(tx, deps, {
@@ -77,10 +78,6 @@ export async function paymentParams(
     providerName: fact.source.kind === 'provider' ? await providerNameOf(tx, fact.source.posAccountId) : null,
   }
 }
-
-const paymentChoices = (shortNumber: string): readonly (readonly ChoiceSpec[])[] => [
-  [{ label: 'refund', action: `refund|${shortNumber}` }],
-]
 
 /** The receipt goes where the link went, and by e-mail wherever an address is known. */
 function receiptKinds({ link, payer }: LinkWithParties): (typeof PAYER_CHANNELS)[number][] {

@@ -2,7 +2,8 @@ import { PAYER_CHANNELS } from '../domain/channel-kind.ts'
 import type { Refund } from '../domain/refund.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
-import { describeLink, providerNameOf } from './describe-link.ts'
+import { describeLink, paymentReference, providerNameOf } from './describe-link.ts'
+import { linkChoice } from './link-choice.ts'
 import type { LinkWithParties } from './load-link.ts'
 import { tellOffice, type OfficeTelling } from './tell-office.ts'
 import { tellPayer } from './tell-payer.ts'
@@ -14,13 +15,14 @@ export async function announceRefund(
   { link, merchant, payer }: LinkWithParties,
   refund: Refund,
 ): Promise<void> {
-  const telling = tellingOf(refund, link.shortNumber)
+  const telling = tellingOf(refund)
   if (telling === null) return
   const params = {
     ...(await describeLink(tx, deps, link)),
     refundAmount: refund.amount,
     method: refund.method,
     providerName: await providerNameOf(tx, refund.posAccountId),
+    reference: await paymentReference(tx, link, await tx.facts.find(refund.factId)),
   }
   const event = `refund-${refund.status}:${refund.id}`
   await tellOffice(tx, deps, { ...telling, merchant, link, params: { ...params, ...telling.params }, event })
@@ -37,7 +39,7 @@ export async function announceRefund(
   })
 }
 
-function tellingOf(refund: Refund, shortNumber: string): Pick<OfficeTelling, 'template' | 'params' | 'choices'> | null {
+function tellingOf(refund: Refund): Pick<OfficeTelling, 'template' | 'params' | 'choices'> | null {
   switch (refund.status) {
     case 'done':
       return { template: 'office.refund_done', params: {} }
@@ -46,7 +48,7 @@ function tellingOf(refund: Refund, shortNumber: string): Pick<OfficeTelling, 'te
         template: 'office.refund_rejected',
         params: { rejection: refund.rejection ?? 'other' },
         // Too late to void is not too late to refund.
-        choices: refund.rejection === 'too_late' ? [[{ label: 'refund', action: `refund|${shortNumber}` }]] : [],
+        choices: refund.rejection === 'too_late' ? [[linkChoice('refund', 'refund', refund.linkId)]] : [],
       }
     case 'unknown':
       return { template: 'office.refund_unknown', params: {} }

@@ -7,6 +7,7 @@ import type { PaymentFact } from '../domain/payment-fact.ts'
 import type { LinkFlag, LinkStatus, MoneyType, PaymentLink } from '../domain/payment-link.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
+import { loadParties } from './load-link.ts'
 
 export type LinkParams = {
   readonly shortNumber: string
@@ -43,11 +44,7 @@ type Describing = Pick<AppDeps, 'clock' | 'urls' | 'testMode'>
 
 /** What any message about this link may say. */
 export async function describeLink(tx: UnitOfWork, deps: Describing, link: PaymentLink): Promise<LinkParams> {
-  const [merchant, payer] = await Promise.all([
-    tx.merchants.find(link.merchantId),
-    tx.payers.find(link.merchantId, link.payerId),
-  ])
-  if (merchant === null || payer === null) throw new Error(`link ${link.id} has no merchant or no payer`)
+  const { merchant, payer } = await loadParties(tx, link)
   return {
     shortNumber: link.shortNumber,
     officeName: merchant.name,
@@ -65,30 +62,33 @@ export async function describeLink(tx: UnitOfWork, deps: Describing, link: Payme
 
 /** The live card: what a link shows in the office's chat at this moment. */
 export async function describeCard(tx: UnitOfWork, deps: Describing, link: PaymentLink): Promise<CardParams> {
-  const [base, deliveries, attempt, facts, ledger, token] = await Promise.all([
-    describeLink(tx, deps, link),
-    tx.deliveries.toPayer(link.id),
-    tx.attempts.latestOf(link.id),
-    tx.facts.ofLink(link.id),
-    tx.facts.ledgerOf(link.id),
-    tx.links.token(link.merchantId, link.id),
-  ])
-  const fact = facts[0] ?? null
+  const attempt = await tx.attempts.latestOf(link.id)
   const step = stepOf(link, attempt)
   return {
-    ...base,
+    ...(await describeLink(tx, deps, link)),
+    ...(await describePayment(tx, link)),
     status: link.status,
     flags: link.flags,
     installmentCap: link.installmentCap,
-    deliveries: latestPerKind(deliveries),
+    deliveries: latestPerKind(await tx.deliveries.toPayer(link.id)),
     step,
     declineReason: step === 'refused' ? (attempt?.declineReason ?? null) : null,
-    paidAt: fact?.capturedAt ?? null,
-    charged: fact?.charged ?? null,
-    installments: fact?.installments ?? null,
+    url: isShareable(link.status) ? deps.urls.payPage(await tx.links.token(link.merchantId, link.id)) : null,
+  }
+}
+
+type PaymentOnCard = Pick<CardParams, 'paidAt' | 'charged' | 'installments' | 'reference' | 'refunded'>
+
+async function describePayment(tx: UnitOfWork, link: PaymentLink): Promise<PaymentOnCard> {
+  const [fact] = await tx.facts.ofLink(link.id)
+  if (fact === undefined)
+    return { paidAt: null, charged: null, installments: null, reference: null, refunded: kurus(0) }
+  return {
+    paidAt: fact.capturedAt,
+    charged: fact.charged,
+    installments: fact.installments,
     reference: await paymentReference(tx, link, fact),
-    refunded: kurus(ledger.reversed),
-    url: isShareable(link.status) ? deps.urls.payPage(token) : null,
+    refunded: (await tx.facts.ledgerOf(link.id)).reversed,
   }
 }
 

@@ -5,6 +5,7 @@ import type { UnitOfWork } from '../ports/store.ts'
 import { audit, SYSTEM } from './audit.ts'
 import type { AppDeps } from './deps.ts'
 import { describeLink } from './describe-link.ts'
+import { linkChoice } from './link-choice.ts'
 import { loadParties } from './load-link.ts'
 import { refreshCards } from './refresh-cards.ts'
 import { tellOffice } from './tell-office.ts'
@@ -52,7 +53,7 @@ async function close(
     template: 'office.link_expired',
     params: await describeLink(tx, deps, link),
     event: `expired:${link.id}:${link.version}`,
-    choices: [[{ label: 'extend_1d', action: `extend1d|${link.shortNumber}` }]],
+    choices: [[linkChoice('extend_1d', 'extend1d', link.id)]],
   })
   await refreshCards(tx, link.id)
 }

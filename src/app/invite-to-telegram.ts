@@ -28,7 +28,7 @@ export async function inviteToTelegram(
     template: 'office.telegram_invite',
     params: await describeLink(tx, deps, link),
     event: `telegram-invite:${link.id}`,
+    // No button: whoever opens the address becomes the payer, so it is only there to be passed on.
     target: { kind: 'one_time', tokenId },
-    targetLabel: 'telegram_invite',
   })
 }

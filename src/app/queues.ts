@@ -22,6 +22,8 @@ export const sendOutJob = (channelAccountId: ChannelAccountId, address: ChannelA
   queue: QUEUES.sendOut,
   payload: { channelAccountId, address },
   ...later(at),
+  // Whoever finds the address waiting asks for the same moment again: one such job is enough.
+  ...(at === undefined ? {} : { onlyOne: `${channelAccountId}:${address}:${at}` }),
 })
 
 export const converseJob = (inboundId: InboundMessageId, key: string): NewJob => ({

@@ -16,17 +16,17 @@ export async function officeRecipients(
   const members = (await tx.members.ofMerchant(merchantId)).filter(
     (member) => member.active && (member.role === 'owner' || member.id === createdBy),
   )
-  return Promise.all(
-    members.map(async (member) => {
-      const identities = await tx.members.identitiesOf(merchantId, member.id)
-      const to = identities.flatMap((identity): Recipient[] => {
-        const account = accounts.get(identity.channelAccountId)
-        if (account === undefined || !identity.notify) return []
-        return [{ channelAccountId: account.id, kind: account.kind, address: identity.address }]
-      })
-      return { memberId: member.id, to }
-    }),
-  )
+  const recipients: { memberId: MemberId; to: readonly Recipient[] }[] = []
+  for (const member of members) {
+    const identities = await tx.members.identitiesOf(merchantId, member.id)
+    const to = identities.flatMap((identity): Recipient[] => {
+      const account = accounts.get(identity.channelAccountId)
+      if (account === undefined || !identity.notify) return []
+      return [{ channelAccountId: account.id, kind: account.kind, address: identity.address }]
+    })
+    recipients.push({ memberId: member.id, to })
+  }
+  return recipients
 }
 
 /** How a payer can be reached by each of the wanted kinds; a kind without an account or an address is left out. */

@@ -1,9 +1,11 @@
 import { toId, type LinkCardId } from '../domain/ids.ts'
 import { plusMs } from '../domain/instant.ts'
+import type { PaymentLink } from '../domain/payment-link.ts'
 import type { EditOutcome, MessageChannel, OutboundMessage } from '../ports/message-channel.ts'
 import type { ChoiceSpec, LinkCard, UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
-import { describeCard, type CardParams } from './describe-link.ts'
+import { describeCard } from './describe-link.ts'
+import { linkChoice } from './link-choice.ts'
 import { loadParties } from './load-link.ts'
 import { refreshCardJob } from './queues.ts'
 import { renderMessage } from './render-message.ts'
@@ -37,7 +39,7 @@ async function draw(tx: UnitOfWork, deps: AppDeps, card: LinkCard, channel: Mess
       template: 'card.link',
       params,
       locale: merchant.locale,
-      choices: cardChoices(params),
+      choices: cardChoices(link),
       target: null,
       targetLabel: null,
     },
@@ -64,17 +66,22 @@ async function settle(tx: UnitOfWork, deps: AppDeps, { card, sha256 }: Drawn, ou
 }
 
 /** What can be done with a link in its present state, as buttons under its card. */
-export function cardChoices({ status, shortNumber }: Pick<CardParams, 'status' | 'shortNumber'>): ChoiceSpec[][] {
-  const action = (label: string, verb: string): ChoiceSpec => ({ label, action: `${verb}|${shortNumber}` })
+export function cardChoices({ status, id }: Pick<PaymentLink, 'status' | 'id'>): ChoiceSpec[][] {
   switch (status) {
     case 'open':
     case 'part_paid':
-      return [[action('resend', 'resend'), action('extend_1d', 'extend1d'), action('cancel', 'cancel')]]
+      return [
+        [
+          linkChoice('resend', 'resend', id),
+          linkChoice('extend_1d', 'extend1d', id),
+          linkChoice('cancel', 'cancel', id),
+        ],
+      ]
     case 'expired':
-      return [[action('extend_1d', 'extend1d')]]
+      return [[linkChoice('extend_1d', 'extend1d', id)]]
     case 'paid':
     case 'part_refunded':
-      return [[action('refund', 'refund')]]
+      return [[linkChoice('refund', 'refund', id)]]
     case 'draft':
     case 'awaiting_approval':
     case 'refunded':

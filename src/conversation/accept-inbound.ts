@@ -44,10 +44,7 @@ async function keep(
 }
 
 /** Card and identity numbers, keys and IBANs are masked before anything is stored; only their kinds are kept. */
-function scrubEvent(
-  deps: Pick<AppDeps, 'clock'>,
-  event: InboundEvent,
-): Pick<StoredInbound, 'event' | 'secretsFound'> {
+function scrubEvent(deps: Pick<AppDeps, 'clock'>, event: InboundEvent): Pick<StoredInbound, 'event' | 'secretsFound'> {
   if (event.kind !== 'text') return { event, secretsFound: [] }
   const { scrubbed, secrets } = interpret(event.text, { now: deps.clock.now() })
   return { event: { ...event, text: scrubbed }, secretsFound: secrets }

@@ -8,7 +8,7 @@ import { commands } from './commands/registry.ts'
 import { changeMenu } from './draft/draft-card.ts'
 import { advance, fieldsOf } from './draft/draft-dialogue.ts'
 import { answerDraft } from './draft/draft-answer.ts'
-import { gather, isWholeRequest } from './draft/draft-fields.ts'
+import { gather, isWholeRequest, saysSomethingOfADraft } from './draft/draft-fields.ts'
 import { readAmount } from './interpret/amount.ts'
 import { readValidity } from './interpret/answer.ts'
 import type { CommandKey, Entities, Intent } from './interpret/reading.ts'
@@ -21,13 +21,22 @@ const ANSWERS: readonly CommandKey[] = ['create_link', 'yes', 'no', 'thanks', 'g
 
 const sureKey = ({ command }: Intent): CommandKey | null => (command.kind === 'sure' ? command.key : null)
 
+const takesFreeText = (step: Step): boolean =>
+  step.name === 'replying' || (step.name === 'drafting' && step.asking === 'purpose')
+
+/** A payment told in full is a new one, whatever was being asked; only a dialogue that makes one takes it up itself. */
+const isNewRequest = (step: Step, { intent }: Order): boolean =>
+  !takesFreeText(step) &&
+  !(step.name === 'drafting' && step.changes === null) &&
+  isWholeRequest(intent.entities) &&
+  sureKey(intent) === 'create_link'
+
 /** Another command, typed in the middle of a dialogue, is obeyed; words meant for a payer are not searched for commands. */
 function isAnotherCommand(step: Step, { text, intent }: Order): boolean {
   const key = sureKey(intent)
   if (key === null) return false
   if (key === 'abandon' || text.trimStart().startsWith('/')) return true
-  const takesFreeText = step.name === 'replying' || (step.name === 'drafting' && step.asking === 'purpose')
-  if (takesFreeText) return false
+  if (takesFreeText(step)) return false
   if (step.name === 'refunding' && (key === 'refund' || key === 'void')) return intent.entities.linkNumbers.length > 0
   if (step.name === 'extending' && key === 'extend') return intent.entities.linkNumbers.length > 0
   return !ANSWERS.includes(key)
@@ -35,8 +44,11 @@ function isAnotherCommand(step: Step, { text, intent }: Order): boolean {
 
 /** What the message means as an answer to the present step, or null where it is none. */
 export async function answerStep(turn: Turn, order: Order): Promise<Outcome | null> {
-  const { step } = turn
-  if (isAnotherCommand(step, order)) return null
+  const isAnswer = !isAnotherCommand(turn.step, order) && !isNewRequest(turn.step, order)
+  return isAnswer ? answerAs(turn, turn.step, order) : null
+}
+
+async function answerAs(turn: Turn, step: Step, order: Order): Promise<Outcome | null> {
   switch (step.name) {
     case 'idle':
     case 'choosing_office':
@@ -93,17 +105,6 @@ async function answerCard(turn: Turn, step: StepOf<'confirming'>, order: Order):
 
 const confirmByWord = (turn: Turn, link: PaymentLink, version: number): Promise<Outcome> =>
   mayTouch(turn, link) ? send(turn, link, version, false) : notYours(turn, link)
-
-const saysSomethingOfADraft = (entities: Entities): boolean =>
-  entities.linkNumbers.length === 0 &&
-  entities.amounts.length +
-    entities.phones.length +
-    entities.emails.length +
-    entities.validities.length +
-    entities.installmentCaps.length +
-    entities.channelsWanted.length +
-    entities.channelsRefused.length >
-    0
 
 /** "16.000 olsun" below the card changes the card. */
 async function changeByWord(turn: Turn, link: PaymentLink, entities: Entities): Promise<Outcome> {

@@ -121,11 +121,10 @@ export type LoadedState = ConversationState & { readonly expired: boolean }
 /** A state of an older program or of a closed dialogue is idle: a conversation never fails for what it remembers. */
 export function loadState(conversation: Pick<Conversation, 'state' | 'stateExpiresAt'>, now: Instant): LoadedState {
   const parsed = conversationState.safeParse(conversation.state)
-  if (!parsed.success || parsed.data.step.name === 'idle') {
-    return { step: IDLE, offered: parsed.success ? parsed.data.offered : [], expired: false }
-  }
-  const expired = conversation.stateExpiresAt === null || conversation.stateExpiresAt <= now
-  return expired ? { step: IDLE, offered: [], expired } : { ...parsed.data, expired }
+  if (!parsed.success) return { step: IDLE, offered: [], expired: false }
+  const { step: known, offered } = parsed.data
+  const isOver = conversation.stateExpiresAt === null || conversation.stateExpiresAt <= now
+  return isOver ? { step: IDLE, offered: [], expired: known.name !== 'idle' } : { step: known, offered, expired: false }
 }
 
 /** The conversation as it is to be saved: a step that waits for an answer has an end. */

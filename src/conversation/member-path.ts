@@ -4,7 +4,7 @@ import type { ChatAction } from '../messages/chat-action.ts'
 import { abandonDraft, answerStep, withLinkNumbers } from './answers.ts'
 import type { Command } from './command.ts'
 import { commandOf, commands } from './commands/registry.ts'
-import { notUnderstood } from './commands/small-talk.ts'
+import { notUnderstood, startingPoints } from './commands/small-talk.ts'
 import type { CommandKey, SecretKind } from './interpret/reading.ts'
 import { buttonClosed, pickedIn, pressedLink } from './pick-link.ts'
 import { ABANDON, choice, inColumn, outcome, say, type Outcome } from './reply.ts'
@@ -26,25 +26,32 @@ export async function answerText(turn: Turn, { text, secretsFound, expired }: Ty
   const order = orderOf(text, turn.now)
   const found: readonly string[] = [...secretsFound, ...order.intent.secrets]
   const kinds = STOPPING_SECRETS.filter((kind) => found.includes(kind))
-  if (kinds.length > 0) return outcome(null, say('chat.secret_seen', { kinds }))
+  if (kinds.length > 0) return outcome(null, say('chat.secret_seen', { kinds }, { choices: startingPoints(turn) }))
   const answered = await answerStep(turn, order)
   return answered ?? runOrder(turn, order, expired)
 }
 
-async function runOrder(turn: Turn, order: Order, expired: boolean): Promise<Outcome> {
+function runOrder(turn: Turn, order: Order, expired: boolean): Promise<Outcome> {
   const { command, entities } = order.intent
   switch (command.kind) {
     case 'sure':
-      if (command.key === 'abandon') return (await abandonDraft(turn)) ?? run(turn, command.key, order)
-      return expired && isMereAnswer(command.key) ? closedQuestion(turn) : run(turn, command.key, order)
+      return runSure(turn, command.key, order, expired)
     case 'ambiguous':
-      return whichCommand(turn, command.candidates, order)
+      return Promise.resolve(whichCommand(turn, command.candidates, order))
     case 'suggested':
-      return suggest(turn, command.key, order)
+      // A number alone asks to see the link; looking changes nothing, so it needs no second question.
+      return command.key === 'link_status' && entities.linkNumbers.length > 0
+        ? run(turn, 'link_status', order)
+        : Promise.resolve(suggest(turn, command.key, order))
     case 'none':
       if (entities.linkNumbers.length > 0) return run(turn, 'link_status', order)
-      return outcome(null, notUnderstood(turn, { closed: expired }))
+      return Promise.resolve(outcome(null, notUnderstood(turn, { closed: expired })))
   }
+}
+
+async function runSure(turn: Turn, key: CommandKey, order: Order, expired: boolean): Promise<Outcome> {
+  if (key === 'abandon') return (await abandonDraft(turn)) ?? run(turn, key, order)
+  return expired && isMereAnswer(key) ? closedQuestion(turn) : run(turn, key, order)
 }
 
 const isMereAnswer = (key: CommandKey): boolean => key === 'yes' || key === 'no'

@@ -45,8 +45,9 @@ export function formatLira(amount: Kurus): string {
 
 export const addKurus = (...amounts: readonly Kurus[]): Kurus => kurus(amounts.reduce<number>((sum, a) => sum + a, 0))
 
-/** Splits into `parts` slices that sum to the whole; the first slices carry the odd kuruş. */
+/** Splits into `parts` slices that sum to the whole; the first slices carry the odd kuruş. Throws for no parts at all. */
 export function splitKurus(amount: Kurus, parts: number): Kurus[] {
+  if (!Number.isSafeInteger(parts) || parts < 1) throw new RangeError(`not a number of parts: ${parts}`)
   const slice = Math.trunc(amount / parts)
   const odd = amount - slice * parts
   return Array.from({ length: parts }, (_, index) => kurus(index < odd ? slice + 1 : slice))

@@ -9,7 +9,7 @@ export type AttemptStatus =
 
 /** failed and lapsed are soft: a verified success still wins. succeeded is final; reversals are facts of their own. */
 export const ATTEMPT_TRANSITIONS = {
-  created: ['init_sent'],
+  created: ['init_sent', 'succeeded', 'failed', 'lapsed', 'held'],
   init_sent: ['ready', 'in_flight', 'succeeded', 'failed', 'lapsed', 'unknown', 'held'],
   ready: ['in_flight', 'succeeded', 'failed', 'lapsed', 'unknown', 'held'],
   in_flight: ['succeeded', 'failed', 'lapsed', 'unknown', 'held'],
@@ -89,16 +89,21 @@ export function applyOutcome(attempt: PaymentAttempt, outcome: ProviderOutcome, 
     case 'pending':
       return applyPending(attempt, outcome, now)
     case 'declined':
-      return moved({ ...attempt, declineReason: outcome.reason, nextPollAt: null }, attempt, 'failed')
+      return moved(
+        { ...attempt, declineReason: outcome.reason, heldBecause: null, nextPollAt: null },
+        attempt,
+        'failed',
+      )
     case 'not_sent':
-      return applyNotSent(attempt, now)
+      return applyNotSent(attempt, outcome.cause, now)
     case 'unknown':
       return moved(attempt, attempt, 'unknown')
   }
 }
 
-/** The payer's browser was sent to the provider (A3). */
-export const sendPayer = (attempt: PaymentAttempt): PaymentAttempt => moved(attempt, attempt, 'in_flight')
+/** The payer's browser was sent to the provider (A3); without a ready session there is nowhere to send it. */
+export const sendPayer = (attempt: PaymentAttempt): PaymentAttempt =>
+  attempt.status === 'ready' ? moved(attempt, attempt, 'in_flight') : attempt
 
 function moved(next: PaymentAttempt, from: PaymentAttempt, status: AttemptStatus): PaymentAttempt {
   return mayMove(from.status, status) ? { ...next, status } : from
@@ -106,7 +111,9 @@ function moved(next: PaymentAttempt, from: PaymentAttempt, status: AttemptStatus
 
 function applyCapture(attempt: PaymentAttempt, capture: Capture): PaymentAttempt {
   const heldBecause = disagreementOf(capture, attempt)
-  if (heldBecause !== null) return moved({ ...attempt, heldBecause }, attempt, 'held')
+  // Whoever looks at a held attempt sees the newest reason, not the one that was put right since.
+  if (heldBecause !== null && attempt.status === 'held') return { ...attempt, heldBecause }
+  if (heldBecause !== null) return moved({ ...attempt, heldBecause, declineReason: null }, attempt, 'held')
   return moved({ ...attempt, heldBecause: null, declineReason: null, nextPollAt: null }, attempt, 'succeeded')
 }
 
@@ -115,35 +122,41 @@ function applyPending(
   outcome: Extract<ProviderOutcome, { kind: 'pending' }>,
   now: Instant,
 ): PaymentAttempt {
-  const told = { ...attempt, providerRef: attempt.providerRef ?? outcome.ref }
-  if (outcome.action !== null && mayMove(attempt.status, 'ready')) {
-    const sessionExpiresAt = outcome.sessionExpiresAt ?? attempt.sessionExpiresAt
-    return moved({ ...told, action: outcome.action, sessionExpiresAt }, attempt, 'ready')
+  const told = {
+    ...attempt,
+    providerRef: attempt.providerRef ?? outcome.ref,
+    sessionExpiresAt: outcome.sessionExpiresAt ?? attempt.sessionExpiresAt,
   }
-  // A session nobody has entered yet is as good as unpaid; one under way is waited for.
-  const waiting = attempt.status === 'ready' ? told : moved(told, attempt, 'in_flight')
-  const current = waiting === attempt && attempt.status === 'in_flight' ? told : waiting
-  return isOpenAttempt(current.status) ? unpaidAnswer(current, outcome, now) : attempt
+  if (outcome.action !== null && mayMove(attempt.status, 'ready')) {
+    return moved({ ...told, action: outcome.action }, attempt, 'ready')
+  }
+  if (!isOpenAttempt(attempt.status)) return attempt
+  // A session nobody has entered yet stays ready; one whose answer was lost is under way, for all we know.
+  const underWay = mayMove(attempt.status, 'in_flight') && attempt.status !== 'ready'
+  const waiting: PaymentAttempt = underWay ? { ...told, status: 'in_flight' } : told
+  // A provider that names no end of its session still waits: that is no negative answer.
+  return outcome.sessionExpiresAt === null ? { ...waiting, firstNegativeAt: null } : lapseIfOver(waiting, now)
 }
 
-/** The provider never saw the attempt: before the payer left that is a failed start, later one "not paid" answer. */
-function applyNotSent(attempt: PaymentAttempt, now: Instant): PaymentAttempt {
-  if (attempt.status === 'init_sent') return moved({ ...attempt, nextPollAt: null }, attempt, 'failed')
-  return isOpenAttempt(attempt.status) ? lapseIfOver(attempt, now) : attempt
-}
-
-/** A provider that still waits for the payer has not said "unpaid" until its own session is over. */
-function unpaidAnswer(
+/**
+ * A start that never reached the provider has failed. Once the payer may have left, only the provider's own "never
+ * seen" is an answer about the payment: refused keys or a dead line are not.
+ */
+function applyNotSent(
   attempt: PaymentAttempt,
-  outcome: Extract<ProviderOutcome, { kind: 'pending' }>,
+  cause: Extract<ProviderOutcome, { kind: 'not_sent' }>['cause'],
   now: Instant,
 ): PaymentAttempt {
-  return outcome.sessionExpiresAt !== null && now > outcome.sessionExpiresAt ? lapseIfOver(attempt, now) : attempt
+  if (attempt.status === 'created' || attempt.status === 'init_sent') {
+    return moved({ ...attempt, nextPollAt: null }, attempt, 'failed')
+  }
+  return cause === 'never_seen' && isOpenAttempt(attempt.status) ? lapseIfOver(attempt, now) : attempt
 }
 
-/** A6: grace over and two negative answers a minute apart. */
+/** A6: grace over and two negative answers a minute apart, with no longer session heard of between them. */
 export function lapseIfOver(attempt: PaymentAttempt, now: Instant): PaymentAttempt {
-  if (now <= graceEndOf(attempt)) return attempt
+  if (now <= graceEndOf(attempt))
+    return attempt.firstNegativeAt === null ? attempt : { ...attempt, firstNegativeAt: null }
   if (attempt.firstNegativeAt === null) return { ...attempt, firstNegativeAt: now }
   if (now - attempt.firstNegativeAt < LAPSE_ANSWER_GAP_MS) return attempt
   return moved({ ...attempt, nextPollAt: null }, attempt, 'lapsed')

@@ -9,13 +9,14 @@ export type RefundMethod = 'refund' | 'void'
 
 export type RefundStatus = 'requested' | 'approved' | 'submitted' | 'unknown' | 'done' | 'rejected' | 'withdrawn'
 
+/** rejected is soft: money that did go back is recorded, whatever an earlier answer said. */
 export const REFUND_TRANSITIONS = {
   requested: ['approved', 'withdrawn'],
   approved: ['submitted', 'withdrawn'],
   submitted: ['done', 'rejected', 'unknown'],
   unknown: ['done', 'rejected'],
   done: [],
-  rejected: [],
+  rejected: ['done'],
   withdrawn: [],
 } as const satisfies Record<RefundStatus, readonly RefundStatus[]>
 
@@ -78,9 +79,11 @@ export function approveRefund(
 export function applyReversalOutcome(refund: Refund, outcome: ReversalOutcome, now: Instant): Refund {
   switch (outcome.kind) {
     case 'done':
-      return moveRefund(refund, 'done', { providerRef: outcome.ref, settledAt: now })
+      return moveRefund(refund, 'done', { providerRef: outcome.ref, rejection: null, settledAt: now })
     case 'pending':
-      return moveRefund(refund, 'unknown', { providerRef: outcome.ref })
+      return refund.status === 'unknown'
+        ? { ...refund, providerRef: outcome.ref }
+        : moveRefund(refund, 'unknown', { providerRef: outcome.ref })
     case 'rejected':
       return moveRefund(refund, 'rejected', { rejection: outcome.cause, settledAt: now })
     case 'not_sent':

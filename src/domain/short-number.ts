@@ -15,7 +15,8 @@ const isDigit = (character: string): boolean => DIGITS.includes(character)
  * nor the end of a date (23TE).
  */
 export function parseShortNumber(text: string): ShortNumber | null {
-  const characters = [...text.toUpperCase()]
+  // Some characters turn into two ASCII letters in upper case (the ligature ff).
+  const characters = text.length === LENGTH ? [...text.toUpperCase()] : []
   if (characters.length !== LENGTH || !characters.every((c) => isLetter(c) || isDigit(c))) return null
   if (characters.filter(isLetter).length < 2) return null
   const firstLetter = characters.findIndex(isLetter)

@@ -47,9 +47,8 @@ export type ChatAction = {
 /** Telegram's callback_data is the narrowest of all: 1–64 bytes (Bot API, InlineKeyboardButton). */
 export const MAX_ACTION_BYTES = 64
 
-const SUBJECT = /^(?:[0-9a-f]{0,32}|[A-Z2-9]{4})$/
-const VERSION = /^\d{0,9}$/
-const ARG = /^[A-Za-z0-9_:.-]*$/
+/** A subject is hex of an id or a short number. */
+const ACTION = /^([a-z0-9_]+)(?:\|([0-9a-f]{0,32}|[A-Z2-9]{4})(?:\|(\d{0,9})(?:\|([A-Za-z0-9_:.-]*))?)?)?$/
 
 const isVerb = (text: string): text is ChatVerb => (CHAT_VERBS as readonly string[]).includes(text)
 
@@ -63,14 +62,9 @@ export function encodeAction(verb: ChatVerb, parts: Partial<Omit<ChatAction, 've
 
 /** Null for anything we did not write: old versions of the program, or somebody else's bytes. */
 export function decodeAction(text: string): ChatAction | null {
-  const parts = text.split('|')
-  const [verb = '', subject = '', version = '', arg = ''] = parts
-  const wellFormed = SUBJECT.test(subject) && VERSION.test(version) && ARG.test(arg)
-  if (!isVerb(verb) || parts.length > 4 || text.length > MAX_ACTION_BYTES || !wellFormed) return null
-  return {
-    verb,
-    subject: subject === '' ? null : subject,
-    version: version === '' ? null : Number(version),
-    arg: arg === '' ? null : arg,
-  }
+  const [, verb = '', subject = '', version = '', arg = ''] = ACTION.exec(text) ?? []
+  if (!isVerb(verb) || text.length > MAX_ACTION_BYTES) return null
+  return { verb, subject: orNull(subject), version: version === '' ? null : Number(version), arg: orNull(arg) }
 }
+
+const orNull = (part: string): string | null => (part === '' ? null : part)

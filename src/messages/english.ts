@@ -37,7 +37,7 @@ export function duration(minutes: number): string {
 }
 
 export function remaining(now: Instant, until: Instant): string {
-  return duration(Math.max(0, Math.trunc((until - now) / MINUTE_MS)))
+  return duration(Math.max(0, Math.ceil((until - now) / MINUTE_MS)))
     .split(' ')
     .slice(0, 4)
     .join(' ')

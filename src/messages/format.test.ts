@@ -17,6 +17,7 @@ test('values read as people here write them', () => {
   expect(tr.shortDateTime(AT)).toBe('26.11.2026 18:30')
   expect([tr.duration(4320), tr.duration(90), tr.duration(0)]).toEqual(['3 gün', '1 saat 30 dakika', '0 dakika'])
   expect(tr.remaining(AT, instant(AT + 51 * 3_600_000 + 59_999))).toBe('2 gün 3 saat')
+  expect(tr.remaining(AT, instant(AT + 72 * 3_600_000 - 4_000))).toBe('3 gün')
   expect(tr.remaining(AT, instant(AT - 1))).toBe('0 dakika')
 })
 

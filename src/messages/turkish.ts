@@ -41,9 +41,9 @@ export function duration(minutes: number): string {
   return parts.length === 0 ? '0 dakika' : parts.join(' ')
 }
 
-/** "2 gün 3 saat": the two largest units that remain, rounded down; nothing left is "0 dakika". */
+/** "2 gün 3 saat": the two largest units that remain, the minute begun counts, so that "3 gün" is still read a second later. */
 export function remaining(now: Instant, until: Instant): string {
-  return duration(Math.max(0, Math.trunc((until - now) / MINUTE_MS)))
+  return duration(Math.max(0, Math.ceil((until - now) / MINUTE_MS)))
     .split(' ')
     .slice(0, 4)
     .join(' ')

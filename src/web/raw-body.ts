@@ -3,32 +3,32 @@ import type { RawRequest } from '../ports/raw-request.ts'
 import { HttpProblem } from './http-problem.ts'
 
 /** No request of ours is longer; a provider's callback is a few kilobytes. */
-export const MAX_BODY_BYTES = 64 * 1024
+const MAX_BODY_BYTES = 64 * 1024
 
 export const FORM_TYPE = 'application/x-www-form-urlencoded'
 export const JSON_TYPE = 'application/json'
 
 /** Reads the bytes as received: signatures are made over them. A longer body is refused before it is kept. */
 export function readBody(request: Request): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return refuseTooLarge(request)
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let length = 0
-    request.on('data', (chunk: Buffer) => {
-      length += chunk.length
-      if (length > MAX_BODY_BYTES) resolve(refuseTooLarge(request))
-      else chunks.push(chunk)
-    })
-    request.on('end', () => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)))
-    request.on('error', reject)
-    request.on('aborted', () => reject(new HttpProblem(400, 'bad_request')))
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
+  const chunks: Buffer[] = []
+  let length = Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES ? Infinity : 0
+  request.on('data', (chunk: Buffer) => {
+    length += chunk.length
+    if (length <= MAX_BODY_BYTES) chunks.push(chunk)
+    else refuse()
   })
-}
+  request.on('end', () => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)))
+  request.on('error', reject)
+  request.on('aborted', () => reject(new HttpProblem(400, 'bad_request')))
+  if (length > MAX_BODY_BYTES) refuse()
+  return promise
 
-/** The rest is read into nothing, so that the sender gets to see the answer. */
-function refuseTooLarge(request: Request): Promise<never> {
-  request.resume()
-  return Promise.reject(new HttpProblem(413, 'body_too_large'))
+  /** The rest flows into nothing, so that the sender gets to see the answer. */
+  function refuse(): void {
+    chunks.length = 0
+    reject(new HttpProblem(413, 'body_too_large'))
+  }
 }
 
 /** Compressed bodies are refused like unknown types: nobody we speak with sends them. */

@@ -88,10 +88,17 @@
     const later = [...shown.values()].find((other) => Number(other.dataset.at) > message.postedAt)
     if (before) before.replaceWith(element)
     else log.insertBefore(element, later || log.querySelector('.pending'))
+    if (!before && message.direction === 'inbound') hidePending(message.text)
     if (before || !later) shown.set(message.id, element)
     else reorder(message.id, element)
     if (follow || message.direction === 'inbound') toEnd()
     else if (!before) newest.hidden = false
+  }
+
+  // What the stream shows already need not stand there a second time while its answer is on the way.
+  const hidePending = (text) => {
+    const pending = [...log.querySelectorAll('.pending')].find((one) => !one.hidden && one.dataset.text === text)
+    if (pending) pending.hidden = true
   }
 
   const reorder = (id, element) => {
@@ -129,6 +136,7 @@
     keepWaiting()
     empty.hidden = true
     const element = make('article', 'message mine pending')
+    element.dataset.text = text
     const bubble = make('div', 'bubble')
     const meta = make('p', 'meta', words.sending)
     bubble.append(make('p', 'body', text), meta)
@@ -146,6 +154,7 @@
   }
 
   const offerAgain = (element, meta, id, text) => {
+    element.hidden = false
     element.classList.add('failed')
     meta.textContent = words.failed
     const again = make('button', 'retry', words.retry)

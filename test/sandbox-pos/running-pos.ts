@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('../../src/sandbox-pos/main.ts', import.meta.url))
 
-const KEY = 'test-office'
+export const KEY = 'test-office'
 export const SECRET = 'test-office-secret-0123456789'
 
 export type RunningPos = { origin: string; process: ChildProcess; log: () => string; exit: Promise<number | null> }

@@ -102,7 +102,7 @@ export const aPayer = (merchant: Pick<Merchant, 'id'>, given: Partial<Payer> = {
   ...given,
 })
 
-export const aShortNumber = (): ShortNumber => drawShortNumber(systemIds.randomBelow)
+const aShortNumber = (): ShortNumber => drawShortNumber(systemIds.randomBelow)
 
 export function aLink(
   payer: Pick<Payer, 'id' | 'merchantId'>,

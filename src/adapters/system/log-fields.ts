@@ -3,16 +3,20 @@ import { isCardNumber, scrub } from './scrub.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** Names that say what a value is: ids, states, counts, durations. Anything else is dropped and its name is told. */
+/**
+ * Names that say what a value is: ids, states, counts, durations. Anything else is dropped and its name is told.
+ * Not here on purpose: names of people, addresses, what a payment is for.
+ */
 const SAFE_NAMES: ReadonlySet<string> = new Set([
   ...['merchantId', 'memberId', 'payerId', 'linkId', 'attemptId', 'factId', 'refundId', 'reversalId', 'planId'],
   ...['posAccountId', 'channelAccountId', 'notificationId', 'deliveryId', 'conversationId', 'inboundId', 'callbackId'],
   ...['cardId', 'jobId', 'requestId', 'adapterId', 'subjectId', 'tokenId', 'id'],
-  ...['kind', 'channel', 'channelKind', 'provider', 'adapter', 'mode', 'role', 'purpose', 'template', 'variant'],
-  ...['status', 'from', 'to', 'outcome', 'result', 'reason', 'cause', 'code', 'trust', 'disagreement', 'failure'],
+  ...['kind', 'channel', 'channelKind', 'provider', 'adapter', 'mode', 'role', 'template', 'variant'],
+  ...['status', 'outcome', 'result', 'reason', 'cause', 'code', 'trust', 'disagreement', 'failure'],
   ...['queue', 'tryNumber', 'tries', 'claim', 'isLastTry', 'cron', 'event', 'action', 'step', 'command', 'intent'],
-  ...['method', 'route', 'httpStatus', 'statusCode', 'bytes', 'host', 'port', 'url', 'folder', 'migration', 'version'],
-  ...['count', 'limit', 'total', 'durationMs', 'ms', 'waitMs', 'retryAfterMs', 'lagMs', 'amountKurus', 'at', 'name'],
+  ...['method', 'route', 'httpStatus', 'statusCode', 'bytes', 'host', 'port', 'folder', 'migration', 'version'],
+  ...['count', 'failures', 'limit', 'total', 'durationMs', 'ms', 'waitMs', 'retryAfterMs', 'lagMs'],
+  ...['amountKurus', 'at'],
   ...['message', 'detail', 'pid', 'signal', 'origin', 'dropped', 'started', 'stopped', 'testMode', 'installments'],
 ])
 

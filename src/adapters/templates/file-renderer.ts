@@ -10,18 +10,20 @@ import { readTexts, type Texts } from './texts.ts'
 
 const LOCALES = ['tr', 'en'] as const satisfies readonly Locale[]
 
-/** The longest message every chat channel takes in one piece (Telegram's limit). */
-const CHAT_LENGTH = 4096
+/** Below what every chat channel takes in one piece (4096): numbered choices and an address may follow the text. */
+const CHAT_LENGTH = 3800
 const SUBJECT_LENGTH = 120
 /** What people type is cut here, whatever the template makes of it. */
 const LINE_LENGTH = 200
-const TEXT_LENGTH = 1500
+const TEXT_LENGTH = 3500
 const URL_LENGTH = 2000
 /** Params that may hold line feeds. */
 const LONG_PARAMS = new Set(['text'])
 /** Given up, first to last, where a message is longer than one SMS; never the address, the code or the amount. */
 const SHRINKABLE_PARAMS = ['text', 'officeName'] as const
 const SHORTEST_PARAM = 3
+
+const NO_MARKS = { chat: null, short: null, email: null }
 
 type Spoken = { readonly texts: Texts; readonly formats: Formats }
 type Parts = { readonly templates: CompiledTemplates; readonly spoken: Readonly<Record<Locale, Spoken>> }
@@ -55,18 +57,18 @@ function renderMessage(parts: Parts, request: RenderRequest, everyMessageIsTest:
   if (!isMessageKey(request.template)) throw new Error(`no message ${request.template} in the catalogue`)
   const key = request.template
   const params = cleaned(messageCatalogue[key].params.parse(request.params)) as TemplateScope
-  const texts = parts.spoken[request.locale].texts
   const isTest = everyMessageIsTest || params['testMode'] === true
+  const marks = isTest ? parts.spoken[request.locale].texts.words.testMark : NO_MARKS
   const scope = scopeOf(parts, key, params, request.locale, request.merchantKind)
   switch (written(key, request.variant)) {
     case 'chat':
       return request.variant === 'email'
-        ? plainEmail(parts, chatText(parts, request, scope, null), scope, isTest ? texts.words.testMark.email : null)
-        : onlyText(chatText(parts, request, scope, isTest ? texts.words.testMark.chat : null))
+        ? plainEmail(parts, chatText(parts, request, scope, null), scope, marks.email)
+        : onlyText(chatText(parts, request, scope, marks.chat))
     case 'short':
-      return onlyText(shortText(parts, request, scope, isTest ? texts.words.testMark.short : null))
+      return onlyText(shortText(parts, request, scope, marks.short))
     case 'email':
-      return emailOf(parts, request, scope, isTest ? texts.words.testMark.email : null)
+      return emailOf(parts, request, scope, marks.email)
   }
 }
 
@@ -123,7 +125,8 @@ function shortText(parts: Parts, request: RenderRequest, scope: TemplateScope, t
   let shown = scope
   for (const name of SHRINKABLE_PARAMS) {
     const excess = smsLength(say(shown)) - SMS_LENGTH
-    const value = toSmsText(String(shown[name] ?? ''))
+    const typed = shown[name]
+    const value = typeof typed === 'string' ? toSmsText(typed) : ''
     if (excess > 0 && value !== '')
       shown = { ...shown, [name]: fitText(value, Math.max(SHORTEST_PARAM, value.length - excess), '.') }
   }

@@ -64,7 +64,7 @@ async function cancel(turn: Turn, link: PaymentLink, { warned }: { readonly warn
 }
 
 /** "Iptal" said of a payment means a void or a refund; the member says which. */
-export async function paidAlready(turn: Turn, link: PaymentLink): Promise<Outcome> {
+async function paidAlready(turn: Turn, link: PaymentLink): Promise<Outcome> {
   if (!mayDo(turn.member.role, 'refund.request') || link.status === 'refunded') {
     return notPossible(turn, link, 'cancel_link')
   }

@@ -57,7 +57,8 @@ export async function send(
   seenVersion: number | null,
   anyway: boolean,
 ): Promise<Outcome> {
-  if (!anyway && (await findDuplicate(turn, link)) !== null) return draftCard(turn, link, { inPlace: true })
+  const { payer } = await loadParties(turn.tx, link)
+  if (!anyway && (await findDuplicate(turn, link, payer)) !== null) return draftCard(turn, link, { inPlace: true })
   const { channelAccountId, address } = turn.place
   const messageRef = turn.surface.edits ? turn.pressedRef : null
   const confirmed = await confirmPaymentLink(turn.tx, turn.deps, {

@@ -63,7 +63,7 @@ function extendBy(turn: Turn, link: PaymentLink, minutes: number): Promise<Outco
   return extend(turn, link, plusMs(from, minutes * MINUTE_MS))
 }
 
-export async function askExtension(turn: Turn, link: PaymentLink, problem: Problem | null): Promise<Outcome> {
+async function askExtension(turn: Turn, link: PaymentLink, problem: Problem | null): Promise<Outcome> {
   if (link.status !== 'open' && link.status !== 'expired') return notPossible(turn, link, 'extend')
   const choices = LIKELY_MINUTES.map((minutes) =>
     choice('option_minutes', 'extend', { subject: link.id, version: link.version, arg: String(minutes) }, { minutes }),

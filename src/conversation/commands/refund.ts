@@ -76,7 +76,7 @@ function refundByTap(turn: Turn, link: PaymentLink, { arg }: ChatAction): Promis
     : askRefund(turn, link, 'refund', 'not_understood', [])
 }
 
-export async function askRefund(
+async function askRefund(
   turn: Turn,
   link: PaymentLink,
   method: RefundMethod,

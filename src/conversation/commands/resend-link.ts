@@ -28,7 +28,7 @@ async function resendLink(turn: Turn, order: Order): Promise<Outcome> {
 }
 
 /** Sends the link's message once more and says on which channels. */
-export async function resend(turn: Turn, link: PaymentLink, channels: readonly ChannelKind[] | null): Promise<Outcome> {
+async function resend(turn: Turn, link: PaymentLink, channels: readonly ChannelKind[] | null): Promise<Outcome> {
   const { tx, deps, member } = turn
   const sent = await resendPaymentLink(tx, deps, { member, linkId: link.id, channels, requestKey: requestKey(turn) })
   if (sent.ok) {

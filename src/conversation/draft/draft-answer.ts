@@ -13,6 +13,7 @@ import {
   findValidity,
   gather,
   isWholeRequest,
+  saysSomethingOfADraft,
   settle,
   type Found,
   type Gathered,
@@ -44,13 +45,13 @@ const emptied = (fields: DraftFields): DraftFields => ({
   expiresAt: null,
 })
 
-/** Null where the text says nothing about what was asked. */
-export function readAnswer(step: DraftingStep, { text, intent }: Order, now: Instant): Gathered | null {
+/** Null where the text says nothing of a draft; what it says beside the question is taken, and the question stays. */
+function readAnswer(step: DraftingStep, { text, intent }: Order, now: Instant): Gathered | null {
   const known = { fields: step.fields, open: step.open }
   if (step.asking === 'purpose') return settle(known, 'purpose', text.trim().slice(0, LONGEST_PURPOSE))
-  if (answersInPassing(step.asking, intent.entities)) return gather(known, intent.entities)
-  const bare = readBare(step.asking, text, now)
-  if (bare === null) return null
+  if (ANSWERED_IN_PASSING[step.asking](intent.entities)) return gather(known, intent.entities)
+  const bare = BARE_READERS[step.asking](text, now)
+  if (bare === null) return saysSomethingOfADraft(intent.entities) ? gather(known, intent.entities) : null
   const gathered = gather(known, withoutAnswer(intent.entities))
   return 'option' in bare
     ? settle(gathered, bare.asked, bare.option)
@@ -67,28 +68,19 @@ const withoutAnswer = (entities: Entities): Entities => ({
   installmentCaps: [],
 })
 
-function answersInPassing(asking: Question, entities: Entities): boolean {
-  const reached = entities.phones.length + entities.emails.length > 0
-  switch (asking) {
-    case 'amount':
-      return entities.amounts.length > 0
-    case 'payer':
-      return reached || entities.payerNames.length > 0
-    case 'contact':
-      return reached
-    case 'name':
-      return entities.payerNames.length > 0
-    case 'phone':
-      return entities.phones.length > 0
-    case 'email':
-      return entities.emails.length > 0
-    case 'validity':
-      return entities.validities.length > 0
-    case 'installments':
-      return entities.installmentCaps.length > 0
-    case 'purpose':
-      return false
-  }
+const reached = ({ phones, emails }: Entities): boolean => phones.length + emails.length > 0
+
+/** Whether a sentence holds what was asked; a purpose is never read out of one, it is taken whole. */
+const ANSWERED_IN_PASSING: Readonly<Record<Question, (entities: Entities) => boolean>> = {
+  amount: ({ amounts }) => amounts.length > 0,
+  payer: (entities) => reached(entities) || entities.payerNames.length > 0,
+  contact: reached,
+  name: ({ payerNames }) => payerNames.length > 0,
+  phone: ({ phones }) => phones.length > 0,
+  email: ({ emails }) => emails.length > 0,
+  validity: ({ validities }) => validities.length > 0,
+  installments: ({ installmentCaps }) => installmentCaps.length > 0,
+  purpose: () => false,
 }
 
 type Bare =
@@ -119,25 +111,16 @@ function valuesOf<T>(answer: Answer<T>): readonly T[] {
 }
 
 /** A short answer means what was asked: "1500" is an amount here, "2 gün" a validity, two words a name. */
-function readBare(asking: Question, text: string, now: Instant): Bare {
-  switch (asking) {
-    case 'amount':
-      return bareAmount(text)
-    case 'payer':
-      return bareContact(text) ?? bareName(text)
-    case 'contact':
-    case 'phone':
-    case 'email':
-      return bareContact(text)
-    case 'name':
-      return bareName(text)
-    case 'validity':
-      return bareValidity(text, now)
-    case 'installments':
-      return bareInstallments(text)
-    case 'purpose':
-      return null
-  }
+const BARE_READERS: Readonly<Record<Question, (text: string, now: Instant) => Bare>> = {
+  amount: bareAmount,
+  payer: (text) => bareContact(text) ?? bareName(text),
+  contact: bareContact,
+  phone: bareContact,
+  email: bareContact,
+  name: bareName,
+  validity: bareValidity,
+  installments: bareInstallments,
+  purpose: () => null,
 }
 
 function bareAmount(text: string): Bare {
@@ -155,8 +138,9 @@ function bareName(text: string): Bare {
   return name === null ? null : { asked: 'name', option: name }
 }
 
-const bareValidity = (text: string, now: Instant): Bare =>
-  bareOf('validity', findValidity(valuesOf(readValidity(text, now))))
+function bareValidity(text: string, now: Instant): Bare {
+  return bareOf('validity', findValidity(valuesOf(readValidity(text, now))))
+}
 
 function bareInstallments(text: string): Bare {
   const count = /^\s*(\d{1,2})\s*$/.exec(text)?.[1]

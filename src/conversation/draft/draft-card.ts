@@ -24,20 +24,23 @@ export async function offeredChannels(turn: Turn, payer: Payer): Promise<PayerCh
   return PAYER_CHANNELS.filter((kind) => kinds.has(kind))
 }
 
-/** B5: an open link of the same payer and amount made within a day. */
-export async function findDuplicate(turn: Turn, link: PaymentLink): Promise<PaymentLink | null> {
+/** B5: an open link of the same amount to the same person, or to the same phone or mailbox, made within a day. */
+export async function findDuplicate(turn: Turn, link: PaymentLink, payer: Payer): Promise<PaymentLink | null> {
   const recent = await turn.tx.links.list(turn.merchant.id, {
     statuses: ['open', 'part_paid'],
     limit: DUPLICATES_LOOKED_AT,
   })
   const since = plusMs(turn.now, -DAY_MS)
-  const isSame = (other: PaymentLink): boolean =>
-    other.id !== link.id &&
-    other.payerId === link.payerId &&
-    other.amount === link.amount &&
-    (other.openedAt ?? other.createdAt) >= since
-  return recent.find(isSame) ?? null
+  for (const other of recent) {
+    const isRecent = (other.openedAt ?? other.createdAt) >= since
+    if (other.id === link.id || other.amount !== link.amount || !isRecent) continue
+    if (isSamePerson((await loadParties(turn.tx, other)).payer, payer)) return other
+  }
+  return null
 }
+
+const isSamePerson = (a: Payer, b: Payer): boolean =>
+  a.id === b.id || (a.phone !== null && a.phone === b.phone) || (a.email !== null && a.email === b.email)
 
 /** "This is what I understood": nothing is sent before somebody taps below it. */
 export async function draftCard(
@@ -46,7 +49,7 @@ export async function draftCard(
   shown: { readonly refreshed?: boolean; readonly inPlace?: boolean } = {},
 ): Promise<Outcome> {
   const { payer } = await loadParties(turn.tx, link)
-  const duplicate = await findDuplicate(turn, link)
+  const duplicate = await findDuplicate(turn, link, payer)
   const channels = (await offeredChannels(turn, payer)).map((kind) => ({ kind, chosen: link.channels.includes(kind) }))
   const params = {
     ...(await describeLink(turn.tx, turn.deps, link)),

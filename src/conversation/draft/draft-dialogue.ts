@@ -75,31 +75,31 @@ export function ask(
 }
 
 function optionChoice(id: string, asking: Question, option: string, index: number): ChoiceSpec {
-  const [label, params] = optionLabel(asking, option)
+  const [label, params] = OPTION_LABELS[asking](option)
   return choice(label, 'set', { subject: id, arg: `${asking}:${index}` }, params)
 }
 
-function optionLabel(asking: Question, option: string): [string, Record<string, unknown>] {
+type OptionLabel = readonly [label: string, params: Readonly<Record<string, unknown>>]
+
+const asText = (text: string): OptionLabel => ['option_text', { text }]
+const asPhone = (phone: string): OptionLabel => ['option_phone', { phone }]
+const asName = (name: string): OptionLabel => (name === NAMELESS ? ['nameless', {}] : asText(name))
+
+function asValidity(option: string): OptionLabel {
   const [kind = '', value = ''] = option.split(':')
-  switch (asking) {
-    case 'amount':
-      return ['option_amount', { amount: Number(option) }]
-    case 'installments':
-      return ['option_installments', { count: Number(option) }]
-    case 'validity':
-      return kind === 'for'
-        ? ['option_minutes', { minutes: Number(value) }]
-        : ['option_until', { until: Number(value) }]
-    case 'name':
-    case 'payer':
-      return option === NAMELESS ? ['nameless', {}] : ['option_text', { text: option }]
-    case 'phone':
-    case 'contact':
-      return ['option_phone', { phone: option }]
-    case 'email':
-    case 'purpose':
-      return ['option_text', { text: option }]
-  }
+  return kind === 'for' ? ['option_minutes', { minutes: Number(value) }] : ['option_until', { until: Number(value) }]
+}
+
+const OPTION_LABELS: Readonly<Record<Question, (option: string) => OptionLabel>> = {
+  amount: (amount) => ['option_amount', { amount: Number(amount) }],
+  installments: (count) => ['option_installments', { count: Number(count) }],
+  validity: asValidity,
+  name: asName,
+  payer: asName,
+  phone: asPhone,
+  contact: asPhone,
+  email: asText,
+  purpose: asText,
 }
 
 async function makeDraft(turn: Turn, drafting: Drafting, gathered: Gathered): Promise<Outcome> {
@@ -175,17 +175,21 @@ async function provisionalPayer(turn: Turn, { name, phone, email }: DraftFields)
   return { ...(known ?? unknown), name, phone, email }
 }
 
-/** What was said, as far as it reaches the payer; else the office's habit; else whatever reaches them. */
-export function chosenChannels(
-  fields: Pick<DraftFields, 'wanted' | 'refused'>,
+/**
+ * What was said, as far as it reaches the payer; else the office's habit and the e-mail address that was typed; else what
+ * reaches them without an invitation.
+ */
+function chosenChannels(
+  fields: Pick<DraftFields, 'email' | 'wanted' | 'refused'>,
   offered: readonly ChannelKind[],
   { merchant }: Pick<Turn, 'merchant'>,
 ): ChannelKind[] {
   const allowed = offered.filter((kind) => !fields.refused.includes(kind))
   const said = allowed.filter((kind) => fields.wanted.includes(kind))
   if (said.length > 0) return said
-  const usual = allowed.filter((kind) => merchant.defaultChannels.includes(kind))
-  return usual.length > 0 ? usual : allowed
+  const isTyped = (kind: ChannelKind): boolean => kind === 'email' && fields.email !== null
+  const usual = allowed.filter((kind) => merchant.defaultChannels.includes(kind) || isTyped(kind))
+  return usual.length > 0 ? usual : allowed.filter((kind) => kind !== 'telegram')
 }
 
 /** A draft's content as fields, so that one line of it can be asked for again. */

@@ -117,28 +117,25 @@ function withPlainEntities(fields: DraftFields, entities: Entities): DraftFields
 /** Writes one answer, given as an option's text, into the fields and closes its question. */
 export function settle(gathered: Gathered, asked: Question, option: string): Gathered {
   const { [asked]: _closed, ...open } = gathered.open
-  return { fields: withAnswer(gathered.fields, asked, option), open }
+  return { fields: ANSWERS[asked](gathered.fields, option), open }
 }
 
-function withAnswer(fields: DraftFields, asked: Question, option: string): DraftFields {
-  switch (asked) {
-    case 'amount':
-      return { ...fields, amount: kurus(Number(option)) }
-    case 'name':
-    case 'payer':
-      return option === NAMELESS ? { ...fields, nameless: true } : { ...fields, name: option, nameless: false }
-    case 'phone':
-    case 'contact':
-      return { ...fields, phone: option }
-    case 'email':
-      return { ...fields, email: option }
-    case 'validity':
-      return withValidity(fields, option)
-    case 'purpose':
-      return { ...fields, purpose: option }
-    case 'installments':
-      return { ...fields, installmentCap: Number(option) }
-  }
+type Answering = (fields: DraftFields, option: string) => DraftFields
+
+const named: Answering = (fields, name) =>
+  name === NAMELESS ? { ...fields, nameless: true } : { ...fields, name, nameless: false }
+const phoned: Answering = (fields, phone) => ({ ...fields, phone })
+
+const ANSWERS: Readonly<Record<Question, Answering>> = {
+  amount: (fields, amount) => ({ ...fields, amount: kurus(Number(amount)) }),
+  name: named,
+  payer: named,
+  phone: phoned,
+  contact: phoned,
+  email: (fields, email) => ({ ...fields, email }),
+  validity: withValidity,
+  purpose: (fields, purpose) => ({ ...fields, purpose }),
+  installments: (fields, cap) => ({ ...fields, installmentCap: Number(cap) }),
 }
 
 /** The option of a payer whose name does not matter. */
@@ -155,15 +152,32 @@ function withValidity(fields: DraftFields, option: string): DraftFields {
 export function nextQuestion({ fields, open }: Gathered): Question | null {
   if (fields.amount === null || open.amount !== undefined) return 'amount'
   if (open.name !== undefined) return 'name'
-  if (open.phone !== undefined && open.phone.options.length > 0) return 'phone'
-  if (open.email !== undefined) return 'email'
-  if (fields.phone === null && fields.email === null) {
-    return fields.name === null && open.phone === undefined ? 'payer' : 'contact'
-  }
+  const address = addressQuestion(fields, open)
+  if (address !== null) return address
   if (open.validity !== undefined) return 'validity'
   return fields.name === null && !fields.nameless ? 'name' : null
+}
+
+/** A refused phone is asked again only where nothing else reaches the payer. */
+function addressQuestion({ phone, email, name }: DraftFields, open: OpenQuestions): Question | null {
+  if (open.phone !== undefined && open.phone.options.length > 0) return 'phone'
+  if (open.email !== undefined) return 'email'
+  if (phone !== null || email !== null) return null
+  return name === null && open.phone === undefined ? 'payer' : 'contact'
 }
 
 /** Enough for a payment of its own: such a message starts a new dialogue instead of answering the old one. */
 export const isWholeRequest = (entities: Entities): boolean =>
   entities.amounts.length > 0 && entities.phones.length + entities.emails.length > 0
+
+/** Anything that a draft could take up or that could change one. */
+export const saysSomethingOfADraft = (entities: Entities): boolean =>
+  entities.linkNumbers.length === 0 &&
+  entities.amounts.length +
+    entities.phones.length +
+    entities.emails.length +
+    entities.validities.length +
+    entities.installmentCaps.length +
+    entities.channelsWanted.length +
+    entities.channelsRefused.length >
+    0

@@ -49,8 +49,10 @@ const paid = {
 export const cardParams = z.object({
   ...linkParams,
   status: linkStatus,
-  flags: z.array(linkFlag),
-  deliveries: z.array(z.object({ kind: channelKind, status: deliveryStatus, failure: deliveryFailure.nullable() })),
+  flags: z.array(linkFlag).readonly(),
+  deliveries: z
+    .array(z.object({ kind: channelKind, status: deliveryStatus, failure: deliveryFailure.nullable() }))
+    .readonly(),
   step: z.enum(['none', 'opened', 'at_bank', 'checking', 'refused', 'held']),
   declineReason: declineReason.nullable(),
   paidAt: instantParam.nullable(),
@@ -60,8 +62,6 @@ export const cardParams = z.object({
   refunded: kurusParam,
   url: z.string().nullable(),
 })
-
-export type CardParams = z.infer<typeof cardParams>
 
 /** What goes to the office's own people, besides the answers of a dialogue. */
 export const officeMessages = {
@@ -98,6 +98,8 @@ export const officeMessages = {
     }),
     variants: chatOnly,
   },
+  /** The channel's answer was lost: it may have arrived. */
+  'office.delivery_unknown': { params: z.object({ ...linkParams, channel: channelKind }), variants: chatOnly },
   'office.payer_message': {
     params: z.object({ payerName: z.string().nullable(), shortNumber: z.string().nullable(), text: z.string() }),
     variants: chatOnly,

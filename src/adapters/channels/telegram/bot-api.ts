@@ -4,7 +4,7 @@ import type { Logger } from '../../../ports/logger.ts'
 import { type TelegramSettings, UPDATES } from './config.ts'
 
 /** Longer than Telegram takes on a bad day, shorter than a job's patience. */
-export const CALL_TIMEOUT_MS = 15_000
+const CALL_TIMEOUT_MS = 15_000
 
 type Call = Telegram['callApi']
 type CallSignal = NonNullable<NonNullable<Parameters<Call>[2]>['signal']>

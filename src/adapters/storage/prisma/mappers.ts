@@ -22,10 +22,6 @@ export const toJson = (value: unknown): Prisma.InputJsonValue => value as Prisma
 export const toJsonOrNull = (value: unknown): Prisma.InputJsonValue | typeof Prisma.DbNull =>
   value === null || value === undefined ? Prisma.DbNull : toJson(value)
 
-/** For raw SQL, where a null must stay SQL's null. */
-export const toJsonText = (value: unknown): string | null =>
-  value === null || value === undefined ? null : JSON.stringify(value)
-
 /** A row that its caller knows to be there is missing: a broken invariant. */
 export function mustExist<T>(row: T | null | undefined, what: string): T {
   if (row === null || row === undefined) throw new Error(`${what} is not in the database`)

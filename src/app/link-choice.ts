@@ -1,0 +1,9 @@
+import type { PaymentLinkId } from '../domain/ids.ts'
+import { encodeAction, type ChatVerb } from '../messages/chat-action.ts'
+import type { ChoiceSpec } from '../ports/store.ts'
+
+/** A button about one link. It names the link's id: a member of two offices may see the same short number twice. */
+export const linkChoice = (label: string, verb: ChatVerb, linkId: PaymentLinkId): ChoiceSpec => ({
+  label,
+  action: encodeAction(verb, { subject: linkId }),
+})

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { mayDo, PERMISSIONS, ROLES, type Permission } from './role.ts'
+
+/** decisions 9 over reliability 3.7, one row for every permission. */
+const WHO: Readonly<Record<Permission, readonly string[]>> = {
+  'link.create': ['owner', 'professional', 'assistant'],
+  'link.view': ['owner', 'professional', 'assistant', 'accountant', 'viewer'],
+  'link.resend': ['owner', 'professional', 'assistant'],
+  'link.extend': ['owner', 'professional', 'assistant'],
+  'link.cancel': ['owner', 'professional', 'assistant'],
+  'payer.reply': ['owner', 'professional', 'assistant'],
+  'refund.request': ['owner', 'professional', 'accountant'],
+  'refund.approve': ['owner'],
+  'report.view': ['owner', 'professional', 'accountant', 'viewer'],
+  'panel.open': [...ROLES],
+  'team.manage': ['owner'],
+  'settings.manage': ['owner'],
+  'inbox.view': ['owner', 'professional', 'assistant'],
+  help: [...ROLES],
+}
+
+test.each(PERMISSIONS)('%s is for these roles and no other', (permission) => {
+  expect(ROLES.filter((role) => mayDo(role, permission))).toEqual(WHO[permission])
+})

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest'
+import { openFileRenderer } from '../src/adapters/templates/file-renderer.ts'
+import { PROBLEMS } from '../src/conversation/conversation.ts'
+import { chatMessages, type ChatTemplate } from '../src/messages/catalog/chat.ts'
+import { isMessageKey } from '../src/messages/catalog.ts'
+import { SMS_LENGTH, smsLength } from '../src/messages/sms-text.ts'
+import { link } from './fixtures/messages/samples.ts'
+
+const renderer = openFileRenderer({ root: `${import.meta.dirname}/../templates`, testMode: false })
+const LOCALES = ['tr', 'en'] as const
+const keys = Object.keys(chatMessages).filter((key): key is ChatTemplate => isMessageKey(key))
+const line = {
+  shortNumber: '7K3F',
+  payerName: 'Ahmet Yılmaz',
+  amount: 1_500_000,
+  status: 'open',
+  expiresAt: link.expiresAt,
+}
+
+/** Something for every gap; each template takes what it names. */
+const everything = {
+  ...link,
+  ...{
+    phone: '+905321112233',
+    email: 'ahmet@ornek.com',
+    installmentCap: 6,
+    validForMinutes: 1_440,
+    duplicateOf: '9H4D',
+  },
+  ...{ channels: [{ kind: 'sms', chosen: true }], refreshed: true, problem: null, hasOptions: false, shop: false },
+  ...{ limit: 50_000, lines: [line], commandText: 'Uzat', creatorName: 'Av. Ayşe', status: 'paid', method: 'refund' },
+  ...{ refundAmount: 5_000, reason: 'above_rest', rest: 4_000, period: 'day', from: link.now, to: link.now },
+  ...{ collectedKurus: 1, collectedCount: 2, declaredKurus: 3, refundedKurus: 4, refundedCount: 5, waitingKurus: 6 },
+  ...{ waitingCount: 7, expiringCount: 8, failedCount: 9, failedDeliveries: 10, memberName: 'Ayşe', closed: true },
+  ...{ mayCreate: true, kinds: ['card', 'pin'], channel: 'sms' },
+}
+const SPECIAL: Partial<Record<ChatTemplate, Record<string, unknown>>> = {
+  'chat.help': { lines: ['link oluştur'] },
+  'chat.resent': { channels: ['sms', 'email'] },
+  'chat.thanked': { channels: ['sms'] },
+}
+
+const render = (
+  template: ChatTemplate,
+  params: Record<string, unknown>,
+  locale: 'tr' | 'en',
+  variant: 'chat' | 'short',
+) =>
+  renderer.message({
+    template,
+    params: { ...everything, ...SPECIAL[template], ...params },
+    locale,
+    merchantKind: 'law_office',
+    variant,
+  }).text
+
+describe.each(LOCALES)('the words of a dialogue (%s)', (locale) => {
+  test.each(keys)('%s has no hole', (key) => {
+    for (const { merchantKind } of [{ merchantKind: 'law_office' }, { merchantKind: 'shop' }] as const) {
+      const params = { ...everything, ...SPECIAL[key] }
+      const { text } = renderer.message({ template: key, params, locale, merchantKind, variant: 'chat' })
+      expect(text.length).toBeGreaterThan(0)
+      expect(text).not.toMatch(/undefined|\bnull\b|NaN|\[object|<%|%>| {2,}|\n{3,}| \n/)
+    }
+  })
+
+  test('say why a question is asked again', () => {
+    const plain = render('chat.ask_amount', {}, locale, 'chat')
+    for (const problem of ['ambiguous', 'several', 'negative', 'too_large', 'foreign_currency', 'not_understood'])
+      expect(render('chat.ask_amount', { problem }, locale, 'chat')).not.toBe(plain)
+    for (const problem of PROBLEMS)
+      for (const key of keys.filter((known) => known.startsWith('chat.ask_')))
+        expect(render(key, { problem, payerName: null }, locale, 'chat')).not.toMatch(/undefined|null/)
+  })
+
+  test('fit into one SMS where a payer may read them so', () => {
+    for (const key of keys) {
+      const variants: readonly string[] = chatMessages[key].variants
+      if (!variants.includes('short')) continue
+      expect(smsLength(render(key, {}, locale, 'short'))).toBeLessThanOrEqual(SMS_LENGTH)
+    }
+  })
+})

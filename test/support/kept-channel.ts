@@ -1,0 +1,44 @@
+import type { ChannelKind } from '../../src/domain/channel-kind.ts'
+import type { Choice, MessageChannel, OutboundMessage, Surface } from '../../src/ports/message-channel.ts'
+
+/** What a person sees in one chat. */
+export type Shown = {
+  readonly ref: string
+  readonly address: string
+  text: string
+  choices: readonly (readonly Choice[])[]
+  url: string | null
+  edits: number
+}
+
+export type KeptChannel = MessageChannel & { readonly shown: Shown[] }
+
+export const CHAT: Surface = { buttons: 'inline', edits: true, variant: 'chat', maxTextLength: 4096, receipts: false }
+
+/** A channel that keeps what it is given, as an inbox would; it can edit where its surface says so. */
+export function keptChannel(kind: ChannelKind, surface: Surface = CHAT): KeptChannel {
+  const shown: Shown[] = []
+  const contentOf = ({ text, choices, link }: OutboundMessage) => ({ text, choices, url: link?.url ?? null })
+  return {
+    kind,
+    surface,
+    shown,
+    send(message) {
+      const ref = `${kind}-${shown.length + 1}`
+      shown.push({ ref, address: message.address, edits: 0, ...contentOf(message) })
+      return Promise.resolve({ kind: 'sent', ref })
+    },
+    edit: surface.edits
+      ? (ref, message) => {
+          const found = shown.find((one) => one.ref === ref)
+          if (found === undefined) return Promise.resolve({ kind: 'gone' })
+          Object.assign(found, contentOf(message), { edits: found.edits + 1 })
+          return Promise.resolve({ kind: 'edited' })
+        }
+      : null,
+    receive: null,
+    webhook: null,
+    startUrl: kind === 'telegram' ? (token) => `https://t.me/test_bot?start=${token}` : null,
+    close: () => Promise.resolve(),
+  }
+}
