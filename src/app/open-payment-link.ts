@@ -1,8 +1,7 @@
 import { isOpenAttempt, type AttemptStatus, type PaymentAttempt } from '../domain/payment-attempt.ts'
 import type { Merchant } from '../domain/merchant.ts'
-import { isPayable, type LinkStatus, type PaymentLink } from '../domain/payment-link.ts'
+import { dueKurus, isPayable, type LinkStatus, type PaymentLink } from '../domain/payment-link.ts'
 import type { Payer } from '../domain/payer.ts'
-import { kurus } from '../domain/money.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import { moneyTypeOf, paymentReference, providerNameOf } from './describe-link.ts'
@@ -60,7 +59,7 @@ async function offerOf(tx: UnitOfWork, deps: Opening, link: PaymentLink, payer: 
   const provider = await deps.accounts.provider(account.id)
   const ledger = await tx.facts.ledgerOf(link.id)
   return {
-    due: kurus(Math.max(0, link.amount - ledger.captured)),
+    due: dueKurus(link, ledger),
     needs: neededFields(payer),
     provider: {
       posAccountId: account.id,

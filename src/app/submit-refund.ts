@@ -2,7 +2,7 @@ import { toId, type RefundId } from '../domain/ids.ts'
 import type { PaymentFact } from '../domain/payment-fact.ts'
 import { applyReversal } from '../domain/payment-link.ts'
 import type { ReversalOutcome } from '../domain/provider-outcome.ts'
-import { applyReversalOutcome, moveRefund, type Refund } from '../domain/refund.ts'
+import { applyReversalOutcome, mayAskAbout, moveRefund, type Refund } from '../domain/refund.ts'
 import type { PaymentProvider, ReversalCommand } from '../ports/payment-provider.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import { announceRefund } from './announce-refund.ts'
@@ -35,9 +35,11 @@ async function beginSubmission(
   const refund = await tx.refunds.lock(merchantId, refundId)
   if (refund === null) return null
   const command = await commandOf(tx, refund)
-  if (refund.status === 'submitted' || refund.status === 'unknown') return { refund, command, firstTime: false }
+  if (refund.status === 'submitted' || refund.status === 'unknown') {
+    return mayAskAbout(refund, deps.clock.now()) ? { refund, command, firstTime: false } : null
+  }
   if (refund.status !== 'approved') return null
-  const submitted = moveRefund(refund, 'submitted')
+  const submitted = moveRefund(refund, 'submitted', { submittedAt: deps.clock.now() })
   await tx.refunds.save(submitted)
   await audit(tx, deps, refund.merchantId, SYSTEM, { action: `${refund.method}.submitted`, subjectId: refund.id })
   return { refund: submitted, command, firstTime: true }
@@ -131,7 +133,7 @@ async function moveLink(
     at: outcome.at,
   })
   if (!inserted) return link
-  const moved = applyReversal(link, await tx.facts.ledgerOf(link.id), true)
+  const moved = applyReversal(link, await tx.facts.ledgerOf(link.id), outcome.amount === refund.amount)
   await tx.links.save(moved)
   return moved
 }

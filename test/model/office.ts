@@ -168,7 +168,7 @@ export class Office {
     const by = toId<MemberId>('owner')
     const id = toId<Refund['id']>(`refund-${this.refunds.length}`)
     const money = { method, amount: wanted.value, status: 'requested', rejection: null, providerRef: null } as const
-    const times = { requestedBy: by, requestedAt: this.now, approvedBy: null, settledAt: null }
+    const times = { requestedBy: by, requestedAt: this.now, approvedBy: null, submittedAt: null, settledAt: null }
     this.refunds.push({ id, linkId, merchantId, factId, posAccountId: POS, ...money, ...times })
   }
 
