@@ -31,6 +31,7 @@ async function main(): Promise<void> {
 
 async function run(program: Program): Promise<void> {
   const { config, report, log } = program
+  logWarnings(log)
   report.line('starting')
   const starting = startEverything(config, report, log)
   const stop = stopOnSignal(starting, report)
@@ -87,6 +88,12 @@ function stopOnSignal(starting: Promise<Running>, report: ConsoleReport): Stoppi
   process.on('SIGTERM', onSignal)
   if (isStartedByNpm()) watchParent(onSignal)
   return { isStopping: () => isStopping, begin }
+}
+
+/** Node's own warnings (deprecations) are for us, not for whoever reads the terminal. */
+function logWarnings({ logger }: ProgramLog): void {
+  process.removeAllListeners('warning')
+  process.on('warning', ({ name, message }) => logger.warn('runtime.warning', { kind: name, message }))
 }
 
 function watchParent(onGone: () => void): void {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 /**
  * Plain JavaScript, loaded before any TypeScript: an old Node, which could only stop with a stack trace at the first
- * .ts file, says in one sentence what to do instead. Then what was asked for is loaded: start.mjs <file under src>.
+ * .ts file, says in one sentence what to do instead. Then what was asked for is loaded: start.mjs [file under src].
  */
 const NEEDED = 26
 const [major] = process.versions.node.split('.').map(Number)
@@ -15,7 +15,7 @@ if (major < NEEDED) {
   console.error(sentence.replace('{found}', process.versions.node).replace('{needed}', String(NEEDED)))
   process.exitCode = 2
 } else {
-  const [program] = process.argv.splice(2, 1)
+  const [program = 'main.ts'] = process.argv.splice(2, 1)
   await import('./prepare.ts')
   await import(`../${program}`)
 }
