@@ -47,7 +47,8 @@ async function play(stage: Stage, report: ConsoleReport): Promise<void> {
     inbox,
     pin: stage.pin,
     step,
-    skip: (name) => report.line('demo.skipped', { ms: '-'.padStart(MS_WIDTH), step: report.words(`demo.skip.${name}`) }),
+    skip: (name) =>
+      report.line('demo.skipped', { ms: '-'.padStart(MS_WIDTH), step: report.words(`demo.skip.${name}`) }),
     words: (name) => report.words(`demo.say.${name}`),
   }
   try {

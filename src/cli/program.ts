@@ -16,7 +16,9 @@ export async function runTool(work: (tool: Tool) => Promise<number>): Promise<ne
   if (!env.ok) report.envProblems(env.error)
   if (config !== null && !config.ok) report.configProblems(config.error)
   if (config === null || !config.ok) process.exit(EXIT_MISCONFIGURED)
-  process.exit(await work({ config: config.value, report }).catch((cause: unknown) => tell(cause, config.value, report)))
+  process.exit(
+    await work({ config: config.value, report }).catch((cause: unknown) => tell(cause, config.value, report)),
+  )
 }
 
 function tell(cause: unknown, config: Config, report: ConsoleReport): number {

@@ -39,7 +39,10 @@ export const envSchema = z.object({
   ),
   HOST: optional(z.string(), 'Address to listen on; 127.0.0.1 by default'),
   PORT: optional(port, 'Port to listen on; 3000 by default, the next free one when it is taken'),
-  PUBLIC_URL: optional(webAddress, 'How the outside reaches this program, without a path; https is required in live mode'),
+  PUBLIC_URL: optional(
+    webAddress,
+    'How the outside reaches this program, without a path; https is required in live mode',
+  ),
   TRUST_PROXY: optional(proxies, 'Number or networks of the proxies in front, as in Express; none by default'),
   DATA_DIR: optional(z.string(), 'Folder of the embedded database and the keys; ./data by default'),
   DATABASE_URL: optional(secret, 'A PostgreSQL server of your own; the embedded one is used when empty'),
@@ -103,10 +106,12 @@ function loadFile(file: string): EnvProblem[] {
 
 function problemOf(issue: z.core.$ZodIssue): EnvProblem {
   const variable = String(issue.path[0] ?? '')
-  if (issue.code === 'invalid_value') return { variable, expected: 'one_of', options: issue.values.map(String).join(', ') }
+  if (issue.code === 'invalid_value')
+    return { variable, expected: 'one_of', options: issue.values.map(String).join(', ') }
   if (issue.code === 'invalid_format') return { variable, expected: 'address', options: '' }
   if (issue.code === 'custom') return { variable, expected: 'form', options: '' }
-  if (issue.code === 'too_big' && issue.origin === 'string') return { variable, expected: 'shorter', options: String(issue.maximum) }
+  if (issue.code === 'too_big' && issue.origin === 'string')
+    return { variable, expected: 'shorter', options: String(issue.maximum) }
   return { variable, expected: 'number', options: '' }
 }
 

@@ -18,7 +18,14 @@ export type Scene = {
 }
 
 /** What stands first in a message, whatever its language. */
-export const SIGNS = { paid: '💚', refused: '🔴', refunded: '↩️', expired: '⌛', cancelled: '🚫', report: '📊' } as const
+export const SIGNS = {
+  paid: '💚',
+  refused: '🔴',
+  refunded: '↩️',
+  expired: '⌛',
+  cancelled: '🚫',
+  report: '📊',
+} as const
 
 export const sign =
   (kind: keyof typeof SIGNS, ...parts: readonly string[]) =>

@@ -79,7 +79,8 @@ async function askForRefund({ chat }: Scene, paid: Message): Promise<string> {
   return link.url
 }
 
-const offersWhole = ({ choices }: Message): boolean => choices.flat().some(({ action }) => /^refund\|.*\|all$/.test(action))
+const offersWhole = ({ choices }: Message): boolean =>
+  choices.flat().some(({ action }) => /^refund\|.*\|all$/.test(action))
 
 async function cancelALink(scene: Scene): Promise<void> {
   const { chat, step, words } = scene
