@@ -130,9 +130,9 @@ function stepOf(link: PaymentLink, attempt: PaymentAttempt | null): CardStep {
     case 'created':
     case 'init_sent':
     case 'ready':
-      return 'opened'
     case 'in_flight':
-      return 'at_bank'
+      // Sent to the provider's page is all we know: whether the bank was asked yet, no provider tells us.
+      return 'opened'
     case 'unknown':
       return 'checking'
     case 'held':
