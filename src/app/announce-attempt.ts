@@ -36,22 +36,14 @@ export async function announceAttempt(
 
 type AttemptTelling = Pick<OfficeTelling, 'template' | 'params' | 'choices'>
 
-function tellingOf(attempt: PaymentAttempt, linkId: PaymentLinkId): AttemptTelling | null {
-  switch (attempt.status) {
-    case 'failed':
-      return attempt.declineReason === null ? null : refusedTelling(attempt.declineReason, linkId)
-    case 'held':
-      return { template: 'office.payment_held', params: { heldBecause: attempt.heldBecause } }
-    case 'unknown':
-      return { template: 'office.attempt_unknown', params: {} }
-    case 'created':
-    case 'init_sent':
-    case 'ready':
-    case 'in_flight':
-    case 'lapsed':
-    case 'succeeded':
-      return null
-  }
+/** The other states are steps on the way, shown on the card and told nobody apart. */
+function tellingOf(
+  { status, declineReason, heldBecause }: PaymentAttempt,
+  linkId: PaymentLinkId,
+): AttemptTelling | null {
+  if (status === 'failed' && declineReason !== null) return refusedTelling(declineReason, linkId)
+  if (status === 'held') return { template: 'office.payment_held', params: { heldBecause } }
+  return status === 'unknown' ? { template: 'office.attempt_unknown', params: {} } : null
 }
 
 const refusedTelling = (reason: keyof typeof REMEDIES, linkId: PaymentLinkId): AttemptTelling => ({

@@ -14,7 +14,7 @@ export async function inviteToTelegram(
   deps: Pick<AppDeps, 'accounts' | 'clock' | 'ids' | 'urls' | 'testMode'>,
   { link, merchant, payer }: LinkWithParties,
 ): Promise<void> {
-  if (!link.channels.includes('telegram') || payer.telegram !== null) return
+  if (!link.channels.includes('telegram') || payer.telegram !== null || payer.optedOut) return
   const account = (await tx.accounts.channelsOf(merchant.id)).find((candidate) => candidate.kind === 'telegram')
   if (account === undefined || (await deps.accounts.channel(account.id)).startUrl === null) return
   const { tokenId } = await issueOneTimeToken(tx, deps, {

@@ -45,10 +45,11 @@ export const applyCallbackJob = (callbackId: CallbackId, at?: Instant): NewJob =
   ...later(at),
 })
 
-export const reconcileAttemptJob = (attemptId: AttemptId): NewJob => ({
+export const reconcileAttemptJob = (attemptId: AttemptId, at?: Instant): NewJob => ({
   queue: QUEUES.reconcileAttempt,
   payload: { attemptId },
-  onlyOne: attemptId,
+  onlyOne: at === undefined ? attemptId : `${attemptId}:${at}`,
+  ...later(at),
 })
 
 export const submitRefundJob = ({ id, merchantId }: Pick<Refund, 'id' | 'merchantId'>): NewJob => ({

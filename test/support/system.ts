@@ -86,7 +86,7 @@ async function bringUp(options: SystemOptions, undo: Undo): Promise<Omit<System,
     ...{ app, url, clock, owner, telegram },
     pos: outside.pos,
     mail: outside.mail,
-    payers: openPayers({ url, pos: outside.pos, owner }),
+    payers: openPayers({ url, pos: outside.pos, inbox: owner.inbox }),
     fingerprint: () => fingerprintOf(database),
   }
 }

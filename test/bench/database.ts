@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { Client } from 'pg'
+import { joinEmbeddedPostgres } from '../../src/adapters/storage/embedded-postgres.ts'
+
+export async function openClient(dataFolder: string): Promise<Client> {
+  const database = await joinEmbeddedPostgres(dataFolder)
+  if (database === null) throw new Error('the database does not run')
+  const client = new Client(database.owner)
+  await client.connect()
+  return client
+}
+
+export async function countWaitingJobs(client: Client): Promise<number> {
+  const { rows } = await client.query<{ count: string }>(
+    `SELECT count(*) FROM pgboss.job WHERE state < 'completed' AND start_after <= now() AND name NOT LIKE '%.dead'`,
+  )
+  return Number(rows[0]?.count ?? 0)
+}
+
+type Process = { readonly pid: number; readonly parent: number; readonly kib: number }
+
+/** Proportional size where the system tells it, so that pages shared between processes are counted once. */
+function sizeOf(pid: number, rss: number): number {
+  const file = `/proc/${pid}/smaps_rollup`
+  if (!existsSync(file)) return rss
+  try {
+    return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(file, 'utf8'))?.[1] ?? rss)
+  } catch {
+    return rss
+  }
+}
+
+function listProcesses(): Process[] {
+  const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,rss='], { encoding: 'utf8' }).trim().split('\n')
+  return lines.map((line) => {
+    const [pid = 0, parent = 0, kib = 0] = line.trim().split(/\s+/).map(Number)
+    return { pid, parent, kib }
+  })
+}
+
+const mebibytes = (processes: readonly Process[]): number =>
+  processes.reduce((sum, { pid, kib }) => sum + sizeOf(pid, kib), 0) / 1_024
+
+export type Memory = { readonly bot: number; readonly pos: number; readonly postgres: number; readonly servers: number }
+
+/** MiB of the bot, of the sandbox POS under it, and of PostgreSQL with all its processes. */
+export async function readMemory(dataFolder: string, botPid: number): Promise<Memory> {
+  const client = await openClient(dataFolder)
+  try {
+    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+    const all = listProcesses()
+    const postmaster = all.find(({ pid }) => pid === rows[0]?.pid)?.parent
+    const postgres = all.filter(({ pid, parent }) => pid === postmaster || parent === postmaster)
+    return {
+      bot: mebibytes(all.filter(({ pid }) => pid === botPid)),
+      pos: mebibytes(all.filter(({ parent }) => parent === botPid)),
+      postgres: mebibytes(postgres),
+      servers: postgres.length,
+    }
+  } finally {
+    await client.end()
+  }
+}
