@@ -8,7 +8,10 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 120_000,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts', 'test/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'unit', include: ['src/**/*.test.ts', 'test/*.test.ts', 'test/model/*.test.ts'] },
+      },
       { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'], globalSetup } },
       {
         extends: true,

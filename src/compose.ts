@@ -21,7 +21,7 @@ import { jobs } from './jobs/registry.ts'
 import type { Repeating } from './jobs/repeat.ts'
 import { startSweeps } from './jobs/sweeps.ts'
 import { startWorker } from './jobs/worker.ts'
-import { openWebCounters } from './web/counters.ts'
+import { openWebCounters, type CountedWeb } from './web/counters.ts'
 import { openOfficeDoors, openApprovalDoors, openSessionDoors } from './office-doors.ts'
 import { openAccounts, type OpenedAccounts } from './open-accounts.ts'
 import { openPayDoors } from './pay-doors.ts'
@@ -52,6 +52,7 @@ export type App = {
   readonly deps: AppDeps
   readonly queue: BossQueue
   readonly web: ReturnType<typeof createWebServer>
+  readonly counters: CountedWeb
   /** Begins to work on jobs and to listen to channels. */
   start(): Promise<void>
   /** Ends what `start` began, waiting at most `drainMs` for running jobs, and closes every connection. */
@@ -64,6 +65,7 @@ type Opened = {
   readonly board: StoredBoard
   readonly accounts: OpenedAccounts
   readonly callbacks: CallbackInbox
+  readonly counters: CountedWeb
   readonly deps: AppDeps
 }
 
@@ -74,6 +76,7 @@ export async function compose(parts: Parts): Promise<App> {
   return {
     deps: opened.deps,
     queue: opened.queue,
+    counters: opened.counters,
     web: createWebServer(webDeps(parts, opened)),
     start: async () => {
       await startWorker(opened.queue, opened.deps, [...jobs, converseDefinition])
@@ -108,10 +111,10 @@ async function openParts(parts: Parts): Promise<Opened> {
   const urls = publicUrlsAt(parts.publicUrl)
   const deps = { store, clock, ids, accounts, logger, renderer, urls, pins: argon2PinHasher, testMode }
   const callbacks = openCallbackInbox({ pool: database.pool, vault, enqueue, jobOf: applyCallbackJob })
-  return { database, queue, board, accounts, callbacks, deps }
+  return { database, queue, board, accounts, callbacks, counters: openWebCounters(), deps }
 }
 
-function webDeps(parts: Parts, { deps, accounts, board, callbacks, database }: Opened): WebDeps {
+function webDeps(parts: Parts, { deps, accounts, board, callbacks, counters, database }: Opened): WebDeps {
   const { clock, ids, logger, testMode } = deps
   return {
     config: {
@@ -124,7 +127,7 @@ function webDeps(parts: Parts, { deps, accounts, board, callbacks, database }: O
     clock,
     ids,
     logger,
-    counters: openWebCounters(),
+    counters,
     health: { checks: async () => [await databaseCheck(database)] },
     limiters: memoryLimiters,
     accounts,

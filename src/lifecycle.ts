@@ -47,7 +47,7 @@ async function bringUp(
   logger: Logger,
   undo: Undo[],
 ): Promise<Omit<Running, 'stop'>> {
-  const storage = await setUpStorage(config, report.step)
+  const storage = await setUpStorage(config, (step) => report.step(step))
   undo.push({ name: 'storage', run: () => storage.stop() })
   const keys = readOrDrawKeys(config.dataFolder)
   const listening = await listen(config.host, config.port)

@@ -3,6 +3,7 @@ import { openPaymentLink } from './app/open-payment-link.ts'
 import { reconcileAttemptJob } from './app/queues.ts'
 import { startPaymentAttempt, type StartAttemptError } from './app/start-payment-attempt.ts'
 import type { AttemptId, PosAccountId } from './domain/ids.ts'
+import { plusMs, SECOND_MS } from './domain/instant.ts'
 import { err, ok } from './domain/result.ts'
 import type { PayDoors, StartPaymentError } from './web/deps.ts'
 
@@ -33,12 +34,16 @@ function pageErrorOf(error: StartAttemptError): StartPaymentError {
   }
 }
 
-/** The payer is back: whatever the address claims, the provider is asked now. */
+/** A payer who looks at "we are checking" is answered sooner than the poll schedule would. */
+const ASK_AGAIN_AFTER_MS = [5 * SECOND_MS, 15 * SECOND_MS]
+
+/** The payer is back: whatever the address claims, the provider is asked now and soon again. */
 function comeBack(deps: AppDeps, account: PosAccountId, attemptId: AttemptId): Promise<string | null> {
   return deps.store.transaction(async (tx) => {
     const attempt = await tx.attempts.find(attemptId)
     if (attempt === null || attempt.posAccountId !== account) return null
-    await tx.enqueue(reconcileAttemptJob(attempt.id))
+    const later = ASK_AGAIN_AFTER_MS.map((wait) => reconcileAttemptJob(attempt.id, plusMs(deps.clock.now(), wait)))
+    if (attempt.status !== 'succeeded') await tx.enqueue(reconcileAttemptJob(attempt.id), ...later)
     return tx.links.token(attempt.merchantId, attempt.linkId)
   })
 }

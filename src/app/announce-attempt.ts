@@ -1,6 +1,7 @@
 import type { PaymentLinkId } from '../domain/ids.ts'
 import { REMEDIES } from '../domain/decline-reason.ts'
 import type { PaymentAttempt } from '../domain/payment-attempt.ts'
+import type { ProviderOutcome } from '../domain/provider-outcome.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import { describeLink, providerNameOf } from './describe-link.ts'
@@ -15,6 +16,7 @@ export async function announceAttempt(
   { link, merchant }: LinkWithParties,
   before: PaymentAttempt,
   after: PaymentAttempt,
+  outcome: ProviderOutcome,
 ): Promise<void> {
   const told = before.status === after.status ? null : tellingOf(after, link.id)
   if (told === null) return
@@ -25,6 +27,7 @@ export async function announceAttempt(
     params: {
       ...(await describeLink(tx, deps, link)),
       providerName: await providerNameOf(tx, after.posAccountId),
+      charged: outcome.kind === 'captured' ? outcome.capture.charged : null,
       ...told.params,
     },
     event: `${after.status}:${after.id}`,
@@ -33,22 +36,14 @@ export async function announceAttempt(
 
 type AttemptTelling = Pick<OfficeTelling, 'template' | 'params' | 'choices'>
 
-function tellingOf(attempt: PaymentAttempt, linkId: PaymentLinkId): AttemptTelling | null {
-  switch (attempt.status) {
-    case 'failed':
-      return attempt.declineReason === null ? null : refusedTelling(attempt.declineReason, linkId)
-    case 'held':
-      return { template: 'office.payment_held', params: { heldBecause: attempt.heldBecause } }
-    case 'unknown':
-      return { template: 'office.attempt_unknown', params: {} }
-    case 'created':
-    case 'init_sent':
-    case 'ready':
-    case 'in_flight':
-    case 'lapsed':
-    case 'succeeded':
-      return null
-  }
+/** The other states are steps on the way, shown on the card and told nobody apart. */
+function tellingOf(
+  { status, declineReason, heldBecause }: PaymentAttempt,
+  linkId: PaymentLinkId,
+): AttemptTelling | null {
+  if (status === 'failed' && declineReason !== null) return refusedTelling(declineReason, linkId)
+  if (status === 'held') return { template: 'office.payment_held', params: { heldBecause } }
+  return status === 'unknown' ? { template: 'office.attempt_unknown', params: {} } : null
 }
 
 const refusedTelling = (reason: keyof typeof REMEDIES, linkId: PaymentLinkId): AttemptTelling => ({

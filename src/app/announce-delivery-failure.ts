@@ -2,9 +2,9 @@ import type { Delivery, Notification } from '../domain/delivery.ts'
 import type { Merchant } from '../domain/merchant.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
-import { describeLink } from './describe-link.ts'
+import { describeLink, type LinkParams } from './describe-link.ts'
 import { linkChoice } from './link-choice.ts'
-import { tellOffice } from './tell-office.ts'
+import { tellOffice, type OfficeTelling } from './tell-office.ts'
 
 /** A payer's message that did not arrive, or may not have, is told to the office with a way to send it again. */
 export async function announceDeliveryFailure(
@@ -25,13 +25,15 @@ export async function announceDeliveryFailure(
   await tellOffice(tx, deps, {
     merchant,
     link,
-    template: 'office.delivery_failed',
-    params: {
-      ...(await describeLink(tx, deps, link)),
-      channel: delivery.kind,
-      failure: delivery.failure ?? 'unreachable',
-    },
+    ...tellingOf(delivery, await describeLink(tx, deps, link)),
     event: `delivery-failed:${delivery.id}`,
     choices: [[linkChoice('resend', 'resend', link.id)]],
   })
+}
+
+/** An answer that was lost is not a failure: the message may have arrived, so it is not sent again by itself. */
+function tellingOf(delivery: Delivery, link: LinkParams): Pick<OfficeTelling, 'template' | 'params'> {
+  const params = { ...link, channel: delivery.kind }
+  if (delivery.status === 'unknown') return { template: 'office.delivery_unknown', params }
+  return { template: 'office.delivery_failed', params: { ...params, failure: delivery.failure ?? 'unreachable' } }
 }

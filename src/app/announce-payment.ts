@@ -2,9 +2,9 @@ import { PAYER_CHANNELS } from '../domain/channel-kind.ts'
 import type { PaymentFact } from '../domain/payment-fact.ts'
 import type { LinkFlag } from '../domain/payment-link.ts'
 import type { UnitOfWork } from '../ports/store.ts'
+import { paidChoices } from './card-choices.ts'
 import type { AppDeps } from './deps.ts'
 import { describeLink, paymentReference, providerNameOf, type LinkParams } from './describe-link.ts'
-import { linkChoice } from './link-choice.ts'
 import type { LinkWithParties } from './load-link.ts'
 import { tellOffice } from './tell-office.ts'
 import { tellPayer } from './tell-payer.ts'
@@ -29,7 +29,7 @@ export async function announcePayment(
     template: 'office.payment_received',
     params,
     event: `paid:${fact.id}`,
-    choices: [[linkChoice('refund', 'refund', link.id)]],
+    choices: paidChoices(link.id),
   })
   if (link.flags.some((flag) => REVIEW_FLAGS.includes(flag))) {
     await tellOffice(tx, deps, {
@@ -38,7 +38,7 @@ export async function announcePayment(
       template: 'office.payment_review',
       params: { ...params, flags: link.flags },
       event: `review:${fact.id}`,
-      choices: [[linkChoice('refund', 'refund', link.id)]],
+      choices: paidChoices(link.id),
     })
   }
   await tellPayer(tx, deps, {

@@ -2,7 +2,7 @@ import { PAYER_CHANNELS } from '../domain/channel-kind.ts'
 import type { Refund } from '../domain/refund.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
-import { describeLink, providerNameOf } from './describe-link.ts'
+import { describeLink, paymentReference, providerNameOf } from './describe-link.ts'
 import { linkChoice } from './link-choice.ts'
 import type { LinkWithParties } from './load-link.ts'
 import { tellOffice, type OfficeTelling } from './tell-office.ts'
@@ -22,6 +22,7 @@ export async function announceRefund(
     refundAmount: refund.amount,
     method: refund.method,
     providerName: await providerNameOf(tx, refund.posAccountId),
+    reference: await paymentReference(tx, link, await tx.facts.find(refund.factId)),
   }
   const event = `refund-${refund.status}:${refund.id}`
   await tellOffice(tx, deps, { ...telling, merchant, link, params: { ...params, ...telling.params }, event })

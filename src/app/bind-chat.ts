@@ -49,6 +49,9 @@ export async function bindPayerChat(
   deps: Pick<AppDeps, 'accounts' | 'clock' | 'ids' | 'urls' | 'testMode'>,
   chat: OpenedChat,
 ): Promise<Result<PaymentLink, BindChatError>> {
+  // A member who taps the invitation must not become the payer; the address stays good for whom it is meant.
+  const members = await tx.members.byAddress(chat.channelAccountId, chat.address)
+  if (members.length > 0) return err({ kind: 'unknown_token' })
   const token = await spend(tx, deps, 'bind_payer', chat.token)
   const account = await tx.accounts.channel(chat.channelAccountId)
   if (token?.subjectId == null || account?.merchantId !== token.merchantId) return err({ kind: 'unknown_token' })

@@ -4,6 +4,7 @@ import { confirmLink, discardLink, type ConfirmLinkError, type PaymentLink } fro
 import { err, ok, type Result } from '../domain/result.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import { audit } from './audit.ts'
+import { cardChoices } from './card-choices.ts'
 import type { AppDeps } from './deps.ts'
 import { describeCard, describeLink } from './describe-link.ts'
 import { inviteToTelegram } from './invite-to-telegram.ts'
@@ -40,7 +41,9 @@ export async function confirmPaymentLink(
   if (!confirmed.ok) return confirmed
   const link = confirmed.value
   const reachable = await payerRecipients(tx, deps, parties.payer, link.channels)
-  if (reachable.length === 0 && !link.channels.includes('telegram')) return err({ kind: 'no_channel' })
+  if (reachable.length === 0 && !link.channels.includes('telegram') && !parties.payer.optedOut) {
+    return err({ kind: 'no_channel' })
+  }
   await tx.links.save(link)
   const actor = { kind: 'member', id: input.member.id } as const
   await audit(tx, deps, link.merchantId, actor, { action: 'link.confirmed', subjectId: link.id })
@@ -97,6 +100,7 @@ async function placeCard(
     linkId: link.id,
     template: 'card.link',
     params: await describeCard(tx, deps, link),
+    choices: cardChoices(link),
     dedupeKey: `card:${link.id}:${account.id}:${place.address}`,
     locale: merchant.locale,
     becomesCardOf: link.id,

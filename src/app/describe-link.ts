@@ -2,7 +2,7 @@ import type { DeclineReason } from '../domain/decline-reason.ts'
 import type { Delivery } from '../domain/delivery.ts'
 import type { PosAccountId } from '../domain/ids.ts'
 import { kurus, type Kurus } from '../domain/money.ts'
-import type { PaymentAttempt } from '../domain/payment-attempt.ts'
+import type { AttemptStatus, PaymentAttempt } from '../domain/payment-attempt.ts'
 import type { PaymentFact } from '../domain/payment-fact.ts'
 import type { LinkFlag, LinkStatus, MoneyType, PaymentLink } from '../domain/payment-link.ts'
 import type { UnitOfWork } from '../ports/store.ts'
@@ -124,23 +124,17 @@ function latestPerKind(deliveries: readonly Delivery[]): Pick<Delivery, 'kind' |
   return [...latest.values()].map(({ kind, status, failure }) => ({ kind, status, failure }))
 }
 
-function stepOf(link: PaymentLink, attempt: PaymentAttempt | null): CardStep {
-  if (attempt === null || !isShareable(link.status)) return 'none'
-  switch (attempt.status) {
-    case 'created':
-    case 'init_sent':
-    case 'ready':
-      return 'opened'
-    case 'in_flight':
-      return 'at_bank'
-    case 'unknown':
-      return 'checking'
-    case 'held':
-      return 'held'
-    case 'failed':
-      return 'refused'
-    case 'lapsed':
-    case 'succeeded':
-      return 'none'
-  }
+const STEP_OF_ATTEMPT: Readonly<Record<AttemptStatus, CardStep>> = {
+  created: 'opened',
+  init_sent: 'opened',
+  ready: 'opened',
+  in_flight: 'at_bank',
+  unknown: 'checking',
+  held: 'held',
+  failed: 'refused',
+  lapsed: 'none',
+  succeeded: 'none',
 }
+
+const stepOf = (link: PaymentLink, attempt: PaymentAttempt | null): CardStep =>
+  attempt === null || !isShareable(link.status) ? 'none' : STEP_OF_ATTEMPT[attempt.status]

@@ -3,9 +3,9 @@ import { graceEndOf, isOpenAttempt, type PaymentAttempt } from '../domain/paymen
 import { expireLink, type PaymentLink } from '../domain/payment-link.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import { audit, SYSTEM } from './audit.ts'
+import { cardChoices } from './card-choices.ts'
 import type { AppDeps } from './deps.ts'
 import { describeLink } from './describe-link.ts'
-import { linkChoice } from './link-choice.ts'
 import { loadParties } from './load-link.ts'
 import { refreshCards } from './refresh-cards.ts'
 import { tellOffice } from './tell-office.ts'
@@ -53,7 +53,7 @@ async function close(
     template: 'office.link_expired',
     params: await describeLink(tx, deps, link),
     event: `expired:${link.id}:${link.version}`,
-    choices: [[linkChoice('extend_1d', 'extend1d', link.id)]],
+    choices: cardChoices(link),
   })
   await refreshCards(tx, link.id)
 }

@@ -14,7 +14,7 @@ export async function inviteToTelegram(
   deps: Pick<AppDeps, 'accounts' | 'clock' | 'ids' | 'urls' | 'testMode'>,
   { link, merchant, payer }: LinkWithParties,
 ): Promise<void> {
-  if (!link.channels.includes('telegram') || payer.telegram !== null) return
+  if (!link.channels.includes('telegram') || payer.telegram !== null || payer.optedOut) return
   const account = (await tx.accounts.channelsOf(merchant.id)).find((candidate) => candidate.kind === 'telegram')
   if (account === undefined || (await deps.accounts.channel(account.id)).startUrl === null) return
   const { tokenId } = await issueOneTimeToken(tx, deps, {
@@ -28,7 +28,7 @@ export async function inviteToTelegram(
     template: 'office.telegram_invite',
     params: await describeLink(tx, deps, link),
     event: `telegram-invite:${link.id}`,
+    // No button: whoever opens the address becomes the payer, so it is only there to be passed on.
     target: { kind: 'one_time', tokenId },
-    targetLabel: 'telegram_invite',
   })
 }

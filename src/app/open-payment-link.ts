@@ -1,8 +1,7 @@
-import { isOpenAttempt, type PaymentAttempt } from '../domain/payment-attempt.ts'
+import { isOpenAttempt, type AttemptStatus, type PaymentAttempt } from '../domain/payment-attempt.ts'
 import type { Merchant } from '../domain/merchant.ts'
-import { isPayable, type PaymentLink } from '../domain/payment-link.ts'
+import { dueKurus, isPayable, type LinkStatus, type PaymentLink } from '../domain/payment-link.ts'
 import type { Payer } from '../domain/payer.ts'
-import { kurus } from '../domain/money.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import { moneyTypeOf, paymentReference, providerNameOf } from './describe-link.ts'
@@ -15,24 +14,16 @@ type Seen = { readonly office: PayPageOffice; readonly link: PayPageLink }
 /** What the page of a token may show now. Unknown, malformed and unsent links are one answer; reading changes nothing. */
 export async function openPaymentLink(tx: UnitOfWork, deps: Opening, token: string): Promise<PayPageView> {
   const link = await tx.links.byTokenSha256(deps.ids.sha256(token))
-  if (link === null || link.status === 'draft' || link.status === 'discarded' || link.status === 'awaiting_approval') {
-    return { kind: 'not_found' }
-  }
+  if (link === null || UNSENT.has(link.status)) return { kind: 'not_found' }
   const { merchant, payer } = await loadParties(tx, link)
   const seen: Seen = { office: officeOf(merchant), link: pageLinkOf(link) }
-  switch (link.status) {
-    case 'paid':
-    case 'part_refunded':
-    case 'refunded':
-      return { ...seen, kind: 'paid', payment: await paidView(tx, link) }
-    case 'cancelled':
-      return { ...seen, kind: 'cancelled' }
-    case 'expired':
-    case 'open':
-    case 'part_paid':
-      return unpaidView(tx, deps, { seen, link, payer })
-  }
+  if (link.status === 'cancelled') return { ...seen, kind: 'cancelled' }
+  if (SETTLED.has(link.status)) return { ...seen, kind: 'paid', payment: await paidView(tx, link) }
+  return unpaidView(tx, deps, { seen, link, payer })
 }
+
+const UNSENT: ReadonlySet<LinkStatus> = new Set(['draft', 'awaiting_approval', 'discarded'])
+const SETTLED: ReadonlySet<LinkStatus> = new Set(['paid', 'part_refunded', 'refunded'])
 
 async function unpaidView(
   tx: UnitOfWork,
@@ -54,22 +45,12 @@ async function unpaidView(
   return { ...seen, kind: 'open', offer }
 }
 
+const RESULT_AWAITED: ReadonlySet<AttemptStatus> = new Set(['created', 'init_sent', 'unknown', 'held'])
+
 /** Nothing new may start and nothing can be gone back to. */
-function mustWait(attempt: PaymentAttempt, now: number): boolean {
-  switch (attempt.status) {
-    case 'unknown':
-    case 'held':
-    case 'created':
-    case 'init_sent':
-      return true
-    case 'ready':
-    case 'in_flight':
-      return attempt.action === null || now > attempt.sessionExpiresAt
-    case 'succeeded':
-    case 'failed':
-    case 'lapsed':
-      return false
-  }
+function mustWait({ status, action, sessionExpiresAt }: PaymentAttempt, now: number): boolean {
+  if (RESULT_AWAITED.has(status)) return true
+  return isOpenAttempt(status) && (action === null || now > sessionExpiresAt)
 }
 
 async function offerOf(tx: UnitOfWork, deps: Opening, link: PaymentLink, payer: Payer): Promise<PayOffer | null> {
@@ -78,7 +59,7 @@ async function offerOf(tx: UnitOfWork, deps: Opening, link: PaymentLink, payer: 
   const provider = await deps.accounts.provider(account.id)
   const ledger = await tx.facts.ledgerOf(link.id)
   return {
-    due: kurus(Math.max(0, link.amount - ledger.captured)),
+    due: dueKurus(link, ledger),
     needs: neededFields(payer),
     provider: {
       posAccountId: account.id,

@@ -22,6 +22,8 @@ export const sendOutJob = (channelAccountId: ChannelAccountId, address: ChannelA
   queue: QUEUES.sendOut,
   payload: { channelAccountId, address },
   ...later(at),
+  // Whoever finds the address waiting asks for the same moment again: one such job is enough.
+  ...(at === undefined ? {} : { onlyOne: `${channelAccountId}:${address}:${at}` }),
 })
 
 export const converseJob = (inboundId: InboundMessageId, key: string): NewJob => ({
@@ -43,10 +45,11 @@ export const applyCallbackJob = (callbackId: CallbackId, at?: Instant): NewJob =
   ...later(at),
 })
 
-export const reconcileAttemptJob = (attemptId: AttemptId): NewJob => ({
+export const reconcileAttemptJob = (attemptId: AttemptId, at?: Instant): NewJob => ({
   queue: QUEUES.reconcileAttempt,
   payload: { attemptId },
-  onlyOne: attemptId,
+  onlyOne: at === undefined ? attemptId : `${attemptId}:${at}`,
+  ...later(at),
 })
 
 export const submitRefundJob = ({ id, merchantId }: Pick<Refund, 'id' | 'merchantId'>): NewJob => ({

@@ -36,7 +36,7 @@ export async function recordProviderOutcome(
   await tx.attempts.logStep(stepOf(deps, input))
   const after = await settleAttempt(tx, deps, before, input.outcome)
   const fact = await recordCapture(tx, deps, parties, after, input.outcome)
-  if (fact === null) await announceAttempt(tx, deps, parties, before, after)
+  if (fact === null) await announceAttempt(tx, deps, parties, before, after, input.outcome)
   if (fact !== null || before.status !== after.status) await refreshCards(tx, parties.link.id)
   return after
 }

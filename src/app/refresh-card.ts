@@ -1,11 +1,10 @@
 import { toId, type LinkCardId } from '../domain/ids.ts'
 import { plusMs } from '../domain/instant.ts'
-import type { PaymentLink } from '../domain/payment-link.ts'
 import type { EditOutcome, MessageChannel, OutboundMessage } from '../ports/message-channel.ts'
-import type { ChoiceSpec, LinkCard, UnitOfWork } from '../ports/store.ts'
+import type { LinkCard, UnitOfWork } from '../ports/store.ts'
+import { cardChoices } from './card-choices.ts'
 import type { AppDeps } from './deps.ts'
 import { describeCard } from './describe-link.ts'
-import { linkChoice } from './link-choice.ts'
 import { loadParties } from './load-link.ts'
 import { refreshCardJob } from './queues.ts'
 import { renderMessage } from './render-message.ts'
@@ -62,31 +61,5 @@ async function settle(tx: UnitOfWork, deps: AppDeps, { card, sha256 }: Drawn, ou
     case 'unreachable':
     case 'unknown':
       return tx.enqueue(refreshCardJob(card.id, plusMs(deps.clock.now(), RETRY_MS)))
-  }
-}
-
-/** What can be done with a link in its present state, as buttons under its card. */
-export function cardChoices({ status, id }: Pick<PaymentLink, 'status' | 'id'>): ChoiceSpec[][] {
-  switch (status) {
-    case 'open':
-    case 'part_paid':
-      return [
-        [
-          linkChoice('resend', 'resend', id),
-          linkChoice('extend_1d', 'extend1d', id),
-          linkChoice('cancel', 'cancel', id),
-        ],
-      ]
-    case 'expired':
-      return [[linkChoice('extend_1d', 'extend1d', id)]]
-    case 'paid':
-    case 'part_refunded':
-      return [[linkChoice('refund', 'refund', id)]]
-    case 'draft':
-    case 'awaiting_approval':
-    case 'refunded':
-    case 'cancelled':
-    case 'discarded':
-      return []
   }
 }

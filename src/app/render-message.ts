@@ -29,7 +29,7 @@ export async function renderMessage(
   const url = notification.target === null ? null : await targetUrl(tx, deps, merchant.id, notification.target)
   const rendered = deps.renderer.message({
     template: notification.template,
-    params: url === null ? notification.params : { ...notification.params, url },
+    params: url === null ? notification.params : { ...notification.params, ...addresses(notification.target, url) },
     locale: notification.locale,
     merchantKind: merchant.kind,
     variant: channel.surface.variant,
@@ -42,7 +42,7 @@ export async function renderMessage(
     text: withNumbers(rendered.text, choices, channel),
     html: rendered.html,
     choices: channel.surface.buttons === 'inline' ? choices : [],
-    link: url === null ? null : linkChoice(deps, notification, url),
+    link: linkChoice(deps, notification, url),
     replyTo: merchant.contactEmail,
   }
 }
@@ -71,8 +71,13 @@ function withNumbers(text: string, rows: readonly (readonly Choice[])[], channel
 const linkChoice = (
   deps: Pick<AppDeps, 'renderer'>,
   { targetLabel, locale }: Pick<NewNotification, 'targetLabel' | 'locale'>,
-  url: string,
-): UrlChoice => ({ label: deps.renderer.label(targetLabel ?? 'open', {}, locale), url })
+  url: string | null,
+): UrlChoice | null =>
+  url === null || targetLabel === null ? null : { label: deps.renderer.label(targetLabel, {}, locale), url }
+
+/** The pay page brings its KVKK notice along (decisions 9). */
+const addresses = (target: LinkTarget | null, url: string): Readonly<Record<string, string>> =>
+  target?.kind === 'pay_page' ? { url, privacyUrl: `${url}/aydinlatma` } : { url }
 
 async function targetUrl(tx: UnitOfWork, deps: Rendering, merchantId: MerchantId, target: LinkTarget): Promise<string> {
   switch (target.kind) {

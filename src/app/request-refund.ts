@@ -119,6 +119,7 @@ const newRefund = (
   requestedBy: input.member.id,
   requestedAt: deps.clock.now(),
   approvedBy: null,
+  submittedAt: null,
   settledAt: null,
 })
 

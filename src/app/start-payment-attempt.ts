@@ -3,7 +3,7 @@ import { HOUR_MS, MINUTE_MS, plusMs, type Instant } from '../domain/instant.ts'
 import type { PosAccount } from '../domain/merchant.ts'
 import { DEFAULT_SESSION_MS, sendPayer, type PaymentAttempt } from '../domain/payment-attempt.ts'
 import type { Payer } from '../domain/payer.ts'
-import { isPayable, type PaymentLink } from '../domain/payment-link.ts'
+import { dueKurus, isPayable, type PaymentLink } from '../domain/payment-link.ts'
 import { nextPollAt } from '../domain/poll-schedule.ts'
 import type { PayerAction, ProviderMode } from '../domain/provider-outcome.ts'
 import { err, ok, type Result } from '../domain/result.ts'
@@ -72,6 +72,9 @@ async function openAttempt(
   const { link, merchant, payer } = await lockLink(tx, found.merchantId, found.id)
   const now = deps.clock.now()
   if (!isPayable(link, now)) return err({ kind: 'not_payable' })
+  // A held payment is money that may be taken already: nothing new starts beside it.
+  if ((await tx.attempts.ofLink(link.id)).some((attempt) => attempt.status === 'held'))
+    return err({ kind: 'being_checked' })
   const open = await tx.attempts.openOf(link.id)
   if (open !== null) return joinSession(tx, open, now)
   if ((await tx.attempts.countSince(link.id, plusMs(now, -HOUR_MS))) >= STARTS_PER_HOUR) {
@@ -117,7 +120,7 @@ async function createAttempt(
     posAccountId: account.id,
     number: (await tx.attempts.ofLink(link.id)).length + 1,
     status: 'init_sent',
-    amount: link.amount,
+    amount: dueKurus(link, await tx.facts.ledgerOf(link.id)),
     currency: link.currency,
     mode,
     installmentCap,

@@ -2,7 +2,7 @@ import { toId, type RefundId } from '../domain/ids.ts'
 import type { PaymentFact } from '../domain/payment-fact.ts'
 import { applyReversal } from '../domain/payment-link.ts'
 import type { ReversalOutcome } from '../domain/provider-outcome.ts'
-import { applyReversalOutcome, moveRefund, type Refund } from '../domain/refund.ts'
+import { applyReversalOutcome, mayAskAbout, moveRefund, type Refund } from '../domain/refund.ts'
 import type { PaymentProvider, ReversalCommand } from '../ports/payment-provider.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import { announceRefund } from './announce-refund.ts'
@@ -35,9 +35,11 @@ async function beginSubmission(
   const refund = await tx.refunds.lock(merchantId, refundId)
   if (refund === null) return null
   const command = await commandOf(tx, refund)
-  if (refund.status === 'submitted' || refund.status === 'unknown') return { refund, command, firstTime: false }
+  if (refund.status === 'submitted' || refund.status === 'unknown') {
+    return mayAskAbout(refund, deps.clock.now()) ? { refund, command, firstTime: false } : null
+  }
   if (refund.status !== 'approved') return null
-  const submitted = moveRefund(refund, 'submitted')
+  const submitted = moveRefund(refund, 'submitted', { submittedAt: deps.clock.now() })
   await tx.refunds.save(submitted)
   await audit(tx, deps, refund.merchantId, SYSTEM, { action: `${refund.method}.submitted`, subjectId: refund.id })
   return { refund: submitted, command, firstTime: true }
@@ -60,17 +62,26 @@ async function factOf(tx: UnitOfWork, refund: Refund): Promise<PaymentFact> {
   return fact
 }
 
+type Call = ((command: ReversalCommand) => Promise<ReversalOutcome>) | null
+
 /** Null where the provider cannot tell what became of a lost answer: then a person decides. */
 async function callProvider(
   provider: PaymentProvider,
   { refund, command, firstTime }: Submission,
 ): Promise<ReversalOutcome | null> {
-  if (refund.method === 'void') {
-    if (firstTime) return provider.voids === null ? null : provider.voids.voidPayment(command)
-    return provider.voids?.findVoid?.(command) ?? null
-  }
-  if (firstTime) return provider.refunds === null ? null : provider.refunds.refund(command)
-  return provider.refunds?.findRefund?.(command) ?? null
+  const { send, find } = refund.method === 'void' ? voidCalls(provider) : refundCalls(provider)
+  const call = firstTime ? send : find
+  return call === null ? null : call(command)
+}
+
+function refundCalls({ refunds }: PaymentProvider): { send: Call; find: Call } {
+  if (refunds === null) return { send: null, find: null }
+  return { send: (command) => refunds.refund(command), find: refunds.findRefund }
+}
+
+function voidCalls({ voids }: PaymentProvider): { send: Call; find: Call } {
+  if (voids === null) return { send: null, find: null }
+  return { send: (command) => voids.voidPayment(command), find: voids.findVoid }
 }
 
 async function recordReversal(
@@ -122,7 +133,7 @@ async function moveLink(
     at: outcome.at,
   })
   if (!inserted) return link
-  const moved = applyReversal(link, await tx.facts.ledgerOf(link.id), true)
+  const moved = applyReversal(link, await tx.facts.ledgerOf(link.id), outcome.amount === refund.amount)
   await tx.links.save(moved)
   return moved
 }

@@ -1,4 +1,4 @@
-import { APPROVAL_WINDOW_MS, moveRefund, type Refund } from '../domain/refund.ts'
+import { APPROVAL_WINDOW_MS, mayAskAbout, moveRefund, type Refund } from '../domain/refund.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import { audit, SYSTEM } from './audit.ts'
 import type { AppDeps } from './deps.ts'
@@ -26,8 +26,9 @@ export async function sweep(deps: Pick<AppDeps, 'clock' | 'store'>): Promise<voi
 
 /** An unapproved refund gives its amount back; an unanswered one is asked about. */
 async function sweepRefund(tx: UnitOfWork, deps: Pick<AppDeps, 'clock'>, refund: Refund): Promise<void> {
-  if (refund.status !== 'requested') return tx.enqueue(submitRefundJob(refund))
-  if (deps.clock.now() - refund.requestedAt <= APPROVAL_WINDOW_MS) return
+  const now = deps.clock.now()
+  if (refund.status === 'approved' || mayAskAbout(refund, now)) return tx.enqueue(submitRefundJob(refund))
+  if (refund.status !== 'requested' || now - refund.requestedAt <= APPROVAL_WINDOW_MS) return
   await tx.refunds.save(moveRefund(refund, 'withdrawn'))
   await audit(tx, deps, refund.merchantId, SYSTEM, { action: `${refund.method}.withdrawn`, subjectId: refund.id })
 }

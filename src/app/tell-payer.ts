@@ -19,12 +19,16 @@ export type PayerTelling = {
   readonly withPayPage: boolean
 }
 
+/** What still goes to a payer who wrote DUR: word of their own money, and answers to what they asked. */
+const DESPITE_OPT_OUT = new Set(['payer.receipt', 'payer.refunded', 'payer.reply'])
+
 /** Writes to the payer on each wanted channel that reaches them; returns the kinds that do. */
 export async function tellPayer(
   tx: UnitOfWork,
   deps: Pick<AppDeps, 'accounts' | 'clock' | 'ids'>,
   { merchant, payer, link, event, kinds, withPayPage, ...telling }: PayerTelling,
 ): Promise<readonly ChannelKind[]> {
+  if (payer.optedOut && !DESPITE_OPT_OUT.has(telling.template)) return []
   const to = await payerRecipients(tx, deps, payer, kinds)
   if (to.length === 0) return []
   await tell(tx, deps, {

@@ -61,24 +61,32 @@ const DEFAULT_PORT = 3000
 export function toConfig(env: Env): Result<Config, readonly ConfigProblem[]> {
   const problems = [...pairProblems(env), ...(env.APP_MODE === 'live' ? liveProblems(env) : [])]
   if (problems.length > 0) return err(problems)
-  const mode = env.APP_MODE ?? 'sandbox'
-  return ok({
-    mode,
+  return ok({ ...basicsOf(env), ...partsOf(env) })
+}
+
+type Basics = 'mode' | 'locale' | 'host' | 'port' | 'publicUrl' | 'trustProxy' | 'dataFolder' | 'logLevel'
+
+function basicsOf(env: Env): Pick<Config, Basics> {
+  return {
+    mode: env.APP_MODE ?? 'sandbox',
     locale: env.APP_LOCALE ?? 'tr',
     host: env.HOST ?? '127.0.0.1',
     port: env.PORT ?? DEFAULT_PORT,
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     trustProxy: parseTrustProxy(env.TRUST_PROXY),
     dataFolder: resolve(env.DATA_DIR ?? './data'),
-    database: databaseOf(env),
-    masterKey: env.MASTER_KEY ?? null,
     logLevel: env.LOG_LEVEL ?? 'info',
-    officeName: env.OFFICE_NAME ?? null,
-    telegram: telegramOf(env),
-    mail: mailOf(env, mode),
-    sandboxPos: sandboxPosOf(env),
-  })
+  }
 }
+
+const partsOf = (env: Env): Omit<Config, Basics> => ({
+  database: databaseOf(env),
+  masterKey: env.MASTER_KEY ?? null,
+  officeName: env.OFFICE_NAME ?? null,
+  telegram: telegramOf(env),
+  mail: mailOf(env),
+  sandboxPos: sandboxPosOf(env),
+})
 
 function pairProblems(env: Env): ConfigProblem[] {
   const problems: ConfigProblem[] = []
@@ -129,13 +137,13 @@ function telegramOf(env: Env): TelegramConfig | null {
   }
 }
 
-function mailOf(env: Env, mode: AppMode): MailConfig | null {
+function mailOf(env: Env): MailConfig | null {
   if (env.SMTP_URL === undefined || env.MAIL_FROM === undefined) return null
   const listed = (env.SANDBOX_MAIL_ALLOWLIST ?? '')
     .split(',')
     .map((entry) => entry.trim().toLowerCase())
     .filter((entry) => entry !== '')
-  return { url: env.SMTP_URL, from: env.MAIL_FROM, allowlist: mode === 'live' ? null : listed }
+  return { url: env.SMTP_URL, from: env.MAIL_FROM, allowlist: env.APP_MODE === 'live' ? null : listed }
 }
 
 function sandboxPosOf(env: Env): SandboxPosConfig {

@@ -8,6 +8,7 @@ import { buttonClosed } from './pick-link.ts'
 import { choice, chosenByNumber, inColumn, outcome, say, type Outcome } from './reply.ts'
 import type { Speaker } from './speaker.ts'
 import type { Turn } from './turn.ts'
+import { inTurn } from './in-turn.ts'
 
 type MemberSpeaker = Extract<Speaker, { kind: 'member' }>
 
@@ -77,7 +78,7 @@ async function switchOffice(turn: Turn, { step }: LoadedState): Promise<Outcome>
 
 /** A member of two offices is asked for which one they speak; their words are kept. */
 export async function askOffice({ tx, inbound }: Answering, offices: readonly Member[]): Promise<Outcome> {
-  const named = await Promise.all(offices.map((member) => tx.merchants.find(member.merchantId)))
+  const named = await inTurn(offices, (member) => tx.merchants.find(member.merchantId))
   const choices = named.flatMap((office) =>
     office === null ? [] : [choice('option_text', 'office', { subject: office.id }, { text: office.name })],
   )

@@ -9,6 +9,7 @@ import type { UnitOfWork } from '../ports/store.ts'
 import type { CommandKey } from './interpret/reading.ts'
 import { choice, inColumn, outcome, say, sayCard, type Outcome, type Reply } from './reply.ts'
 import { dialogueId, labelOf, type Order, type Turn } from './turn.ts'
+import { inTurn } from './in-turn.ts'
 
 const SUGGESTED_LINKS = 5
 
@@ -68,7 +69,7 @@ async function askWhich(
       say('chat.no_fitting_link', { commandText }, { choices: [[choice('list', 'list'), choice('create', 'create')]] }),
     )
   }
-  const lines = await Promise.all(candidates.map((link) => linkLine(turn, link)))
+  const lines = await inTurn(candidates, (link) => linkLine(turn, link))
   const choices = candidates.map((link, index) =>
     choice('link_line', wanted.verb, { subject: link.id, version: link.version, arg: pickedIn(id) }, lines[index]),
   )

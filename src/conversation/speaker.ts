@@ -6,6 +6,7 @@ import type { InboundEvent } from '../ports/message-channel.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import { officeOf } from './member-path.ts'
 import { linkBySubject } from './pick-link.ts'
+import { inTurn } from './in-turn.ts'
 
 export type Reached = Awaited<ReturnType<UnitOfWork['payers']['reachedAt']>>[number]
 
@@ -39,7 +40,7 @@ async function chosenOffice(
   const action = event.kind === 'press' ? decodeAction(event.action) : null
   if (action?.verb === 'office') return offices.find((member) => member.merchantId === officeOf(action)) ?? null
   const subject = action?.subject ?? null
-  const links = await Promise.all(offices.map((member) => linkBySubject(tx, member.merchantId, subject)))
+  const links = await inTurn(offices, (member) => linkBySubject(tx, member.merchantId, subject))
   const [owner, ...ambiguous] = offices.filter((_, index) => (links[index] ?? null) !== null)
   if (owner !== undefined && ambiguous.length === 0) return owner
   return remembered(offices, conversation.merchantId, conversation.memberId)

@@ -68,7 +68,7 @@ test('no text at all is read as an amount that may not be asked for', () => {
   fc.assert(
     fc.property(texts, (text) => {
       const read = parseLira(text)
-      if (read.ok) expect(payableKurus(read.value)).toEqual(read)
+      expect(read.ok ? payableKurus(read.value) : read).toEqual(read)
     }),
   )
 })

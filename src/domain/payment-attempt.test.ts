@@ -22,6 +22,7 @@ import {
   graceEndOf,
   isOpenAttempt,
   LAPSE_ANSWER_GAP_MS,
+  START_ANSWER_MS,
   mayMove,
   sendPayer,
   type AttemptStatus,
@@ -105,10 +106,23 @@ describe('an answer that does not come', () => {
 
 describe('a start that was never seen', () => {
   test('has failed where the payer never left', () => {
-    expect(applyOutcome(attemptIn('init_sent'), neverSeen, NOW)).toMatchObject({
-      status: 'failed',
-      declineReason: null,
-    })
+    const attempt = attemptIn('init_sent')
+    const answered = plusMs(attempt.startedAt, START_ANSWER_MS)
+    expect(applyOutcome(attempt, neverSeen, answered)).toMatchObject({ status: 'failed', declineReason: null })
+  })
+
+  test('is asked about again while the start itself may still be on its way', () => {
+    const attempt = attemptIn('init_sent')
+    const early = plusMs(attempt.startedAt, START_ANSWER_MS - 1)
+    expect(applyOutcome(attempt, neverSeen, early)).toBe(attempt)
+  })
+
+  test('a question without an answer leaves a living session alone', () => {
+    for (const status of ['ready', 'in_flight'] satisfies AttemptStatus[]) {
+      const attempt = attemptIn(status)
+      expect(applyOutcome(attempt, timedOut, attempt.sessionExpiresAt)).toBe(attempt)
+      expect(applyOutcome(attempt, timedOut, plusMs(attempt.sessionExpiresAt, 1)).status).toBe('unknown')
+    }
   })
 
   test('has not failed where the payer may have left', () => {

@@ -29,6 +29,9 @@ export const SESSION_GRACE_MS = 5 * MINUTE_MS
 /** Assumed where a provider does not say how long its session lives. */
 export const DEFAULT_SESSION_MS = 30 * MINUTE_MS
 
+/** Longer than any call of ours waits: after this a start is no longer on its way. */
+export const START_ANSWER_MS = MINUTE_MS
+
 /** Two negative answers at least this far apart are needed before an attempt lapses. */
 export const LAPSE_ANSWER_GAP_MS = MINUTE_MS
 
@@ -97,9 +100,13 @@ export function applyOutcome(attempt: PaymentAttempt, outcome: ProviderOutcome, 
     case 'not_sent':
       return applyNotSent(attempt, outcome.cause, now)
     case 'unknown':
-      return moved(attempt, attempt, 'unknown')
+      // While its session lives the payer can go back to it, so a question without an answer changes nothing yet.
+      return hasLiveSession(attempt, now) ? attempt : moved(attempt, attempt, 'unknown')
   }
 }
+
+const hasLiveSession = ({ status, sessionExpiresAt }: PaymentAttempt, now: Instant): boolean =>
+  (status === 'ready' || status === 'in_flight') && now <= sessionExpiresAt
 
 /** The payer's browser was sent to the provider (A3); without a ready session there is nowhere to send it. */
 export const sendPayer = (attempt: PaymentAttempt): PaymentAttempt =>
@@ -148,6 +155,8 @@ function applyNotSent(
   now: Instant,
 ): PaymentAttempt {
   if (attempt.status === 'created' || attempt.status === 'init_sent') {
+    // The start itself may still be on its way to a provider that has not seen it yet.
+    if (cause === 'never_seen' && now - attempt.startedAt < START_ANSWER_MS) return attempt
     return moved({ ...attempt, nextPollAt: null }, attempt, 'failed')
   }
   return cause === 'never_seen' && isOpenAttempt(attempt.status) ? lapseIfOver(attempt, now) : attempt

@@ -1,7 +1,7 @@
 import type { ChannelKind } from './channel-kind.ts'
 import type { MemberId, MerchantId, PayerId, PaymentLinkId, ShortNumber } from './ids.ts'
 import { MINUTE_MS, plusMs, type Instant } from './instant.ts'
-import type { Kurus } from './money.ts'
+import { kurus, type Kurus } from './money.ts'
 import { err, ok, type Result } from './result.ts'
 import type { Role } from './role.ts'
 
@@ -152,6 +152,10 @@ export type Ledger = {
   readonly reversed: Kurus
   readonly factCount: number
 }
+
+/** What is still to be paid: the amount without what was captured and kept. */
+export const dueKurus = (link: Pick<PaymentLink, 'amount'>, ledger: Ledger): Kurus =>
+  kurus(Math.max(0, link.amount - (ledger.captured - ledger.reversed)))
 
 /** I2: the state that the facts demand; null while no money has been seen. */
 export function statusByMoney(amount: Kurus, ledger: Ledger): LinkStatus | null {

@@ -14,9 +14,6 @@ export function nextPollAt(startedAt: Instant, now: Instant): Instant | null {
   return age < LAST_DAILY_MS ? plusMs(now, DAY_MS) : null
 }
 
-/** A payer who looks at "we are checking" asks for an answer sooner than the schedule would. */
-export const PAYER_WAITING_POLL_MS = 5 * SECOND_MS
-
 /** Orphan callbacks are matched again at this rhythm before an alert (H8). */
 export const ORPHAN_RETRY_MS = 5 * SECOND_MS
 export const ORPHAN_ALERT_AFTER_MS = 2 * MINUTE_MS

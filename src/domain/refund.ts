@@ -26,6 +26,9 @@ export const RESERVING_STATUSES = ['requested', 'approved', 'submitted', 'unknow
 /** R2: an approval older than this no longer counts. */
 export const APPROVAL_WINDOW_MS = 10 * MINUTE_MS
 
+/** A provider is not asked what became of a refund while the order itself may still be on its way. */
+export const REFUND_ANSWER_MS = MINUTE_MS
+
 export type RefundRejection = 'too_late' | 'low_balance' | 'not_refundable' | 'unreachable' | 'other'
 
 export type Refund = {
@@ -42,8 +45,14 @@ export type Refund = {
   readonly requestedBy: MemberId
   readonly requestedAt: Instant
   readonly approvedBy: MemberId | null
+  /** When the provider was asked; null before. */
+  readonly submittedAt: Instant | null
   readonly settledAt: Instant | null
 }
+
+/** The order's answer can no longer come by itself: now it may be asked for. */
+export const mayAskAbout = (refund: Pick<Refund, 'submittedAt'>, now: Instant): boolean =>
+  refund.submittedAt !== null && now - refund.submittedAt >= REFUND_ANSWER_MS
 
 const mayMove = (from: RefundStatus, to: RefundStatus): boolean =>
   (REFUND_TRANSITIONS[from] as readonly RefundStatus[]).includes(to)

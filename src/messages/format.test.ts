@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { PhoneNumber } from '../domain/address.ts'
 import { instant } from '../domain/instant.ts'
 import { kurus, MAX_AMOUNT_KURUS } from '../domain/money.ts'
-import { readAmount } from '../conversation/interpret/answer.ts'
+import { readAmount } from '../conversation/interpret/amount.ts'
 import { formatFor } from './format.ts'
 import { displayPhone } from './phone.ts'
 

@@ -1,5 +1,6 @@
 import { Counter, Registry } from 'prom-client'
-import type { WebCounters, WebEvent } from './deps.ts'
+import type { WebCounters } from './deps.ts'
+import type { WebEvent } from './web-event.ts'
 
 export type CountedWeb = WebCounters & { read(event: WebEvent): Promise<number> }
 

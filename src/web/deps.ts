@@ -16,6 +16,7 @@ import type { InboundEvent } from '../ports/message-channel.ts'
 import type { OpenAccounts } from '../ports/open-accounts.ts'
 import type { CollectionReport, Session } from '../ports/store.ts'
 import type { LimiterFactory } from './rate-limit.ts'
+import type { WebEvent } from './web-event.ts'
 
 /** What compose.ts gives the web server, in small groups: a router takes only the groups it uses. */
 export type WebDeps = {
@@ -48,29 +49,6 @@ export type WebConfig = {
   /** The sandbox POS proves itself with this when it posts its bank's SMS; null switches the door off. */
   readonly bankSmsSecret: string | null
 }
-
-/** Every event here is a counter with that label; none carries a token or an address. */
-export type WebEvent =
-  | 'callback_stored'
-  | 'callback_repeat'
-  | 'callback_unknown_account'
-  | 'callback_bad_signature'
-  | 'callback_stale'
-  | 'callback_unreadable'
-  | 'callback_not_ours'
-  | 'callback_store_failed'
-  | 'channel_event'
-  | 'channel_refused'
-  | 'return_unknown'
-  | 'wrong_token'
-  | 'rate_limited'
-  | 'body_too_large'
-  | 'wrong_content_type'
-  | 'bad_request'
-  | 'csrf_refused'
-  | 'server_error'
-  | 'page_person'
-  | 'page_bot'
 
 export type WebCounters = { count(event: WebEvent): void }
 

@@ -1,4 +1,4 @@
-import type { WebEvent } from './deps.ts'
+import type { WebEvent } from './web-event.ts'
 
 /** A refusal that has a status and a page of its own; thrown by middleware, answered by the error handler. */
 export class HttpProblem extends Error {

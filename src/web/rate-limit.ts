@@ -1,4 +1,4 @@
-import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { HttpProblem } from './http-problem.ts'
 
 export type Rule = { readonly name: string; readonly points: number; readonly seconds: number }
@@ -22,19 +22,7 @@ export type LimiterFactory = (rule: Rule) => Limiter
 export const memoryLimiters: LimiterFactory = (rule) =>
   limiterOn(rule, new RateLimiterMemory({ keyPrefix: rule.name, points: rule.points, duration: rule.seconds }))
 
-/** Counts in the database, so that several nodes agree; `client` is a `pg` pool. While it does not answer, memory counts. */
-export const postgresLimiters =
-  (client: unknown, tableName: string): LimiterFactory =>
-  (rule) => {
-    const shape = { keyPrefix: rule.name, points: rule.points, duration: rule.seconds }
-    const insuranceLimiter = new RateLimiterMemory(shape)
-    return limiterOn(
-      rule,
-      new RateLimiterPostgres({ ...shape, storeClient: client, tableName, tableCreated: true, insuranceLimiter }),
-    )
-  }
-
-function limiterOn(rule: Rule, counter: RateLimiterMemory | RateLimiterPostgres): Limiter {
+function limiterOn(rule: Rule, counter: RateLimiterMemory): Limiter {
   return {
     async waitSeconds(key) {
       const seen = await counter.get(key)

@@ -3,7 +3,7 @@ import type { RawRequest } from '../ports/raw-request.ts'
 import { HttpProblem } from './http-problem.ts'
 
 /** No request of ours is longer; a provider's callback is a few kilobytes. */
-export const MAX_BODY_BYTES = 64 * 1024
+const MAX_BODY_BYTES = 64 * 1024
 
 export const FORM_TYPE = 'application/x-www-form-urlencoded'
 export const JSON_TYPE = 'application/json'

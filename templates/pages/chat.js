@@ -161,7 +161,7 @@
     again.type = 'button'
     again.addEventListener('click', () => {
       element.remove()
-      sendText(id, text)
+      void sendText(id, text)
     })
     element.append(again)
     // The words come back into the field when nothing new stands there.
@@ -216,7 +216,7 @@
     field.value = ''
     grow()
     tell('')
-    sendText(id, text)
+    void sendText(id, text)
     field.focus()
   })
 
@@ -247,5 +247,5 @@
   field.value = sessionStorage.getItem(draftKey) || ''
   grow()
   listen()
-  for (const [id, text] of waiting) sendText(id, text)
+  for (const [id, text] of waiting) void sendText(id, text)
 })()

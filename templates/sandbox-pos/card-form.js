@@ -99,9 +99,12 @@ function showSum(terms) {
   const total = terms?.total ?? (isPlain ? rules.amount : null)
   if (total !== null) submit.textContent = fill(rules.texts['card.submit.amount'], { amount: total })
   else submit.textContent = submit.dataset.plain
-  if (installments === null) return
+  if (installments !== null) showHint(isPlain ? undefined : terms)
+}
+
+function showHint(terms) {
   const sum = terms?.hasSurcharge ? 'installments.sum_surcharge' : 'installments.sum'
-  const key = isPlain || terms === undefined ? 'card.installments.hint' : sum
+  const key = terms === undefined ? 'card.installments.hint' : sum
   document.getElementById('installments-hint').textContent = fill(rules.texts[key], terms ?? {})
 }
 

@@ -78,11 +78,9 @@ const SENT_MAIL = {
   html: '<p id="hello">Merhaba</p><script>parent.document.title = "broken in"</script>',
 } as const
 
-const title = hasChromium
-  ? 'pages in Chromium'
-  : `pages in Chromium: skipped, there is none at ${CHROMIUM} (set CHROMIUM_PATH)`
+const why = hasChromium ? '' : ` (skipped: there is none at ${CHROMIUM}; set CHROMIUM_PATH)`
 
-describe.skipIf(!hasChromium)(title, () => {
+describe.skipIf(!hasChromium)(`pages in Chromium${why}`, () => {
   let browser: Browser
   const stops: (() => Promise<void>)[] = []
   beforeAll(async () => {

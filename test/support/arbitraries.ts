@@ -20,7 +20,7 @@ export const instants: fc.Arbitrary<Instant> = fc
   .map(instant)
 
 /** A capture that agrees with an attempt in every field; `given` makes it disagree. */
-export const aCapture = (attempt: PaymentAttempt, given: Partial<Capture> = {}): Capture => ({
+const aCapture = (attempt: PaymentAttempt, given: Partial<Capture> = {}): Capture => ({
   paymentId: toId(`payment of ${attempt.id}`),
   base: attempt.amount,
   charged: attempt.amount,

@@ -209,6 +209,7 @@ export const aRefund = (
   requestedBy: member.id,
   requestedAt: NOW,
   approvedBy: null,
+  submittedAt: null,
   settledAt: null,
   ...given,
 })

@@ -22,7 +22,8 @@ import type { InboundEvent, MessageChannel } from '../../src/ports/message-chann
 import type { PaymentProvider } from '../../src/ports/payment-provider.ts'
 import type { CollectionReport } from '../../src/ports/store.ts'
 import type { RefundApprovalView } from '../../src/app/approve-refund.ts'
-import type { StartPaymentInput, TokenTrouble, Viewer, WebDeps, WebEvent } from '../../src/web/deps.ts'
+import type { StartPaymentInput, TokenTrouble, Viewer, WebDeps } from '../../src/web/deps.ts'
+import type { WebEvent } from '../../src/web/web-event.ts'
 import { memoryLimiters } from '../../src/web/rate-limit.ts'
 import { createWebServer } from '../../src/web/server.ts'
 import { sha256 } from '../../src/web/session/guard.ts'
@@ -86,7 +87,7 @@ export const PAID_VIEW: PayPageView = {
 }
 
 /** A board that keeps its promises: revisions rise, a repeated key is one message, listeners hear of each change. */
-export function createBoard(now: () => Instant): MessageBoard & { readonly messages: Map<string, BoardMessage> } {
+function createBoard(now: () => Instant): MessageBoard & { readonly messages: Map<string, BoardMessage> } {
   const messages = new Map<string, BoardMessage>()
   const byKey = new Map<string, string>()
   const listeners = new Set<(merchantId: MerchantId) => void>()
@@ -129,7 +130,7 @@ export function createBoard(now: () => Instant): MessageBoard & { readonly messa
 }
 
 /** Signs by a header that repeats the body; enough to tell right from wrong at the door. */
-export const provider = {
+const provider = {
   mode: 'test',
   payerHosts: OFFER.provider.payerHosts,
   installments: {
@@ -181,7 +182,7 @@ const REPORT: CollectionReport = {
   failedDeliveries: 0,
 }
 
-export const APPROVAL: RefundApprovalView = {
+const APPROVAL: RefundApprovalView = {
   officeName: OFFICE.name,
   method: 'refund',
   amount: kurus(50_000),

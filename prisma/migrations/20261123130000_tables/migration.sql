@@ -250,6 +250,7 @@ CREATE TABLE "refund" (
     "requested_by" UUID NOT NULL,
     "requested_at" TIMESTAMPTZ(3) NOT NULL,
     "approved_by" UUID,
+    "submitted_at" TIMESTAMPTZ(3),
     "settled_at" TIMESTAMPTZ(3),
     "request_key" TEXT NOT NULL,
 

@@ -2,6 +2,7 @@ import type { Command } from '../command.ts'
 import { linkLine } from '../pick-link.ts'
 import { choice, inColumn, outcome, say, type Outcome } from '../reply.ts'
 import type { Turn } from '../turn.ts'
+import { inTurn } from '../in-turn.ts'
 
 const LISTED = 5
 
@@ -20,7 +21,7 @@ async function listLinks(turn: Turn): Promise<Outcome> {
     limit: LISTED,
   })
   if (links.length === 0) return outcome(null, say('chat.links_empty', {}, { choices: [[choice('create', 'create')]] }))
-  const lines = await Promise.all(links.map((link) => linkLine(turn, link)))
+  const lines = await inTurn(links, (link) => linkLine(turn, link))
   const choices = links.map((link, index) => choice('link_line', 'status', { subject: link.id }, lines[index]))
   return outcome(null, say('chat.links', { lines }, { choices: inColumn(choices) }))
 }

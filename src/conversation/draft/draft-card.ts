@@ -50,7 +50,8 @@ export async function draftCard(
 ): Promise<Outcome> {
   const { payer } = await loadParties(turn.tx, link)
   const duplicate = await findDuplicate(turn, link, payer)
-  const channels = (await offeredChannels(turn, payer)).map((kind) => ({ kind, chosen: link.channels.includes(kind) }))
+  const offered = payer.optedOut ? [] : await offeredChannels(turn, payer)
+  const channels = offered.map((kind) => ({ kind, chosen: link.channels.includes(kind) }))
   const params = {
     ...(await describeLink(turn.tx, turn.deps, link)),
     phone: payer.phone,
@@ -59,6 +60,7 @@ export async function draftCard(
     validForMinutes: link.validForMinutes,
     channels,
     duplicateOf: duplicate?.shortNumber ?? null,
+    optedOut: payer.optedOut,
     refreshed: shown.refreshed ?? false,
   }
   const choices = draftChoices(link, channels, duplicate !== null)

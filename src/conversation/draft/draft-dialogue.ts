@@ -175,16 +175,20 @@ async function provisionalPayer(turn: Turn, { name, phone, email }: DraftFields)
   return { ...(known ?? unknown), name, phone, email }
 }
 
-/** What was said, as far as it reaches the payer; else the office's habit; else what reaches them without an invitation. */
+/**
+ * What was said, as far as it reaches the payer; else the office's habit and the e-mail address that was typed; else what
+ * reaches them without an invitation.
+ */
 function chosenChannels(
-  fields: Pick<DraftFields, 'wanted' | 'refused'>,
+  fields: Pick<DraftFields, 'email' | 'wanted' | 'refused'>,
   offered: readonly ChannelKind[],
   { merchant }: Pick<Turn, 'merchant'>,
 ): ChannelKind[] {
   const allowed = offered.filter((kind) => !fields.refused.includes(kind))
   const said = allowed.filter((kind) => fields.wanted.includes(kind))
   if (said.length > 0) return said
-  const usual = allowed.filter((kind) => merchant.defaultChannels.includes(kind))
+  const isTyped = (kind: ChannelKind): boolean => kind === 'email' && fields.email !== null
+  const usual = allowed.filter((kind) => merchant.defaultChannels.includes(kind) || isTyped(kind))
   return usual.length > 0 ? usual : allowed.filter((kind) => kind !== 'telegram')
 }
 

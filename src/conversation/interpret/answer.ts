@@ -10,8 +10,6 @@ import { blank, findLetteredSecrets, findNumberSecrets } from './secrets.ts'
 import { tokenise } from './tokens.ts'
 import { readValidities } from './validity.ts'
 
-export { readAmount, type AmountAnswer } from './amount.ts'
-
 /** What one answer holds of the one kind that was asked for; several values are a question again. */
 export type Answer<T> =
   | { readonly kind: 'one'; readonly value: T }

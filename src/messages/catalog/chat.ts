@@ -54,6 +54,8 @@ export const chatMessages = {
       duplicateOf: z.string().nullable(),
       /** The card was drawn again because what stood there was out of date. */
       refreshed: z.boolean(),
+      /** The payer wrote DUR: the link is made, but nothing is sent. */
+      optedOut: z.boolean().default(false),
     }),
     variants: chatOnly,
   },

@@ -98,6 +98,8 @@ export const officeMessages = {
     }),
     variants: chatOnly,
   },
+  /** The channel's answer was lost: it may have arrived. */
+  'office.delivery_unknown': { params: z.object({ ...linkParams, channel: channelKind }), variants: chatOnly },
   'office.payer_message': {
     params: z.object({ payerName: z.string().nullable(), shortNumber: z.string().nullable(), text: z.string() }),
     variants: chatOnly,

@@ -39,20 +39,42 @@ function createFormats(locale: Locale): Formats {
     longTime: (at) => long.format(at),
     shortTime: (at) => short.format(at),
     clockTime: (at) => time.format(at),
-    duration: (milliseconds) => writeDuration(tag, milliseconds),
+    duration: durationWriter(tag),
   }
 }
 
 const swapSeparators = (text: string): string => text.replace(/[.,]/g, (mark) => (mark === '.' ? ',' : '.'))
 
+type Unit = 'day' | 'hour' | 'minute'
+
+/** Made once: an Intl format costs a hundred times its use. */
+function durationWriter(tag: string): (milliseconds: number) => string {
+  const format = (unit: Unit): Intl.NumberFormat =>
+    new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'long' })
+  const formats: Readonly<Record<Unit, Intl.NumberFormat>> = {
+    day: format('day'),
+    hour: format('hour'),
+    minute: format('minute'),
+  }
+  return (milliseconds) =>
+    durationParts(milliseconds)
+      .filter(([, count]) => count > 0)
+      .map(([unit, count]) => formats[unit].format(count))
+      .join(' ')
+}
+
 /** The two largest units; minutes only below a day. */
-function writeDuration(tag: string, milliseconds: number): string {
+function durationParts(milliseconds: number): readonly (readonly [Unit, number])[] {
   const minutes = Math.max(1, Math.floor(milliseconds / MINUTE_MS))
   const days = Math.floor(milliseconds / DAY_MS)
   const hours = Math.floor((milliseconds % DAY_MS) / HOUR_MS)
-  const parts = days > 0 ? { day: days, hour: hours } : { hour: hours, minute: minutes % 60 }
-  return Object.entries(parts)
-    .filter(([, count]) => count > 0)
-    .map(([unit, count]) => new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'long' }).format(count))
-    .join(' ')
+  if (days === 0)
+    return [
+      ['hour', hours],
+      ['minute', minutes % 60],
+    ]
+  return [
+    ['day', days],
+    ['hour', hours],
+  ]
 }

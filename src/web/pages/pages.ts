@@ -2,7 +2,7 @@ import type { Response } from 'express'
 import { Eta } from 'eta'
 import { join } from 'node:path'
 import type { Locale } from '../../domain/merchant.ts'
-import { createAssets, type Assets } from '../assets.ts'
+import { createAssets, type AssetName, type Assets } from '../assets.ts'
 import { formatsFor, type Formats } from './formats.ts'
 import { loadTexts, type Texts, type Translate } from './texts.ts'
 
@@ -30,13 +30,14 @@ export function createPages({ templatesFolder, testMode }: { templatesFolder: st
   const eta = new Eta({ views: folder, autoEscape: true, cache: true })
   const texts = loadTexts(templatesFolder)
   const assets = createAssets(folder)
+  const asset = (name: AssetName): string => assets.url(name)
   const reading = (locale: Locale): Reading => ({ t: texts[locale].t, locale, formats: formatsFor(locale) })
   return {
     texts,
     assets,
     reading,
     send(response, { status, template, locale, content }) {
-      const page = { ...reading(locale), testMode, asset: assets.url, ...content }
+      const page = { ...reading(locale), testMode, asset, ...content }
       const html = eta.render(`./${template}`, page)
       response.status(status).setHeader('Content-Language', locale)
       response.setHeader('Vary', 'Accept-Language, Accept-Encoding')

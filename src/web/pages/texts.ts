@@ -13,6 +13,9 @@ const textTree: z.ZodType<TextTree> = z.lazy(() => z.record(z.string(), z.union(
 
 export type Texts = Readonly<Record<Locale, { readonly t: Translate; readonly keys: readonly string[] }>>
 
+/** Splits into words and names of gaps by turns. */
+const GAP = /\{(\w+)\}/
+
 /** Reads templates/texts/<locale>/pages.json, once, at start. */
 export const loadTexts = (templatesFolder: string): Texts => ({
   tr: readTexts(templatesFolder, 'tr'),
@@ -21,11 +24,12 @@ export const loadTexts = (templatesFolder: string): Texts => ({
 
 function readTexts(folder: string, locale: Locale): Texts[Locale] {
   const tree = textTree.parse(JSON.parse(readFileSync(join(folder, 'texts', locale, 'pages.json'), 'utf8')))
-  const texts = new Map(flatten(tree, ''))
+  const texts = new Map(flatten(tree, '').map(([key, text]) => [key, text.split(GAP)]))
   const t: Translate = (key, gaps = {}) => {
-    const text = texts.get(key)
-    if (text === undefined) throw new Error(`no text for ${key}`)
-    return text.replace(/\{(\w+)\}/g, (gap, name: string) => String(gaps[name] ?? gap))
+    const parts = texts.get(key)
+    if (parts === undefined) throw new Error(`no text for ${key}`)
+    if (parts.length === 1) return parts[0] ?? ''
+    return parts.map((part, place) => (place % 2 === 0 ? part : String(gaps[part] ?? `{${part}}`))).join('')
   }
   return { t, keys: [...texts.keys()] }
 }

@@ -66,27 +66,50 @@ const RETURN_ROUNDS = 15
 export function toPayPage(view: LinkView, reading: Reading, moment: PageMoment): PayPage {
   const shown = settleReturn(view, moment)
   const { t } = reading
-  const base = `/o/${moment.token}`
   return {
     state: shown.kind,
     tone: toneOf(shown),
     title: t('pay.page_title', { office: view.office.name }),
     office: view.office.name,
     ...wordsOf(shown, reading),
+    ...offerOf(shown, reading, moment),
+    ...waitingOf(shown, moment),
     notice: moment.form.notice === null ? null : t(`pay.notice.${moment.form.notice}`),
     steps: stepsOf(shown, reading),
-    amount: reading.formats.money('offer' in shown ? shown.offer.due : view.link.amount),
     facts: factsOf(shown, reading, moment.now),
     code: view.link.verificationCode,
     advice: shown.kind === 'refused' ? adviceOf(shown.reason, reading) : [],
-    form: 'offer' in shown ? toForm(shown, reading, { base, form: moment.form }) : null,
-    cardNote: 'offer' in shown ? t('pay.card_note', { provider: shown.offer.provider.displayName }) : null,
-    installments: 'offer' in shown ? installmentsOf(shown.link.installmentCap, moment.quotes, reading) : null,
     receipt: shown.kind === 'paid' ? receiptOf(shown.payment, reading) : [],
-    refresh: shown.kind === 'checking' && !shown.held ? refreshOf(base, moment) : null,
-    lookAgainUrl: shown.kind === 'checking' || shown.kind === 'unavailable' ? base : null,
     contact: toContact(view.office, reading),
-    privacyUrl: `${base}/aydinlatma`,
+    privacyUrl: `${baseOf(moment)}/aydinlatma`,
+  }
+}
+
+const baseOf = ({ token }: PageMoment): string => `/o/${token}`
+
+/** What belongs to a payment that can be started: nothing of it stands on any other page. */
+function offerOf(
+  view: LinkView,
+  reading: Reading,
+  moment: PageMoment,
+): Pick<PayPage, 'amount' | 'form' | 'cardNote' | 'installments'> {
+  const { t, formats } = reading
+  if (!('offer' in view)) {
+    return { amount: formats.money(view.link.amount), form: null, cardNote: null, installments: null }
+  }
+  return {
+    amount: formats.money(view.offer.due),
+    form: toForm(view, reading, { base: baseOf(moment), form: moment.form }),
+    cardNote: t('pay.card_note', { provider: view.offer.provider.displayName }),
+    installments: installmentsOf(view.link.installmentCap, moment.quotes, reading),
+  }
+}
+
+function waitingOf(view: LinkView, moment: PageMoment): Pick<PayPage, 'refresh' | 'lookAgainUrl'> {
+  const isWaiting = view.kind === 'checking'
+  return {
+    refresh: isWaiting && !view.held ? refreshOf(baseOf(moment), moment) : null,
+    lookAgainUrl: isWaiting || view.kind === 'unavailable' ? baseOf(moment) : null,
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Request, Response } from 'express'
-import { HOUR_MS, MINUTE_MS, plusMs } from '../../domain/instant.ts'
+import { MINUTE_MS, plusMs } from '../../domain/instant.ts'
+import { SESSION_LIFE_MS } from '../../app/start-session.ts'
 import { mayDo, type Permission } from '../../domain/role.ts'
 import type { Viewer, WebDeps } from '../deps.ts'
 import { HttpProblem } from '../http-problem.ts'
@@ -10,7 +11,6 @@ import { sessionCookie } from './cookies.ts'
 
 type GuardDeps = Pick<WebDeps, 'sessions' | 'clock' | 'config'>
 
-export const SESSION_MS = 12 * HOUR_MS
 /** How much must have been used up before the end is moved: not every click writes. */
 const SLIDE_AFTER_MS = 15 * MINUTE_MS
 
@@ -40,7 +40,7 @@ export function createGuard(deps: GuardDeps, pages: Pages): Guard {
   }
   const slide = async (request: Request, viewer: Viewer): Promise<void> => {
     const plain = cookie.read(request)
-    const end = plusMs(deps.clock.now(), SESSION_MS)
+    const end = plusMs(deps.clock.now(), SESSION_LIFE_MS)
     if (plain !== null && end - viewer.session.expiresAt >= SLIDE_AFTER_MS)
       await deps.sessions.extend(sha256(plain), end)
   }

@@ -78,6 +78,7 @@ const toRow = (refund: Refund) => ({
   ...refund,
   amount: toColumn(refund.amount),
   requestedAt: toDate(refund.requestedAt),
+  submittedAt: toDateOrNull(refund.submittedAt),
   settledAt: toDateOrNull(refund.settledAt),
 })
 
@@ -95,5 +96,6 @@ const refundOf = (row: Row.Refund): Refund => ({
   requestedBy: toId(row.requestedBy),
   requestedAt: toInstant(row.requestedAt),
   approvedBy: row.approvedBy === null ? null : toId(row.approvedBy),
+  submittedAt: toInstantOrNull(row.submittedAt),
   settledAt: toInstantOrNull(row.settledAt),
 })

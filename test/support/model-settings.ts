@@ -1,0 +1,13 @@
+import { z } from 'zod'
+
+const text = z.string().min(1).optional()
+
+const settings = z.object({
+  MODEL_RUNS: z.coerce.number().int().positive().default(2_000),
+  MODEL_SEED: z.coerce.number().int().optional(),
+  MODEL_PATH: text,
+  MODEL_COMMANDS: text,
+})
+
+/** How long the model run is, and which run of it to repeat; MODEL_COMMANDS is the path among the commands. */
+export const readModelSettings = () => settings.parse(process.env)
