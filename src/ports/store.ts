@@ -138,8 +138,6 @@ export interface LinkRepository {
   list(merchantId: Id.MerchantId, filter: LinkFilter): Promise<readonly PaymentLink[]>
   /** Open links whose time has run out, locked, skipping those another process works on. */
   lockDue(now: Instant, limit: number): Promise<readonly PaymentLink[]>
-  /** A GET of the page was counted; never touches the link itself (I9). */
-  countView(id: Id.PaymentLinkId, visitor: 'person' | 'bot'): Promise<void>
 }
 
 export interface AttemptRepository {
