@@ -15,6 +15,7 @@ import { startMailServer, type MailServer } from '../fixtures/channels/mail-serv
 import { runPos, SECRET, type RunningPos } from '../sandbox-pos/running-pos.ts'
 import { claimOffice, type BrowserMember } from './browser-member.ts'
 import { createTestDatabase } from './database.ts'
+import { fingerprintOf } from './fingerprint.ts'
 import { openPayers, type Payers } from './payers.ts'
 import { silentLogger } from './silent-logger.ts'
 import { connectTelegram, type TelegramWorld } from './telegram-world.ts'
@@ -50,6 +51,8 @@ export type System = {
   readonly telegram: TelegramWorld | null
   readonly owner: BrowserMember
   readonly payers: Payers
+  /** What is stored, as one text: equal texts mean that nothing happened. Page views are counted apart. */
+  fingerprint(): Promise<string>
   stop(): Promise<void>
 }
 
@@ -75,7 +78,7 @@ async function bringUp(options: SystemOptions, undo: Undo): Promise<Omit<System,
   const url = `http://127.0.0.1:${listening.port}`
   const outside = await startOutside(options, url, undo)
   const clock = movedClock()
-  const { app, claimToken } = await startApp({ options, outside, listening, clock, url }, undo)
+  const { app, claimToken, database } = await startApp({ options, outside, listening, clock, url }, undo)
   const owner = await claimOffice(url, claimToken)
   undo.push(() => owner.leave())
   const telegram = outside.botApi === null ? null : connectTelegram(outside.botApi, BOT_TOKEN)
@@ -83,7 +86,8 @@ async function bringUp(options: SystemOptions, undo: Undo): Promise<Omit<System,
     ...{ app, url, clock, owner, telegram },
     pos: outside.pos,
     mail: outside.mail,
-    payers: openPayers({ url, pos: outside.pos, owner }),
+    payers: openPayers({ url, pos: outside.pos, inbox: owner.inbox }),
+    fingerprint: () => fingerprintOf(database),
   }
 }
 
@@ -147,7 +151,7 @@ async function startApp({ options, outside, listening, clock, url }: Starting, u
   await app.start()
   listening.serve(app.web)
   undo.push(() => listening.stop(0))
-  return { app, claimToken }
+  return { app, claimToken, database }
 }
 
 function configOf(options: SystemOptions, { mail, botApi }: Outside): Config {

@@ -10,8 +10,8 @@ export type Scene = {
   readonly inbox: Board
   /** Six digits; null where the office has been claimed by somebody else and nobody told us. */
   readonly pin: string | null
-  /** Runs one step, tells how long it took, and ends the story when it fails. */
-  step<T>(name: string, run: () => Promise<T>): Promise<T>
+  /** Runs one step, tells how long it took (since `began`, by default its own start), and ends the story when it fails. */
+  step<T>(name: string, run: () => Promise<T>, began?: number): Promise<T>
   skip(name: string): void
   /** Words typed into the chat, from templates/console. */
   words(name: string): string
