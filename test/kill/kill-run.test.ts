@@ -95,10 +95,9 @@ const addressOf = ({ user, password, host, port, database }: DatabaseConnection)
   `postgres://${user}:${encodeURIComponent(String(password))}@${encodeURIComponent(host)}:${port}/${database}`
 
 /** Made by chat before the first kill: what follows is about payments. */
-async function makeLinks({ url, bot }: World): Promise<string[]> {
+async function makeLinks({ bot }: World): Promise<string[]> {
   await bot.serving()
-  const token = /\/baslangic\/([\w-]+)/.exec(bot.printed())?.[1] ?? ''
-  const owner = await claimOffice(url, token)
+  const owner = await claimOffice(/http\S+\/baslangic\/[\w-]+/.exec(bot.printed())?.[0] ?? '')
   const links = []
   for (let number = 0; number < LINKS; number += 1) {
     const phone = `0532 ${100 + Math.floor(number / 100)} ${10 + (number % 90)} ${10 + Math.floor(number / 90)}`

@@ -59,36 +59,49 @@ export type System = {
 type Undo = (() => Promise<unknown> | void)[]
 
 /** The whole product as it is started for a newcomer, on a database of its own, with its office claimed by a browser. */
-export async function startSystem(options: SystemOptions = {}): Promise<System> {
+export function startSystem(options: SystemOptions = {}): Promise<System> {
+  return withUndo(async (undo) => {
+    const { outside, claimUrl, ...running } = await bringUp(options, undo)
+    const owner = await claimOffice(claimUrl)
+    undo.push(() => owner.leave())
+    const telegram = outside.botApi === null ? null : connectTelegram(outside.botApi, BOT_TOKEN)
+    const payers = openPayers({ url: running.url, pos: outside.pos, inbox: owner.inbox })
+    return { ...running, owner, telegram, payers, pos: outside.pos, mail: outside.mail }
+  })
+}
+
+export type UnclaimedSystem = Pick<System, 'url' | 'pos' | 'stop'> & { readonly claimUrl: string }
+
+/** The same before anybody has opened the address that the start printed. */
+export function startUnclaimedSystem(options: SystemOptions = {}): Promise<UnclaimedSystem> {
+  return withUndo(async (undo) => {
+    const { url, claimUrl, outside } = await bringUp(options, undo)
+    return { url, claimUrl, pos: outside.pos }
+  })
+}
+
+async function withUndo<T>(start: (undo: Undo) => Promise<T>): Promise<T & { stop(): Promise<void> }> {
   const undo: Undo = []
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).toReversed()) await step()
   }
   try {
-    return { ...(await bringUp(options, undo)), stop }
+    return { ...(await start(undo)), stop }
   } catch (cause) {
     await stop()
     throw cause
   }
 }
 
-async function bringUp(options: SystemOptions, undo: Undo): Promise<Omit<System, 'stop'>> {
+async function bringUp(options: SystemOptions, undo: Undo) {
   const listening = await listen('127.0.0.1', 0)
   undo.push(() => listening.stop(0))
   const url = `http://127.0.0.1:${listening.port}`
   const outside = await startOutside(options, url, undo)
   const clock = movedClock()
   const { app, claimToken, database } = await startApp({ options, outside, listening, clock, url }, undo)
-  const owner = await claimOffice(url, claimToken)
-  undo.push(() => owner.leave())
-  const telegram = outside.botApi === null ? null : connectTelegram(outside.botApi, BOT_TOKEN)
-  return {
-    ...{ app, url, clock, owner, telegram },
-    pos: outside.pos,
-    mail: outside.mail,
-    payers: openPayers({ url, pos: outside.pos, inbox: owner.inbox }),
-    fingerprint: () => fingerprintOf(database),
-  }
+  const claimUrl = `${url}/baslangic/${claimToken}`
+  return { app, url, clock, claimUrl, outside, fingerprint: () => fingerprintOf(database) }
 }
 
 type Outside = {
