@@ -113,7 +113,7 @@ async function settle(
 }
 
 /** What the channel's answer means for the delivery; certain failures are tried again on a schedule, then it is dead. */
-export function applySendOutcome(delivery: Delivery, outcome: SendOutcome, now: Delivery['createdAt']): Delivery {
+function applySendOutcome(delivery: Delivery, outcome: SendOutcome, now: Delivery['createdAt']): Delivery {
   const tried = { ...delivery, tries: delivery.tries + 1 }
   switch (outcome.kind) {
     case 'sent':

@@ -317,6 +317,8 @@ export type StoredCallback = {
 export interface CallbackRepository {
   find(id: Id.CallbackId): Promise<StoredCallback | null>
   markProcessed(id: Id.CallbackId, at: Instant, outcome: 'applied' | 'unchanged' | 'orphan' | 'foreign'): Promise<void>
+  /** Forgets the bytes of what came before `receivedBefore`; returns of how many. */
+  eraseBodies(receivedBefore: Instant): Promise<number>
 }
 
 export type OneTimeToken = {

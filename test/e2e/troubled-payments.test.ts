@@ -119,7 +119,7 @@ describe('an answer that changes or takes long', () => {
     const link = await aLink()
     const page = await system.payers.pay(link.url, CARDS.unknownForMinutes)
     expect(page.text).toContain('kontrol ediyoruz')
-    await cardSays(link, 'Banka onayı bekleniyor')
+    await cardSays(link, 'Ödeme adımında')
     expect((await system.payers.look(link.url)).text).not.toContain('reddedildi')
     await receiptSeen(link.payer)
     const refusals = system.owner.chat.withText('reddedildi').filter(({ text }) => text.includes(link.payer))

@@ -26,8 +26,7 @@ export type BrowserMember = {
 }
 
 /** Opens the claim address in a fresh browser, names the office, and stays. */
-export async function claimOffice(url: string, token: string): Promise<BrowserMember> {
-  const address = `${url}/baslangic/${token}`
+export async function claimOffice(address: string): Promise<BrowserMember> {
   const form = formIn(await (await fetch(address)).text())
   const fields = {
     ...form.fields,
@@ -39,7 +38,7 @@ export async function claimOffice(url: string, token: string): Promise<BrowserMe
     .getSetCookie()
     .map((line) => line.split(';')[0])
     .join('; ')
-  return openMember(url, cookie)
+  return openMember(new URL(address).origin, cookie)
 }
 
 export async function openMember(url: string, cookie: string): Promise<BrowserMember> {

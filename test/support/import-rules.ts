@@ -4,7 +4,7 @@ import { type Finding, isTest, type SourceFile } from './source-file.ts'
 const ADAPTER_KINDS_WITH_FOLDERS = ['channels', 'psp']
 
 /** What each layer may import of ours besides its own files; compose, main, lifecycle and cli may import everything. */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   ports: ['domain'],
   messages: ['domain'],
