@@ -37,7 +37,9 @@ export function openViewCounter(pool: Pool, logger: Logger): ViewCounter {
       const before = counted.get(key)
       if (before === undefined) counted.set(key, { link, visitor, views: 1 })
       else before.views += 1
-      timer ??= setTimeout(() => (storing = store()), STORE_AFTER_MS)
+      timer ??= setTimeout(() => {
+        storing = store()
+      }, STORE_AFTER_MS)
     },
     async close() {
       if (timer !== null) clearTimeout(timer)
