@@ -25,7 +25,7 @@ type Fields = Readonly<Record<string, string | number | null>>
 
 export type ConsoleReport = {
   readonly texts: { readonly firstOffice: FirstOfficeTexts; readonly menu: z.infer<typeof textsSchema>['menu'] }
-  step(step: StorageSetupStep): void
+  readonly step: (step: StorageSetupStep) => void
   failure(failure: StorageSetupFailure | StartFailure): void
   envProblems(problems: readonly EnvProblem[]): void
   configProblems(problems: readonly ConfigProblem[]): void

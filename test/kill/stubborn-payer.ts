@@ -8,7 +8,7 @@ const AGAIN_AFTER_MS = 400
  * A payer who does not give up: the page does not open, the button fails, the way back leads nowhere – until the card
  * was typed once. From then on it is for the office and its provider to find out.
  */
-export async function payStubbornly(
+async function payStubbornly(
   payers: Payers,
   { url, card }: { readonly url: string; readonly card: string },
   patience: AbortSignal,

@@ -44,9 +44,11 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
     'src/config/',
     'src/sandbox-pos/',
     // What is read from files and child processes is parsed here too: the start is an edge.
+    'src/cli/',
     'src/console-report.ts',
     'src/converse-job.ts',
     'src/installation-keys.ts',
+    'src/running-address.ts',
     'src/sandbox-pos-process.ts',
   ],
   express: ['src/web/', 'src/sandbox-pos/'],

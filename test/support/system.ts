@@ -20,7 +20,7 @@ import { openPayers, type Payers } from './payers.ts'
 import { silentLogger } from './silent-logger.ts'
 import { connectTelegram, type TelegramWorld } from './telegram-world.ts'
 
-export const BOT_TOKEN = '123456:a-token-for-the-whole-system'
+const BOT_TOKEN = '123456:a-token-for-the-whole-system'
 export const WEBHOOK_SECRET = 'a-webhook-secret'
 const POS_KEY = 'test-office'
 

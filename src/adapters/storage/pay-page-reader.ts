@@ -9,9 +9,11 @@ import type { LinkStatus, MoneyType } from '../../domain/payment-link.ts'
 import type { PayerAction } from '../../domain/provider-outcome.ts'
 import type { Logger } from '../../ports/logger.ts'
 import type { PayPageReader, PayPageSnapshot } from '../../ports/pay-page-reader.ts'
+import { openGroupCommit } from './group-commit.ts'
 import { openViewCounter } from './view-counter.ts'
 
 type Row = {
+  token_sha256: string
   id: string
   short_number: string
   status: string
@@ -46,7 +48,7 @@ type Row = {
 
 /** One statement is one snapshot: the state and the sums it is shown with cannot contradict each other. */
 const READ = `
-  SELECT l.id, l.short_number, l.status, l.amount, l.expires_at, l.verification_code, l.installment_cap,
+  SELECT l.token_sha256, l.id, l.short_number, l.status, l.amount, l.expires_at, l.verification_code, l.installment_cap,
     (SELECT jsonb_agg(jsonb_build_object('type', n.type, 'amount', n.amount) ORDER BY n.position)
       FROM link_line n WHERE n.link_id = l.id) AS lines,
     m.name, m.kind, m.locale, m.contact_phone, m.contact_email, m.privacy_notice, p.name AS payer_name,
@@ -69,18 +71,28 @@ const READ = `
     WHERE pf.link_id = l.id ORDER BY pf.recorded_at DESC, pf.id DESC LIMIT 1) f ON true
   LEFT JOIN LATERAL (SELECT id, display_name FROM pos_account
     WHERE merchant_id = l.merchant_id AND active ORDER BY position, id LIMIT 1) o ON true
-  WHERE l.token_sha256 = $1`
+  WHERE l.token_sha256 = ANY($1::text[])`
+
+/** Pages asked for while others are being read share the next round trip: a rush costs little more than one visitor. */
+const MAX_BATCH = 50
+const MAX_WAITING = 5_000
 
 /** Prepared once per connection: planning its joins would cost more than running them. */
 const STATEMENT = { name: 'pay_page', text: READ }
 
 export function openPayPageReader({ pool, logger }: { pool: Pool; logger: Logger }): PayPageReader {
   const views = openViewCounter(pool, logger)
-  return {
-    async read(tokenSha256) {
-      const { rows } = await pool.query<Row>({ ...STATEMENT, values: [tokenSha256] })
-      return rows[0] === undefined ? null : snapshotOf(rows[0])
+  const readTogether = openGroupCommit<string, PayPageSnapshot | null>({
+    maxBatch: MAX_BATCH,
+    maxWaiting: MAX_WAITING,
+    commit: async (tokens) => {
+      const { rows } = await pool.query<Row>({ ...STATEMENT, values: [[...new Set(tokens)]] })
+      const found = new Map(rows.map((row) => [row.token_sha256, snapshotOf(row)]))
+      return tokens.map((token) => found.get(token) ?? null)
     },
+  })
+  return {
+    read: readTogether,
     countView: (link: PaymentLinkId, visitor) => views.count(link, visitor),
     close: () => views.close(),
   }

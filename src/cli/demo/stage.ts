@@ -52,13 +52,14 @@ async function openOwn({ config, report }: Tool): Promise<Stage> {
     const settings = toConfig({ PORT: 0, APP_LOCALE: config.locale, DATA_DIR: dataFolder })
     if (!settings.ok) throw new Unmet('office', '')
     const log = { logger: openPinoLogger({ level: 'silent' }), file: null, errorOutput: 'ignore' } as const
-    const { url, claimToken, stop } = await startEverything(settings.value, report, log)
+    const running = await startEverything(settings.value, report, log)
+    const { url, claimToken } = running
     return {
       kind: 'own',
       baseUrl: url,
       pin: DEMO_PIN,
       enter: (office) => claim(office, `${url}/baslangic/${claimToken ?? ''}`, report.words('demo.say.office')),
-      close: () => stop().finally(removeFolder),
+      close: () => running.stop().finally(removeFolder),
     }
   } catch (cause) {
     removeFolder()
