@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { eventually, SECRET } from '../sandbox-pos/running-pos.ts'
 import { textOf } from '../support/html-form.ts'
 import { cardSays, makeLink, type MadeLink } from '../support/made-link.ts'
@@ -26,6 +26,7 @@ beforeAll(async () => {
   callbackUrl = `${system.url}/callbacks/sandbox/${attempt?.posAccountId ?? ''}`
   await cardSays(link, 'Ödeme adımında')
 })
+afterEach(() => system.clock.reset())
 afterAll(() => system.stop())
 
 const STACK = /\bat [^\n]+:\d+:\d+|node_modules|\.ts:\d+|Error:|prisma/i
@@ -49,10 +50,11 @@ async function quiet(): Promise<string> {
   })
 }
 
-async function unchanged(work: () => Promise<void>): Promise<void> {
-  const before = await quiet()
+/** The lines of the fingerprint that are others after the work. */
+async function changesOf(work: () => Promise<void>): Promise<string[]> {
+  const before = (await quiet()).split('\n')
   await work()
-  expect(await system.fingerprint()).toBe(before)
+  return (await system.fingerprint()).split('\n').filter((line) => !before.includes(line))
 }
 
 const counted = (event: Parameters<System['app']['counters']['read']>[0]): Promise<number> =>
@@ -80,7 +82,7 @@ const postCallback = (body: string, signature: string, headers: Record<string, s
 describe('callbacks that are not what the provider sent', () => {
   it('are refused in fifty mutations, and change nothing', async () => {
     const before = await counted('callback_bad_signature')
-    await unchanged(async () => {
+    const changes = await changesOf(async () => {
       const body = eventBody()
       const signature = sign(body)
       for (let number = 0; number < 50; number += 1) {
@@ -89,6 +91,7 @@ describe('callbacks that are not what the provider sent', () => {
         await expectCalm(await postCallback(body.slice(0, at) + flipped + body.slice(at + 1), signature), 401)
       }
     })
+    expect(changes).toEqual([])
     expect(await counted('callback_bad_signature')).toBe(before + 50)
   })
 
@@ -99,28 +102,31 @@ describe('callbacks that are not what the provider sent', () => {
     ['not hex', `t=1780000000,v1=${'ş'.repeat(64)}`],
     ['of another secret', `t=1780000000,v1=${createHmac('sha256', 'other').update('1780000000.{}').digest('hex')}`],
   ])('are refused with a signature that is %s', async (_what, signature) => {
-    await unchanged(async () => {
+    const changes = await changesOf(async () => {
       await expectCalm(
         await postCallback('{}', encodeURIComponent(signature).replaceAll('%3D', '=').replaceAll('%2C', ',')),
         401,
       )
     })
+    expect(changes).toEqual([])
   })
 
   it('are refused when they were signed long ago', async () => {
     const body = eventBody()
-    await unchanged(async () => {
+    const changes = await changesOf(async () => {
       await expectCalm(await postCallback(body, sign(body, Date.now() - 10 * 60_000)), 400)
     })
+    expect(changes).toEqual([])
     expect(await counted('callback_stale')).toBe(1)
   })
 
   it.each(['', 'null', '[]', '{"eventId":', '{"__proto__":{"type":"payment.captured"}}', 'x'.repeat(9_000)])(
     'are refused though signed when they say nothing readable (%#)',
     async (body) => {
-      await unchanged(async () => {
+      const changes = await changesOf(async () => {
         await expectCalm(await postCallback(body, sign(body)), 400)
       })
+      expect(changes).toEqual([])
     },
   )
 
@@ -152,42 +158,46 @@ describe('requests of the wrong size or kind', () => {
   const long = 'x'.repeat(70_000)
   it('longer than 64 KB are refused at every door', async () => {
     const before = await counted('body_too_large')
-    await unchanged(async () => {
+    const changes = await changesOf(async () => {
       await expectCalm(await postCallback(long, sign(long)), 413)
       await expectCalm(await system.owner.post('/sohbet', { body: JSON.stringify({ text: long }) }), 413)
       const form = new URLSearchParams({ nonce: long })
       await expectCalm(await fetch(`${link.url}/ode`, { method: 'POST', body: form }), 413)
     })
+    expect(changes).toEqual([])
     expect(await counted('body_too_large')).toBe(before + 3)
   })
 
   it('of another content type are refused at every door', async () => {
     const before = await counted('wrong_content_type')
     const headers = { 'content-type': 'text/plain' }
-    await unchanged(async () => {
+    const changes = await changesOf(async () => {
       await expectCalm(await postCallback('{}', sign('{}'), headers), 415)
       await expectCalm(await system.owner.post('/sohbet', { body: '{}', headers }), 415)
       await expectCalm(await fetch(`${link.url}/ode`, { method: 'POST', body: 'nonce=1', headers }), 415)
     })
+    expect(changes).toEqual([])
     expect(await counted('wrong_content_type')).toBe(before + 3)
   })
 
   it('that are no JSON, or not ours, are refused', async () => {
-    await unchanged(async () => {
+    const changes = await changesOf(async () => {
       for (const body of ['{', 'null', '[]', '{"id":"1","text":"x"}', '{"id":"x","action":"send|1"}']) {
         await expectCalm(await system.owner.post('/sohbet', { body }), 400)
       }
     })
+    expect(changes).toEqual([])
   })
 
   it('without the session, its token, or from elsewhere are refused', async () => {
     const body = JSON.stringify({ id: crypto.randomUUID(), text: 'link oluştur' })
-    await unchanged(async () => {
+    const changes = await changesOf(async () => {
       await expectCalm(await system.owner.post('/sohbet', { body, headers: { cookie: '' } }), 401)
       await expectCalm(await system.owner.post('/sohbet', { body, headers: { 'x-csrf-token': 'x' } }), 403)
       await expectCalm(await system.owner.post('/sohbet', { body, headers: { origin: 'https://evil.example' } }), 403)
       for (const path of ['/sohbet', '/gelen-kutusu', '/panel']) await expectCalm(await fetch(system.url + path), 401)
     })
+    expect(changes).toEqual([])
     expect(await counted('csrf_refused')).toBe(2)
   })
 })
@@ -206,7 +216,7 @@ describe('addresses that are only looked at', () => {
     const fresh = await makeLink(system, 'Fatma Kaya 0533 444 55 66 danışmanlık 2.500 tl 3 gün')
     await cardSays(fresh, 'SMS: gönderildi')
     const before = await counted('page_bot')
-    await unchanged(async () => {
+    const changes = await changesOf(async () => {
       for (let number = 0; number < 200; number += 1) {
         const headers = { 'user-agent': AGENTS[number % AGENTS.length] ?? '' }
         const method = number % 2 === 0 ? 'GET' : 'HEAD'
@@ -215,6 +225,7 @@ describe('addresses that are only looked at', () => {
         await response.arrayBuffer()
       }
     })
+    expect(changes).toEqual([])
     expect(await counted('page_bot')).toBe(before + 200)
     await system.payers.pay(fresh.url, CARDS.success)
     await cardSays(fresh, 'ÖDENDİ')
@@ -254,9 +265,10 @@ describe('tokens', () => {
       ...['..%2f..%2fetc%2fpasswd', '%00', "'%20OR%201=1--", 'a'.repeat(3_000), '<script>alert(1)<%2Fscript>'],
     ]
     const pages = new Set<string>()
-    await unchanged(async () => {
+    const changes = await changesOf(async () => {
       for (const token of tokens) pages.add(await expectCalm(await fetch(`${system.url}/o/${token}`), 404))
     })
+    expect(changes).toEqual([])
     expect([...pages].map((page) => textOf(page))).toHaveLength(1)
     expect(await counted('wrong_token')).toBe(before + tokens.length)
     const paused = await eventually('the pause', async () => {
@@ -268,6 +280,6 @@ describe('tokens', () => {
   })
 
   it('broken beyond reading are refused without a trace', async () => {
-    await expectCalm(await fetch(`${system.url}/o/%E0%A4%A`), 400)
+    expect(await expectCalm(await fetch(`${system.url}/o/%E0%A4%A`), 400)).not.toContain('%E0')
   })
 })

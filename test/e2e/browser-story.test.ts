@@ -16,7 +16,7 @@ const LONGEST_STORY_MS = 90_000
 const PICTURES = process.env['SCREENSHOTS']
 
 const hasChromium = existsSync(CHROMIUM)
-if (!hasChromium) console.warn(`no Chromium at ${CHROMIUM}: set CHROMIUM_PATH to run the story in a browser`)
+if (!hasChromium) process.stderr.write(`no Chromium at ${CHROMIUM}: set CHROMIUM_PATH to run the story in a browser\n`)
 
 describe.skipIf(!hasChromium)('a newcomer with a phone, in a real browser', () => {
   let system: UnclaimedSystem

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { acceptInbound } from '../../src/conversation/accept-inbound.ts'
 import type { ChannelAccountId } from '../../src/domain/ids.ts'
 import type { Shown } from '../support/board-view.ts'
@@ -17,6 +17,7 @@ beforeAll(async () => {
   link = await makeLink(system, 'Ahmet Yılmaz 0532 111 22 33 vekalet ücreti 15.000 tl 3 gün')
   received = await system.owner.inbox.see('the WhatsApp message', ({ kind }) => kind === 'whatsapp')
 })
+afterEach(() => system.clock.reset())
 afterAll(() => system.stop())
 
 const toPayer = (text: string): Promise<Shown> =>

@@ -113,7 +113,7 @@ async function killAndRestart(world: World, random: SeededRandom): Promise<numbe
   for (let kill = 0; kill < KILLS; kill += 1) {
     const whileStarting = kill % 5 === 4
     if (!whileStarting && kill > 0) times.push(await world.bot.serving())
-    await sleep(random.between(100, whileStarting ? 1_200 : 2_500))
+    await sleep(random.between(100, whileStarting ? 1_200 : 3_000))
     await world.bot.kill('SIGKILL')
     world.bot = world.start()
   }
@@ -138,8 +138,8 @@ async function untilQuiet(world: World, read: () => Promise<ThreeLedgers>): Prom
 function print(ledgers: ThreeLedgers, whileKilling: number, restarts: readonly number[]): void {
   const sorted = restarts.toSorted((a, b) => a - b).map((ms) => `${(ms / 1_000).toFixed(1)} s`)
   const middle = sorted[Math.floor(sorted.length / 2)]
-  console.log(
+  process.stdout.write(
     `${KILLS} kills, seed ${SEED}: ${ledgers.provider.length} payments at the provider (${whileKilling} between the kills), ` +
-      `${ledgers.facts.length} with us, ${ledgers.told.length} told; start to serving ${sorted[0]} / ${middle} / ${sorted.at(-1)} (least, median, most)`,
+      `${ledgers.facts.length} with us, ${ledgers.told.length} told; start to serving ${sorted[0]} / ${middle} / ${sorted.at(-1)} (least, median, most)\n`,
   )
 }
