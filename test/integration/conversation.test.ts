@@ -206,6 +206,15 @@ describe('commands about a link', () => {
     expect(texts(await ayse.taps('3 gün', asked))).toContain('Bu durumda şu işlem yapılamıyor')
   })
 
+  test('so does a double tap on the card itself', async () => {
+    const number = await sentLink()
+    const card = { ...ayse.last() }
+    expect(texts(await ayse.taps('1 gün uzat', card))).toContain('uzatıldı')
+    const end = (await linkOf(number)).expiresAt
+    expect(texts(await ayse.taps('1 gün uzat', card))).toContain('Bu durumda şu işlem yapılamıyor')
+    expect((await linkOf(number)).expiresAt).toBe(end)
+  })
+
   test('[İptal et] on a card asks once more; the live card shows the end', async () => {
     const number = await sentLink()
     const card = ayse.last()
