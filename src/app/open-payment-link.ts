@@ -17,7 +17,6 @@ export async function openPaymentLink(tx: UnitOfWork, deps: Opening, token: stri
   if (link === null || UNSENT.has(link.status)) return { kind: 'not_found' }
   const { merchant, payer } = await loadParties(tx, link)
   const seen: Seen = { office: officeOf(merchant), link: pageLinkOf(link) }
-  if (link.status === 'cancelled') return { ...seen, kind: 'cancelled' }
   if (SETTLED.has(link.status)) return { ...seen, kind: 'paid', payment: await paidView(tx, link) }
   return unpaidView(tx, deps, { seen, link, payer })
 }
@@ -35,7 +34,7 @@ async function unpaidView(
   if (attempt !== null && mustWait(attempt, now)) {
     return { ...seen, kind: 'checking', held: attempt.status === 'held' }
   }
-  if (!isPayable(link, now)) return { ...seen, kind: 'expired' }
+  if (!isPayable(link, now)) return closedView(seen, link, attempt)
   const offer = await offerOf(tx, deps, link, payer)
   if (offer === null) return { ...seen, kind: 'unavailable' }
   if (attempt !== null && isOpenAttempt(attempt.status)) return { ...seen, kind: 'under_way', offer }
@@ -43,6 +42,13 @@ async function unpaidView(
     return { ...seen, kind: 'refused', reason: attempt.declineReason, notCharged: true, offer }
   }
   return { ...seen, kind: 'open', offer }
+}
+
+/** Whoever comes back from the card page must not read "cancelled" while their card may be charged. */
+function closedView(seen: Seen, { status }: PaymentLink, attempt: PaymentAttempt | null): PayPageView {
+  if (status !== 'cancelled') return { ...seen, kind: 'expired' }
+  const isUnderWay = attempt !== null && isOpenAttempt(attempt.status)
+  return isUnderWay ? { ...seen, kind: 'checking', held: false } : { ...seen, kind: 'cancelled' }
 }
 
 const RESULT_AWAITED: ReadonlySet<AttemptStatus> = new Set(['created', 'init_sent', 'unknown', 'held'])
