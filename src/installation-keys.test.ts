@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -20,5 +20,13 @@ describe('the keys of an installation', () => {
     writeFileSync(file, text)
     expect(() => readOrDrawKeys(data)).toThrow(expect.objectContaining({ failure: { kind: 'keys_unreadable', file } }))
     expect(readFileSync(file, 'utf8')).toBe(text)
+  })
+
+  it('are not made anew beside values that others sealed', () => {
+    const data = folder()
+    const file = join(data, 'keys.json')
+    const read = () => readOrDrawKeys(data, { mayDraw: false })
+    expect(read).toThrow(expect.objectContaining({ failure: { kind: 'keys_unreadable', file } }))
+    expect(existsSync(file)).toBe(false)
   })
 })

@@ -23,10 +23,15 @@ export type InstallationKeys = {
   readonly bankSmsSecret: Secret
 }
 
-/** The secrets this installation made for itself, kept in one file that only its owner reads; drawn on first use. Throws StartError. */
-export function readOrDrawKeys(dataFolder: string): InstallationKeys {
+/**
+ * The secrets this installation made for itself, kept in one file that only its owner reads. Drawn on first use only:
+ * beside values that other keys sealed, new ones would open nothing. Throws StartError.
+ */
+export function readOrDrawKeys(dataFolder: string, { mayDraw } = { mayDraw: true }): InstallationKeys {
   const file = join(dataFolder, 'keys.json')
-  const keys = parse(readIfThere(file) ?? draw(dataFolder, file), file)
+  const kept = readIfThere(file)
+  if (kept === null && !mayDraw) throw new StartError({ kind: 'keys_unreadable', file })
+  const keys = parse(kept ?? draw(dataFolder, file), file)
   return {
     masterKey: new Secret(keys.masterKey),
     sandboxPosKey: keys.sandboxPosKey,

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { hasOffices } from './adapters/storage/has-offices.ts'
 import { compose, type App } from './compose.ts'
 import type { Config } from './config/config.ts'
 import type { ConsoleReport } from './console-report.ts'
@@ -51,7 +52,8 @@ async function bringUp(
 ): Promise<Omit<Running, 'stop'>> {
   const storage = await setUpStorage(config, (step) => report.step(step))
   undo.push({ name: 'storage', run: () => storage.stop() })
-  const keys = readOrDrawKeys(config.dataFolder)
+  const mayDraw = config.masterKey !== null || !(await hasOffices(storage.app))
+  const keys = readOrDrawKeys(config.dataFolder, { mayDraw })
   const listening = await listen(config.host, config.port)
   undo.push({ name: 'listening', run: () => listening.stop(0) })
   const publicUrl = config.publicUrl ?? `http://${hostInUrl(config.host)}:${listening.port}`

@@ -1,5 +1,6 @@
 import type { PaymentLinkId } from '../domain/ids.ts'
 import type { Member } from '../domain/merchant.ts'
+import { isOpenAttempt } from '../domain/payment-attempt.ts'
 import { cancelLink, type CancelLinkError, type PaymentLink } from '../domain/payment-link.ts'
 import { ok, type Result } from '../domain/result.ts'
 import type { UnitOfWork } from '../ports/store.ts'
@@ -15,7 +16,10 @@ export async function cancelPaymentLink(
   input: { readonly member: Member; readonly linkId: PaymentLinkId; readonly warned: boolean },
 ): Promise<Result<PaymentLink, CancelLinkError>> {
   const { link } = await lockLink(tx, input.member.merchantId, input.linkId)
-  const attemptOpen = (await tx.attempts.openOf(link.id)) !== null
+  // A held payment is money that may be taken already: withdrawing its link needs the same warning.
+  const attemptOpen = (await tx.attempts.ofLink(link.id)).some(
+    ({ status }) => isOpenAttempt(status) || status === 'held',
+  )
   const cancelled = cancelLink(link, { role: input.member.role, attemptOpen, warned: input.warned })
   if (!cancelled.ok) return cancelled
   await tx.links.save(cancelled.value)

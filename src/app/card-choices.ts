@@ -3,30 +3,38 @@ import type { ChoiceSpec } from '../ports/store.ts'
 import { linkChoice } from './link-choice.ts'
 
 type Choices = readonly (readonly ChoiceSpec[])[]
+type Shown = Pick<PaymentLink, 'status' | 'id' | 'version'>
 
 /** What can be done with a link in its present state, as buttons under its card. */
-export const cardChoices = ({ status, id }: Pick<PaymentLink, 'status' | 'id'>): Choices => CHOICES[status](id)
+export const cardChoices = (link: Shown): Choices => CHOICES[link.status](link)
 
 /** Under "ödeme alındı" and under the card of a paid link. */
 export const paidChoices = (id: PaymentLink['id']): Choices => [
   [linkChoice('refund', 'refund', id), linkChoice('thank', 'thank', id)],
 ]
 
-const openChoices = (id: PaymentLink['id']): Choices => [
-  [linkChoice('resend', 'resend', id), linkChoice('extend_1d', 'extend1d', id), linkChoice('cancel', 'cancel', id)],
+/** The version in a button that moves the end keeps a double tap from moving it twice. */
+const openChoices = ({ id, version }: Shown): Choices => [
+  [
+    linkChoice('resend', 'resend', id),
+    linkChoice('extend_1d', 'extend1d', id, version),
+    linkChoice('cancel', 'cancel', id),
+  ],
 ]
+
+const settledChoices = ({ id }: Shown): Choices => paidChoices(id)
 
 const none = (): Choices => []
 
-const CHOICES: Readonly<Record<LinkStatus, (id: PaymentLink['id']) => Choices>> = {
+const CHOICES: Readonly<Record<LinkStatus, (link: Shown) => Choices>> = {
   draft: none,
   awaiting_approval: none,
   open: openChoices,
   part_paid: openChoices,
-  paid: paidChoices,
-  part_refunded: paidChoices,
+  paid: settledChoices,
+  part_refunded: settledChoices,
   refunded: none,
-  expired: (id) => [[linkChoice('renew_and_send', 'renew', id)]],
+  expired: ({ id, version }) => [[linkChoice('renew_and_send', 'renew', id, version)]],
   cancelled: none,
   discarded: none,
 }

@@ -137,5 +137,13 @@ const STEP_OF_ATTEMPT: Readonly<Record<AttemptStatus, CardStep>> = {
   succeeded: 'none',
 }
 
-const stepOf = (link: PaymentLink, attempt: PaymentAttempt | null): CardStep =>
-  attempt === null || !isShareable(link.status) ? 'none' : STEP_OF_ATTEMPT[attempt.status]
+/** A withdrawn or expired link shows no refusal any more, but money that may still come, or is held, it does. */
+const SHOWN_ON_A_CLOSED_LINK: ReadonlySet<CardStep> = new Set(['opened', 'at_bank', 'checking', 'held'])
+const CLOSED: ReadonlySet<LinkStatus> = new Set(['expired', 'cancelled'])
+
+function stepOf(link: PaymentLink, attempt: PaymentAttempt | null): CardStep {
+  if (attempt === null) return 'none'
+  const step = STEP_OF_ATTEMPT[attempt.status]
+  if (isShareable(link.status)) return step
+  return CLOSED.has(link.status) && SHOWN_ON_A_CLOSED_LINK.has(step) ? step : 'none'
+}

@@ -12,7 +12,6 @@ export async function openPaymentLink(deps: Opening, token: string): Promise<Pay
   const snapshot = await deps.payPages.read(deps.ids.sha256(token))
   if (snapshot === null || UNSENT.has(snapshot.link.status)) return { kind: 'not_found' }
   const seen = { office: snapshot.office, link: pageLinkOf(snapshot.link) }
-  if (snapshot.link.status === 'cancelled') return { ...seen, kind: 'cancelled' }
   if (SETTLED.has(snapshot.link.status)) return { ...seen, kind: 'paid', payment: paidView(snapshot) }
   return unpaidView(deps, snapshot)
 }
@@ -27,7 +26,7 @@ async function unpaidView(deps: Opening, snapshot: PayPageSnapshot): Promise<Pay
   if (attempt !== null && mustWait(attempt, now)) {
     return { ...seen, kind: 'checking', held: attempt.status === 'held' }
   }
-  if (!isPayable(link, now)) return { ...seen, kind: 'expired' }
+  if (!isPayable(link, now)) return closedView(snapshot)
   const offer = await offerOf(deps, snapshot)
   if (offer === null) return { ...seen, kind: 'unavailable' }
   if (attempt !== null && isOpenAttempt(attempt.status)) return { ...seen, kind: 'under_way', offer }
@@ -35,6 +34,14 @@ async function unpaidView(deps: Opening, snapshot: PayPageSnapshot): Promise<Pay
     return { ...seen, kind: 'refused', reason: attempt.declineReason, notCharged: true, offer }
   }
   return { ...seen, kind: 'open', offer }
+}
+
+/** Whoever comes back from the card page must not read "cancelled" while their card may be charged. */
+function closedView({ office, link, latestAttempt: attempt }: PayPageSnapshot): PayPageView {
+  const seen = { office, link: pageLinkOf(link) }
+  if (link.status !== 'cancelled') return { ...seen, kind: 'expired' }
+  const isUnderWay = attempt !== null && isOpenAttempt(attempt.status)
+  return isUnderWay ? { ...seen, kind: 'checking', held: false } : { ...seen, kind: 'cancelled' }
 }
 
 const RESULT_AWAITED: ReadonlySet<AttemptStatus> = new Set(['created', 'init_sent', 'unknown', 'held'])

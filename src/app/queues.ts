@@ -32,10 +32,11 @@ export const converseJob = (inboundId: InboundMessageId, key: string): NewJob =>
   key,
 })
 
+/** One after the other per card: the last drawing is of the last state, whoever changed it. */
 export const refreshCardJob = (cardId: LinkCardId, at?: Instant): NewJob => ({
   queue: QUEUES.refreshCard,
   payload: { cardId },
-  onlyOne: cardId,
+  key: cardId,
   ...later(at),
 })
 

@@ -11,7 +11,9 @@ export async function reconcileAttempt(
   step: AttemptStep['kind'] = 'find',
 ): Promise<'settled' | 'waiting' | 'unknown_attempt'> {
   const attempt = await deps.store.transaction((tx) => tx.attempts.find(attemptId))
-  return attempt === null ? 'unknown_attempt' : askProvider(deps, attempt, step)
+  if (attempt === null) return 'unknown_attempt'
+  // A planned question that another answer overtook; a callback is looked into even now.
+  return attempt.status === 'succeeded' ? 'settled' : askProvider(deps, attempt, step)
 }
 
 /** For who has just read the attempt; what the answer means is decided on the row as it stands then, under its lock. */

@@ -23,7 +23,7 @@ export const jobs: readonly JobDefinition[] = [
     z.object({ channelAccountId: uuid, address: z.string().min(1) }),
     (deps, payload, job) => sendOut(deps, toId(payload.channelAccountId), payload.address, job.signal),
   ),
-  defineJob({ name: QUEUES.refreshCard }, z.object({ cardId: uuid }), (deps, payload) =>
+  defineJob({ name: QUEUES.refreshCard, order: 'by_key' }, z.object({ cardId: uuid }), (deps, payload) =>
     refreshCard(deps, toId(payload.cardId)),
   ),
   defineJob({ name: QUEUES.submitRefund }, z.object({ refundId: uuid, merchantId: uuid }), (deps, payload) =>

@@ -47,6 +47,7 @@ async function answerCallback(deps: CallbackDeps, arrival: Arrival): Promise<voi
   if (!read.ok) {
     const { status, event } = REFUSALS[read.error.kind]
     deps.counters.count(event)
+    deps.logger.warn('callback.refused', { posAccountId: accountId, reason: read.error.kind })
     answerPlainly(response, status, read.error.kind)
     return
   }

@@ -42,9 +42,15 @@ const MAX_FRAMES = 12
 
 /** A failure by its name, scrubbed message and places; its other properties may hold anything and are left out. */
 export function safeCause(cause: unknown): Record<string, string> {
-  if (!(cause instanceof Error)) return { error: typeof cause }
+  if (!(cause instanceof Error)) return { error: messageOf(cause) }
   const inner = cause.cause instanceof Error ? { causedBy: describe(cause.cause) } : {}
   return { error: describe(cause), stack: framesOf(cause), ...inner }
+}
+
+/** Some libraries throw or emit plain objects with a message. */
+function messageOf(cause: unknown): string {
+  const message = typeof cause === 'object' && cause !== null && 'message' in cause ? cause.message : cause
+  return typeof message === 'string' ? scrub(message).slice(0, MAX_MESSAGE) : typeof cause
 }
 
 const describe = (error: Error): string => `${error.name}: ${scrub(error.message).slice(0, MAX_MESSAGE)}`

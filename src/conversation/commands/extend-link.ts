@@ -21,9 +21,9 @@ export const extendLinkCommand: Command = {
   run: extendLink,
   presses: {
     extend: (turn, action) => onPressedLink(turn, action, (link) => extendByTap(turn, link, action)),
-    extend1d: (turn, action) => onPressedLink(turn, action, (link) => extendBy(turn, link, DAY_MINUTES)),
+    extend1d: (turn, action) => onPressedLink(turn, action, (link) => extendOnce(turn, link, action, DAY_MINUTES)),
     renew: (turn, action) =>
-      onPressedLink(turn, action, (link) => extendBy(turn, link, turn.merchant.defaultValidMinutes)),
+      onPressedLink(turn, action, (link) => extendOnce(turn, link, action, turn.merchant.defaultValidMinutes)),
   },
 }
 
@@ -48,11 +48,14 @@ export function extendAsSaid(turn: Turn, link: PaymentLink, validity: ValidityRe
   }
 }
 
+function extendByTap(turn: Turn, link: PaymentLink, action: ChatAction): Promise<Outcome> {
+  return action.arg === null ? askExtension(turn, link, null) : extendOnce(turn, link, action, Number(action.arg))
+}
+
 /** The version in the button keeps a double tap from extending twice. */
-function extendByTap(turn: Turn, link: PaymentLink, { arg, version }: ChatAction): Promise<Outcome> {
-  if (arg === null) return askExtension(turn, link, null)
+function extendOnce(turn: Turn, link: PaymentLink, { version }: ChatAction, minutes: number): Promise<Outcome> {
   if (version !== null && version !== link.version) return notPossible(turn, link, 'extend')
-  return extendBy(turn, link, Number(arg))
+  return extendBy(turn, link, minutes)
 }
 
 function extendBy(turn: Turn, link: PaymentLink, minutes: number): Promise<Outcome> {
