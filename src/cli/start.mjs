@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { enableCompileCache } from 'node:module'
+import module from 'node:module'
 
 /**
  * Plain JavaScript, loaded before any TypeScript: an old Node, which could only stop with a stack trace at the first
@@ -18,7 +18,7 @@ if (major < NEEDED) {
 } else {
   const [program = 'main.ts'] = process.argv.splice(2, 1)
   // Types are stripped once, not at every start: about half of the processor time of starting.
-  enableCompileCache()
+  module.enableCompileCache()
   await import('./prepare.ts')
   await import(`../${program}`)
 }
