@@ -4,6 +4,7 @@ import { openCallbackInbox } from './adapters/storage/callback-inbox.ts'
 import type { DatabaseConnection } from './adapters/storage/connection-settings.ts'
 import { openDatabase, type Database } from './adapters/storage/connection.ts'
 import { openMessageBoard, type StoredBoard } from './adapters/storage/message-board.ts'
+import { openPayPageReader } from './adapters/storage/pay-page-reader.ts'
 import { openPrismaStore } from './adapters/storage/prisma/store.ts'
 import { openWrappedKeys } from './adapters/storage/wrapped-keys.ts'
 import { systemClock } from './adapters/system/clock.ts'
@@ -26,6 +27,7 @@ import { openOfficeDoors, openApprovalDoors, openSessionDoors } from './office-d
 import { openAccounts, type OpenedAccounts } from './open-accounts.ts'
 import { openPayDoors } from './pay-doors.ts'
 import type { CallbackInbox } from './ports/callback-inbox.ts'
+import type { PayPageReader } from './ports/pay-page-reader.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Logger } from './ports/logger.ts'
 import { publicUrlsAt } from './public-urls.ts'
@@ -65,6 +67,7 @@ type Opened = {
   readonly board: StoredBoard
   readonly accounts: OpenedAccounts
   readonly callbacks: CallbackInbox
+  readonly payPages: PayPageReader
   readonly counters: CountedWeb
   readonly deps: AppDeps
 }
@@ -80,7 +83,7 @@ export async function compose(parts: Parts): Promise<App> {
     web: createWebServer(webDeps(parts, opened)),
     start: async () => {
       await startWorker(opened.queue, opened.deps, [...jobs, converseDefinition])
-      working.push(...startSweeps(opened.deps))
+      working.push(...startSweeps(opened.deps, opened.queue))
       await startReceiving(opened)
     },
     stop: async (drainMs) => {
@@ -88,6 +91,7 @@ export async function compose(parts: Parts): Promise<App> {
       await opened.queue.stop(drainMs)
       await opened.accounts.close()
       await opened.board.close()
+      await opened.payPages.close()
       await opened.database.close()
     },
   }
@@ -110,11 +114,12 @@ async function openParts(parts: Parts): Promise<Opened> {
   const renderer = openFileRenderer({ root: TEMPLATES, testMode })
   const urls = publicUrlsAt(parts.publicUrl)
   const deps = { store, clock, ids, accounts, logger, renderer, urls, pins: argon2PinHasher, testMode }
+  const payPages = openPayPageReader({ pool: database.pool, logger })
   const callbacks = openCallbackInbox({ pool: database.pool, vault, enqueue, jobOf: applyCallbackJob })
-  return { database, queue, board, accounts, callbacks, counters: openWebCounters(), deps }
+  return { database, queue, board, accounts, callbacks, payPages, counters: openWebCounters(), deps }
 }
 
-function webDeps(parts: Parts, { deps, accounts, board, callbacks, counters, database }: Opened): WebDeps {
+function webDeps(parts: Parts, { deps, accounts, board, callbacks, payPages, counters, database }: Opened): WebDeps {
   const { clock, ids, logger, testMode } = deps
   return {
     config: {
@@ -137,7 +142,7 @@ function webDeps(parts: Parts, { deps, accounts, board, callbacks, counters, dat
       accept: (account, event) => acceptInbound(deps, account, event),
       scrub: (text) => scrubText(deps, text),
     },
-    pay: openPayDoors(deps),
+    pay: openPayDoors({ ...deps, payPages }),
     offices: openOfficeDoors(deps),
     sessions: openSessionDoors(deps),
     approvals: openApprovalDoors(deps),

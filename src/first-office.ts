@@ -36,16 +36,18 @@ const FIRST_INSTALLMENT_CAP = 6
  */
 export async function prepareFirstOffice(deps: Seeding, input: SeedInput): Promise<string | null> {
   return deps.store.transaction(async (tx) => {
-    const [office] = await tx.merchants.all()
-    if (office === undefined) return (await createOffice(tx, deps, seedOf(input))).claimToken
-    await syncPos(tx, office, posSeed(input))
-    await syncChannels(tx, deps, office, channelSeeds(input))
-    const owner = (await tx.members.ofMerchant(office.id)).find((member) => member.role === 'owner')
-    return owner === undefined || owner.pinHash !== null ? null : issueClaim(tx, deps, office.id, owner.id)
+    const offices = await tx.merchants.all()
+    const [first] = offices
+    if (first === undefined) return (await createOffice(tx, deps, officeSeed(input, true))).claimToken
+    for (const office of offices) await syncPos(tx, office, posSeed(input))
+    await syncChannels(tx, deps, first, channelSeeds(input, true))
+    const owner = (await tx.members.ofMerchant(first.id)).find((member) => member.role === 'owner')
+    return owner === undefined || owner.pinHash !== null ? null : issueClaim(tx, deps, first.id, owner.id)
   })
 }
 
-const seedOf = (input: SeedInput): OfficeSeed => ({
+/** A new office as the settings have it. */
+export const officeSeed = (input: SeedInput, isFirst: boolean): OfficeSeed => ({
   merchant: {
     name: input.config.officeName ?? input.texts.officeName,
     kind: 'law_office',
@@ -59,7 +61,7 @@ const seedOf = (input: SeedInput): OfficeSeed => ({
     defaultChannels: ['whatsapp', 'sms'],
   },
   ownerName: input.texts.ownerName,
-  channels: channelSeeds(input),
+  channels: channelSeeds(input, isFirst),
   pos: [posSeed(input)],
 })
 
@@ -70,14 +72,17 @@ const posSeed = ({ pos, texts }: SeedInput): PosSeed => ({
   settings: JSON.stringify({ baseUrl: pos.origin, keyId: pos.key, secret: pos.secret }),
 })
 
-/** A channel with credentials is the real one; every other goes to the sandbox inbox. */
-function channelSeeds({ config, publicUrl }: SeedInput): ChannelSeed[] {
+/**
+ * A channel with credentials is the real one; every other goes to the sandbox inbox. The settings name one bot, and a
+ * bot has one listener: it is the first office's.
+ */
+function channelSeeds({ config, publicUrl }: SeedInput, isFirst: boolean): ChannelSeed[] {
   return [
     { adapterId: 'web-chat', kind: 'web_chat', mode: 'test', settings: () => '{}' },
     sandboxSeed('whatsapp'),
     sandboxSeed('sms'),
     config.mail === null ? sandboxSeed('email') : mailSeed(config.mail),
-    config.telegram === null ? sandboxSeed('telegram') : telegramSeed(config.telegram, publicUrl),
+    config.telegram === null || !isFirst ? sandboxSeed('telegram') : telegramSeed(config.telegram, publicUrl),
   ]
 }
 

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { openPinoLogger } from './adapters/system/pino-logger.ts'
 import { compose, type App } from './compose.ts'
 import type { Config } from './config/config.ts'
 import type { ConsoleReport } from './console-report.ts'
@@ -7,6 +6,8 @@ import { prepareFirstOffice, type SandboxPosAccess } from './first-office.ts'
 import { readOrDrawKeys, type InstallationKeys } from './installation-keys.ts'
 import { listen, type Listening } from './listen.ts'
 import type { Logger } from './ports/logger.ts'
+import type { ProgramLog } from './program-log.ts'
+import { tellAddress } from './running-address.ts'
 import { startSandboxPos, type SandboxPosProcess } from './sandbox-pos-process.ts'
 import { setUpStorage, type ReadyStorage } from './storage-setup.ts'
 
@@ -15,6 +16,8 @@ const DRAIN_MS = 8_000
 
 export type Running = {
   readonly url: string
+  /** Where it listens: the one asked for, or the next free one. */
+  readonly port: number
   /** Secret of the address that claims the first office; null once somebody has. */
   readonly claimToken: string | null
   readonly deps: App['deps']
@@ -25,16 +28,15 @@ export type Running = {
 type Undo = { readonly name: string; run(): Promise<void> }
 
 /** Brings everything up in order; whatever fails on the way takes down what already stood. */
-export async function startEverything(config: Config, report: ConsoleReport): Promise<Running> {
-  const logger = openPinoLogger({ level: config.logLevel })
+export async function startEverything(config: Config, report: ConsoleReport, log: ProgramLog): Promise<Running> {
   const undo: Undo[] = []
   const stop = once(async () => {
     for (const step of undo.toReversed()) {
-      await step.run().catch((cause: unknown) => logger.error('stop.failed', cause, { step: step.name }))
+      await step.run().catch((cause: unknown) => log.logger.error('stop.failed', cause, { step: step.name }))
     }
   })
   try {
-    return { ...(await bringUp(config, report, logger, undo)), stop }
+    return { ...(await bringUp(config, report, log, undo)), stop }
   } catch (cause) {
     await stop()
     throw cause
@@ -44,7 +46,7 @@ export async function startEverything(config: Config, report: ConsoleReport): Pr
 async function bringUp(
   config: Config,
   report: ConsoleReport,
-  logger: Logger,
+  log: ProgramLog,
   undo: Undo[],
 ): Promise<Omit<Running, 'stop'>> {
   const storage = await setUpStorage(config, (step) => report.step(step))
@@ -53,8 +55,8 @@ async function bringUp(
   const listening = await listen(config.host, config.port)
   undo.push({ name: 'listening', run: () => listening.stop(0) })
   const publicUrl = config.publicUrl ?? `http://${hostInUrl(config.host)}:${listening.port}`
-  const pos = await openPos(config, keys, { listening, publicUrl, logger, undo })
-  const app = await composeApp({ config, keys, storage, publicUrl, report, logger })
+  const pos = await openPos(config, keys, { listening, publicUrl, log, undo })
+  const app = await composeApp({ config, keys, storage, publicUrl, report, logger: log.logger })
   undo.push({ name: 'app', run: () => app.stop(DRAIN_MS) })
   const seed = { config, pos, publicUrl, texts: report.texts.firstOffice }
   const claimToken = await prepareFirstOffice(app.deps, seed)
@@ -62,7 +64,9 @@ async function bringUp(
   listening.serve(app.web)
   // Intake ends first, so that nothing new is taken while jobs are finished.
   undo.push({ name: 'intake', run: () => listening.stop(DRAIN_MS / 2) })
-  return { url: publicUrl, claimToken, deps: app.deps }
+  const forget = tellAddress(config.dataFolder, { pid: process.pid, url: publicUrl, posOrigin: pos.origin })
+  undo.push({ name: 'address', run: async () => forget() })
+  return { url: publicUrl, port: listening.port, claimToken, deps: app.deps }
 }
 
 type Composing = {
@@ -88,13 +92,13 @@ const composeApp = ({ config, keys, storage, publicUrl, report, logger }: Compos
 async function openPos(
   config: Config,
   keys: InstallationKeys,
-  around: { listening: Listening; publicUrl: string; logger: Logger; undo: Undo[] },
+  around: { listening: Listening; publicUrl: string; log: ProgramLog; undo: Undo[] },
 ): Promise<SandboxPosAccess> {
   if (config.sandboxPos.kind === 'given') {
     const { url, key, secret } = config.sandboxPos
     return { origin: url, key, secret: secret.reveal() }
   }
-  const { listening, publicUrl, logger, undo } = around
+  const { listening, publicUrl, log, undo } = around
   const access = { key: keys.sandboxPosKey, secret: keys.sandboxPosSecret.reveal() }
   const pos: SandboxPosProcess = await startSandboxPos({
     ...access,
@@ -102,7 +106,8 @@ async function openPos(
     ledgerFile: join(config.dataFolder, 'sandbox-pos.sqlite'),
     bankSmsUrl: `${publicUrl}/gelen-kutusu/banka-sms`,
     bankSecret: keys.bankSmsSecret.reveal(),
-    logger,
+    logger: log.logger,
+    errorOutput: log.errorOutput,
   })
   undo.push({ name: 'sandbox-pos', run: () => pos.stop() })
   return { ...access, origin: pos.origin }

@@ -5,17 +5,18 @@ import { startPaymentAttempt, type StartAttemptError } from './app/start-payment
 import type { AttemptId, PosAccountId } from './domain/ids.ts'
 import { plusMs, SECOND_MS } from './domain/instant.ts'
 import { err, ok } from './domain/result.ts'
+import type { PayPageReader } from './ports/pay-page-reader.ts'
 import type { PayDoors, StartPaymentError } from './web/deps.ts'
 
 /** What the pay page may do, by use cases. */
-export const openPayDoors = (deps: AppDeps): PayDoors => ({
-  open: (token) => deps.store.transaction((tx) => openPaymentLink(tx, deps, token)),
+export const openPayDoors = (deps: AppDeps & { readonly payPages: PayPageReader }): PayDoors => ({
+  open: (token) => openPaymentLink(deps, token),
   start: async ({ token, payer, installmentCap }) => {
     const started = await startPaymentAttempt(deps, { token, payer, installmentCap })
     return started.ok ? ok({ action: started.value.action }) : err(pageErrorOf(started.error))
   },
   comeBack: (account, attempt) => comeBack(deps, account, attempt),
-  countView: (link, visitor) => deps.store.transaction((tx) => tx.links.countView(link, visitor)),
+  countView: (link, visitor) => deps.payPages.countView(link, visitor),
 })
 
 function pageErrorOf(error: StartAttemptError): StartPaymentError {

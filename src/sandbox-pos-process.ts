@@ -18,6 +18,8 @@ export type SandboxPosOptions = {
   readonly bankSmsUrl: string
   readonly bankSecret: string
   readonly logger: Logger
+  /** Where its own log goes: our standard error, or an open file. */
+  readonly errorOutput: 'inherit' | 'ignore' | number
 }
 
 export type SandboxPosProcess = { readonly origin: string; stop(): Promise<void> }
@@ -62,7 +64,7 @@ function launch(options: SandboxPosOptions): ChildProcess {
     'bank-secret': options.bankSecret,
   }
   const argv = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value])
-  return spawn(process.execPath, [program, ...argv, '--parent-watch'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  return spawn(process.execPath, [program, ...argv, '--parent-watch'], { stdio: ['pipe', 'pipe', options.errorOutput] })
 }
 
 async function readOrigin(child: ChildProcess): Promise<string> {

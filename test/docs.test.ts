@@ -1,7 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { deadLinks, namedPaths, readDocuments, relativeLinks, stalePaths } from './support/markdown.ts'
+import { ATTEMPT_TRANSITIONS } from '../src/domain/payment-attempt.ts'
+import { LINK_TRANSITIONS } from '../src/domain/payment-link.ts'
+import { REFUND_TRANSITIONS } from '../src/domain/refund.ts'
+import { MAY_IMPORT } from './support/import-rules.ts'
+import { deadLinks, namedPaths, readDocuments, relativeLinks, stalePaths, tableBelow } from './support/markdown.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const documents = readDocuments(ROOT)
@@ -25,6 +29,30 @@ describe('documents', () => {
     expect(list === undefined ? [] : relativeLinks(list)).toEqual(
       records.map(({ path }) => path.replace('docs/adr/', '')),
     )
+  })
+})
+
+describe('ARCHITECTURE.md', () => {
+  const architecture = documents.find(({ path }) => path === 'ARCHITECTURE.md') ?? { path: '', text: '' }
+  const marked = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word)
+
+  /** The table below a heading: its first column's word, and the words of the second. */
+  const tableOf = (heading: string): Record<string, string[]> =>
+    Object.fromEntries(tableBelow(architecture, heading).map(([from, to]) => [marked(from).join(), marked(to)]))
+
+  it.each([
+    ['Link states', LINK_TRANSITIONS],
+    ['Attempt states', ATTEMPT_TRANSITIONS],
+    ['Refund states', REFUND_TRANSITIONS],
+  ] as const)('shows the %s of the code', (heading, transitions) => {
+    expect(tableOf(heading)).toEqual(transitions)
+  })
+
+  it('shows the import directions that the check holds', () => {
+    const isThere = (layer: string): boolean => existsSync(join(ROOT, 'src', layer))
+    const rules = Object.entries(MAY_IMPORT).filter(([layer]) => isThere(layer))
+    const expected = Object.fromEntries(rules.map(([layer, allowed]) => [layer, allowed.filter(isThere)]))
+    expect(tableOf('Who may import whom')).toEqual(expected)
   })
 })
 

@@ -62,7 +62,7 @@ export type PaymentParams = LinkParams & {
   readonly providerName: string | null
 }
 
-export async function paymentParams(
+async function paymentParams(
   tx: UnitOfWork,
   deps: Announcing,
   { link }: LinkWithParties,

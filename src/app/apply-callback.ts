@@ -4,7 +4,7 @@ import { ORPHAN_ALERT_AFTER_MS, ORPHAN_RETRY_MS } from '../domain/poll-schedule.
 import type { StoredCallback } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import { applyCallbackJob } from './queues.ts'
-import { reconcileAttempt } from './reconcile-attempt.ts'
+import { askProvider } from './reconcile-attempt.ts'
 
 /** A stored callback says where to look: the provider is asked, and only its answer counts. */
 export async function applyCallback(deps: AppDeps, callbackId: CallbackId): Promise<void> {
@@ -15,7 +15,7 @@ export async function applyCallback(deps: AppDeps, callbackId: CallbackId): Prom
   if (callback === null || callback.processedAt !== null) return
   if (attempt === null) return keepOrphan(deps, callback)
   if (attempt.posAccountId !== callback.posAccountId) return finish(deps, callback, 'foreign')
-  await reconcileAttempt(deps, attempt.id, 'callback')
+  await askProvider(deps, attempt, 'callback')
   await finish(deps, callback, 'applied')
 }
 

@@ -54,7 +54,7 @@ export async function confirmPaymentLink(
 }
 
 /** Queues the message that carries the pay page's address on the link's own channels. */
-export async function sendToPayer(
+async function sendToPayer(
   tx: UnitOfWork,
   deps: Confirming,
   { link, merchant, payer }: LinkWithParties,

@@ -22,7 +22,7 @@ export async function sendOut(
 ): Promise<void> {
   const channel = await deps.accounts.channel(channelAccountId)
   for (let sent = 0; sent < MAX_PER_RUN && !signal.aborted; sent += 1) {
-    const next = await claimNext(deps, channelAccountId, address)
+    const next = await claimNext(deps, channel, channelAccountId, address)
     if (next.kind === 'none') return
     if (next.kind === 'wait') return sendLater(deps, channelAccountId, address, next.until)
     await sendOne(deps, channel, next)
@@ -30,8 +30,19 @@ export async function sendOut(
   await sendLater(deps, channelAccountId, address, deps.clock.now())
 }
 
-const claimNext = (deps: AppDeps, account: ChannelAccountId, address: ChannelAddress): Promise<NextDelivery> =>
-  deps.store.transaction((tx) => tx.deliveries.claimNext(account, address, deps.clock.now()))
+type Prepared = { readonly kind: 'prepared'; claimed: ClaimedDelivery; merchant: Merchant; message: OutboundMessage }
+
+/** Claimed and rendered in one unit of work, which is committed before anything is sent. */
+const claimNext = (
+  deps: AppDeps,
+  channel: MessageChannel,
+  account: ChannelAccountId,
+  address: ChannelAddress,
+): Promise<Exclude<NextDelivery, ClaimedDelivery> | Prepared> =>
+  deps.store.transaction(async (tx) => {
+    const next = await tx.deliveries.claimNext(account, address, deps.clock.now())
+    return next.kind === 'claimed' ? prepare(tx, deps, channel, next) : next
+  })
 
 const sendLater = (
   deps: AppDeps,
@@ -40,21 +51,23 @@ const sendLater = (
   at: Parameters<typeof sendOutJob>[2],
 ): Promise<void> => deps.store.transaction((tx) => tx.enqueue(sendOutJob(account, address, at)))
 
-async function sendOne(deps: AppDeps, channel: MessageChannel, claimed: ClaimedDelivery): Promise<void> {
-  const prepared = await deps.store.transaction((tx) => prepare(tx, deps, channel, claimed))
-  const outcome = await transmit(channel, claimed, prepared.message)
-  await deps.store.transaction((tx) => settle(tx, deps, prepared.merchant, claimed, outcome))
+async function sendOne(deps: AppDeps, channel: MessageChannel, prepared: Prepared): Promise<void> {
+  const { claimed, merchant, message } = prepared
+  const outcome = await transmit(channel, claimed, message)
+  await deps.store.transaction((tx) => settle(tx, deps, merchant, claimed, outcome))
 }
 
 async function prepare(
   tx: UnitOfWork,
   deps: AppDeps,
   channel: MessageChannel,
-  { delivery, notification }: ClaimedDelivery,
-): Promise<{ merchant: Merchant; message: OutboundMessage }> {
+  claimed: ClaimedDelivery,
+): Promise<Prepared> {
+  const { delivery, notification } = claimed
   const merchant = await tx.merchants.find(delivery.merchantId)
   if (merchant === null) throw new Error(`delivery ${delivery.id} has no merchant`)
-  return { merchant, message: await renderMessage(tx, deps, { channel, merchant, delivery, notification }) }
+  const message = await renderMessage(tx, deps, { channel, merchant, delivery, notification })
+  return { kind: 'prepared', claimed, merchant, message }
 }
 
 /** An edit shows the same thing without a second message; only where the message is gone is a new one sent. */
@@ -100,7 +113,7 @@ async function settle(
 }
 
 /** What the channel's answer means for the delivery; certain failures are tried again on a schedule, then it is dead. */
-export function applySendOutcome(delivery: Delivery, outcome: SendOutcome, now: Delivery['createdAt']): Delivery {
+function applySendOutcome(delivery: Delivery, outcome: SendOutcome, now: Delivery['createdAt']): Delivery {
   const tried = { ...delivery, tries: delivery.tries + 1 }
   switch (outcome.kind) {
     case 'sent':

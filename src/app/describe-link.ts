@@ -128,7 +128,8 @@ const STEP_OF_ATTEMPT: Readonly<Record<AttemptStatus, CardStep>> = {
   created: 'opened',
   init_sent: 'opened',
   ready: 'opened',
-  in_flight: 'at_bank',
+  // Sent to the provider's page is all we know: whether the bank was asked yet, no provider tells us.
+  in_flight: 'opened',
   unknown: 'checking',
   held: 'held',
   failed: 'refused',

@@ -1,41 +1,33 @@
-import { isOpenAttempt, type AttemptStatus, type PaymentAttempt } from '../domain/payment-attempt.ts'
-import type { Merchant } from '../domain/merchant.ts'
-import { dueKurus, isPayable, type LinkStatus, type PaymentLink } from '../domain/payment-link.ts'
-import type { Payer } from '../domain/payer.ts'
-import type { UnitOfWork } from '../ports/store.ts'
+import { isOpenAttempt, type AttemptStatus } from '../domain/payment-attempt.ts'
+import { dueKurus, isPayable, type LinkStatus } from '../domain/payment-link.ts'
+import type { PayPageReader, PayPageSnapshot } from '../ports/pay-page-reader.ts'
 import type { AppDeps } from './deps.ts'
-import { moneyTypeOf, paymentReference, providerNameOf } from './describe-link.ts'
-import { loadParties } from './load-link.ts'
-import type { PaidView, PayerField, PayOffer, PayPageLink, PayPageOffice, PayPageView } from './pay-page-view.ts'
+import { moneyTypeOf } from './describe-link.ts'
+import type { PaidView, PayerField, PayOffer, PayPageLink, PayPageView } from './pay-page-view.ts'
 
-type Opening = Pick<AppDeps, 'accounts' | 'clock' | 'ids'>
-type Seen = { readonly office: PayPageOffice; readonly link: PayPageLink }
+type Opening = Pick<AppDeps, 'accounts' | 'clock' | 'ids'> & { readonly payPages: Pick<PayPageReader, 'read'> }
 
 /** What the page of a token may show now. Unknown, malformed and unsent links are one answer; reading changes nothing. */
-export async function openPaymentLink(tx: UnitOfWork, deps: Opening, token: string): Promise<PayPageView> {
-  const link = await tx.links.byTokenSha256(deps.ids.sha256(token))
-  if (link === null || UNSENT.has(link.status)) return { kind: 'not_found' }
-  const { merchant, payer } = await loadParties(tx, link)
-  const seen: Seen = { office: officeOf(merchant), link: pageLinkOf(link) }
-  if (SETTLED.has(link.status)) return { ...seen, kind: 'paid', payment: await paidView(tx, link) }
-  return unpaidView(tx, deps, { seen, link, payer })
+export async function openPaymentLink(deps: Opening, token: string): Promise<PayPageView> {
+  const snapshot = await deps.payPages.read(deps.ids.sha256(token))
+  if (snapshot === null || UNSENT.has(snapshot.link.status)) return { kind: 'not_found' }
+  const seen = { office: snapshot.office, link: pageLinkOf(snapshot.link) }
+  if (SETTLED.has(snapshot.link.status)) return { ...seen, kind: 'paid', payment: paidView(snapshot) }
+  return unpaidView(deps, snapshot)
 }
 
 const UNSENT: ReadonlySet<LinkStatus> = new Set(['draft', 'awaiting_approval', 'discarded'])
 const SETTLED: ReadonlySet<LinkStatus> = new Set(['paid', 'part_refunded', 'refunded'])
 
-async function unpaidView(
-  tx: UnitOfWork,
-  deps: Opening,
-  { seen, link, payer }: { seen: Seen; link: PaymentLink; payer: Payer },
-): Promise<PayPageView> {
+async function unpaidView(deps: Opening, snapshot: PayPageSnapshot): Promise<PayPageView> {
+  const { link, office, latestAttempt: attempt } = snapshot
+  const seen = { office, link: pageLinkOf(link) }
   const now = deps.clock.now()
-  const attempt = await tx.attempts.latestOf(link.id)
   if (attempt !== null && mustWait(attempt, now)) {
     return { ...seen, kind: 'checking', held: attempt.status === 'held' }
   }
-  if (!isPayable(link, now)) return closedView(seen, link, attempt)
-  const offer = await offerOf(tx, deps, link, payer)
+  if (!isPayable(link, now)) return closedView(snapshot)
+  const offer = await offerOf(deps, snapshot)
   if (offer === null) return { ...seen, kind: 'unavailable' }
   if (attempt !== null && isOpenAttempt(attempt.status)) return { ...seen, kind: 'under_way', offer }
   if (attempt?.status === 'failed' && attempt.declineReason !== null) {
@@ -45,31 +37,36 @@ async function unpaidView(
 }
 
 /** Whoever comes back from the card page must not read "cancelled" while their card may be charged. */
-function closedView(seen: Seen, { status }: PaymentLink, attempt: PaymentAttempt | null): PayPageView {
-  if (status !== 'cancelled') return { ...seen, kind: 'expired' }
-  const isUnderWay = attempt !== null && isOpenAttempt(attempt.status)
+function closedView({ link, office, latestAttempt }: PayPageSnapshot): PayPageView {
+  const seen = { office, link: pageLinkOf(link) }
+  if (link.status !== 'cancelled') return { ...seen, kind: 'expired' }
+  const isUnderWay = latestAttempt !== null && isOpenAttempt(latestAttempt.status)
   return isUnderWay ? { ...seen, kind: 'checking', held: false } : { ...seen, kind: 'cancelled' }
 }
 
 const RESULT_AWAITED: ReadonlySet<AttemptStatus> = new Set(['created', 'init_sent', 'unknown', 'held'])
 
 /** Nothing new may start and nothing can be gone back to. */
-function mustWait({ status, action, sessionExpiresAt }: PaymentAttempt, now: number): boolean {
+function mustWait(
+  { status, action, sessionExpiresAt }: NonNullable<PayPageSnapshot['latestAttempt']>,
+  now: number,
+): boolean {
   if (RESULT_AWAITED.has(status)) return true
   return isOpenAttempt(status) && (action === null || now > sessionExpiresAt)
 }
 
-async function offerOf(tx: UnitOfWork, deps: Opening, link: PaymentLink, payer: Payer): Promise<PayOffer | null> {
-  const [account] = await tx.accounts.posOf(link.merchantId)
-  if (account === undefined) return null
-  const provider = await deps.accounts.provider(account.id)
-  const ledger = await tx.facts.ledgerOf(link.id)
+async function offerOf(
+  deps: Opening,
+  { link, payerName, ledger, posAccount }: PayPageSnapshot,
+): Promise<PayOffer | null> {
+  if (posAccount === null) return null
+  const provider = await deps.accounts.provider(posAccount.id)
   return {
     due: dueKurus(link, ledger),
-    needs: neededFields(payer),
+    needs: neededFields(payerName),
     provider: {
-      posAccountId: account.id,
-      displayName: account.displayName,
+      posAccountId: posAccount.id,
+      displayName: posAccount.displayName,
       payerHosts: provider.payerHosts,
       quotesInstallments: provider.installments !== null && link.installmentCap > 1,
     },
@@ -77,34 +74,16 @@ async function offerOf(tx: UnitOfWork, deps: Opening, link: PaymentLink, payer: 
 }
 
 /** Nothing is asked that is known, and nothing the payment does not need: a name, so that the receipt is somebody's. */
-const neededFields = (payer: Payer): PayerField[] => (payer.name === null ? ['name'] : [])
+const neededFields = (payerName: string | null): PayerField[] => (payerName === null ? ['name'] : [])
 
-async function paidView(tx: UnitOfWork, link: PaymentLink): Promise<PaidView> {
-  const facts = await tx.facts.ofLink(link.id)
-  const fact = facts.at(-1)
-  if (fact === undefined) throw new Error(`link ${link.id} is ${link.status} without a payment`)
-  const ledger = await tx.facts.ledgerOf(link.id)
-  return {
-    amount: fact.amount,
-    charged: fact.charged,
-    installments: fact.installments,
-    capturedAt: fact.capturedAt,
-    reference: (await paymentReference(tx, link, fact)) ?? link.shortNumber,
-    providerName: fact.source.kind === 'provider' ? await providerNameOf(tx, fact.source.posAccountId) : null,
-    refunded: ledger.reversed,
-  }
+function paidView({ link, latestFact: fact, ledger }: PayPageSnapshot): PaidView {
+  if (fact === null) throw new Error(`link ${link.id} is ${link.status} without a payment`)
+  const { amount, charged, installments, capturedAt, attemptNumber, providerName } = fact
+  const reference = attemptNumber === null ? link.shortNumber : `${link.shortNumber}-${attemptNumber}`
+  return { amount, charged, installments, capturedAt, reference, providerName, refunded: ledger.reversed }
 }
 
-const officeOf = (merchant: Merchant): PayPageOffice => ({
-  name: merchant.name,
-  kind: merchant.kind,
-  locale: merchant.locale,
-  contactPhone: merchant.contactPhone,
-  contactEmail: merchant.contactEmail,
-  privacyNotice: merchant.privacyNotice,
-})
-
-const pageLinkOf = (link: PaymentLink): PayPageLink => ({
+const pageLinkOf = (link: PayPageSnapshot['link']): PayPageLink => ({
   id: link.id,
   shortNumber: link.shortNumber,
   amount: link.amount,

@@ -1,5 +1,5 @@
 import type { AttemptId } from '../domain/ids.ts'
-import { isOpenAttempt } from '../domain/payment-attempt.ts'
+import { isOpenAttempt, type PaymentAttempt } from '../domain/payment-attempt.ts'
 import type { AttemptStep } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import { recordProviderOutcome } from './record-provider-outcome.ts'
@@ -11,9 +11,17 @@ export async function reconcileAttempt(
   step: AttemptStep['kind'] = 'find',
 ): Promise<'settled' | 'waiting' | 'unknown_attempt'> {
   const attempt = await deps.store.transaction((tx) => tx.attempts.find(attemptId))
-  if (attempt === null) return 'unknown_attempt'
-  const provider = await deps.accounts.provider(attempt.posAccountId)
-  const outcome = await provider.find({ attemptId, ref: attempt.providerRef, startedAt: attempt.startedAt })
+  return attempt === null ? 'unknown_attempt' : askProvider(deps, attempt, step)
+}
+
+/** For who has just read the attempt; what the answer means is decided on the row as it stands then, under its lock. */
+export async function askProvider(
+  deps: AppDeps,
+  { id: attemptId, posAccountId, providerRef, startedAt }: PaymentAttempt,
+  step: AttemptStep['kind'],
+): Promise<'settled' | 'waiting'> {
+  const provider = await deps.accounts.provider(posAccountId)
+  const outcome = await provider.find({ attemptId, ref: providerRef, startedAt })
   const after = await deps.store.transaction((tx) => recordProviderOutcome(tx, deps, { attemptId, outcome, step }))
   return isOpenAttempt(after.status) || after.status === 'held' ? 'waiting' : 'settled'
 }

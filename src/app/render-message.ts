@@ -47,7 +47,7 @@ export async function renderMessage(
   }
 }
 
-export function renderChoices(
+function renderChoices(
   deps: Pick<AppDeps, 'renderer'>,
   rows: readonly (readonly ChoiceSpec[])[],
   locale: Merchant['locale'],

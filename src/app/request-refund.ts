@@ -124,7 +124,7 @@ const newRefund = (
 })
 
 /** The token's subject names the refund and who may approve it with it: a forwarded address is nobody else's. */
-export const approvalSubject = (refund: Pick<Refund, 'id'>, approver: Pick<Member, 'id'>): string =>
+const approvalSubject = (refund: Pick<Refund, 'id'>, approver: Pick<Member, 'id'>): string =>
   `${refund.id}:${approver.id}`
 
 async function askForApproval(

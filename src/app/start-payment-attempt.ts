@@ -16,7 +16,7 @@ import { recordProviderOutcome } from './record-provider-outcome.ts'
 import { refreshCards } from './refresh-cards.ts'
 
 /** More starts than this on one link within an hour look like card testing (reliability.md T25). */
-export const STARTS_PER_HOUR = 10
+const STARTS_PER_HOUR = 10
 
 /** A live session is offered again only while there is time to type a card into it. */
 const SESSION_REST_MS = 5 * MINUTE_MS
@@ -188,15 +188,4 @@ async function sendToProvider(
 function isPayerHost(provider: PaymentProvider, action: PayerAction): boolean {
   const url = URL.parse(action.url)
   return url !== null && provider.payerHosts.includes(url.host)
-}
-
-/** The link of an attempt, for the page the payer returns to. */
-export async function tokenOfAttempt(deps: Pick<AppDeps, 'store'>, attemptId: AttemptId): Promise<string | null> {
-  return deps.store.transaction(async (tx) => {
-    const attempt = await tx.attempts.find(attemptId)
-    if (attempt === null) return null
-    const link = await tx.links.find(attempt.merchantId, attempt.linkId)
-    if (link === null) return null
-    return tx.links.token(link.merchantId, link.id)
-  })
 }

@@ -31,5 +31,3 @@ export function parseEmailAddress(text: string): Result<EmailAddress, AddressErr
 
 /** Two spellings of one mailbox: every mail server in use ignores case. */
 export const sameEmail = (a: EmailAddress, b: EmailAddress): boolean => a.toLowerCase() === b.toLowerCase()
-
-export const samePhone = (a: PhoneNumber, b: PhoneNumber): boolean => a === b

@@ -47,7 +47,7 @@ export type Delivery = {
 }
 
 /** Waits before the second, third, … try of a message that certainly did not go out. */
-export const DELIVERY_RETRY_DELAYS_MS = [5_000, 60_000, 600_000, 3_600_000] as const
+const DELIVERY_RETRY_DELAYS_MS = [5_000, 60_000, 600_000, 3_600_000] as const
 
 /** When to try again after `tries` certain failures; null when the delivery is dead. */
 export function nextTryAt(tries: number, now: Instant): Instant | null {

@@ -9,7 +9,6 @@ export type PaymentLinkId = Brand<string, 'PaymentLinkId'>
 export type AttemptId = Brand<string, 'AttemptId'>
 export type PaymentFactId = Brand<string, 'PaymentFactId'>
 export type RefundId = Brand<string, 'RefundId'>
-export type VoidId = Brand<string, 'VoidId'>
 export type ReversalFactId = Brand<string, 'ReversalFactId'>
 export type NotificationId = Brand<string, 'NotificationId'>
 export type DeliveryId = Brand<string, 'DeliveryId'>

@@ -5,17 +5,20 @@ import { kurus, type Kurus } from './money.ts'
 import { err, ok, type Result } from './result.ts'
 import type { Role } from './role.ts'
 
-export type LinkStatus =
-  | 'draft'
-  | 'awaiting_approval'
-  | 'open'
-  | 'part_paid'
-  | 'paid'
-  | 'part_refunded'
-  | 'refunded'
-  | 'expired'
-  | 'cancelled'
-  | 'discarded'
+export const LINK_STATUSES = [
+  'draft',
+  'awaiting_approval',
+  'open',
+  'part_paid',
+  'paid',
+  'part_refunded',
+  'refunded',
+  'expired',
+  'cancelled',
+  'discarded',
+] as const
+
+export type LinkStatus = (typeof LINK_STATUSES)[number]
 
 /** Money wins over every side exit: a proven payment moves an expired or cancelled link to paid. */
 export const LINK_TRANSITIONS = {

@@ -5,7 +5,8 @@ import type { ReversalOutcome } from './provider-outcome.ts'
 import { err, ok, type Result } from './result.ts'
 
 /** A void undoes the whole payment before the provider's day closes; a refund returns money later, whole or part. */
-export type RefundMethod = 'refund' | 'void'
+export const REFUND_METHODS = ['refund', 'void'] as const
+export type RefundMethod = (typeof REFUND_METHODS)[number]
 
 export type RefundStatus = 'requested' | 'approved' | 'submitted' | 'unknown' | 'done' | 'rejected' | 'withdrawn'
 
@@ -29,7 +30,8 @@ export const APPROVAL_WINDOW_MS = 10 * MINUTE_MS
 /** A provider is not asked what became of a refund while the order itself may still be on its way. */
 export const REFUND_ANSWER_MS = MINUTE_MS
 
-export type RefundRejection = 'too_late' | 'low_balance' | 'not_refundable' | 'unreachable' | 'other'
+export const REFUND_REJECTIONS = ['too_late', 'low_balance', 'not_refundable', 'unreachable', 'other'] as const
+export type RefundRejection = (typeof REFUND_REJECTIONS)[number]
 
 export type Refund = {
   readonly id: RefundId

@@ -21,7 +21,7 @@ export const PERMISSIONS = [
 export type Permission = (typeof PERMISSIONS)[number]
 
 /** The one matrix of who may do what (decisions 9). Refund and void additionally need a step-up. */
-export const ROLE_MATRIX: Readonly<Record<Role, readonly Permission[]>> = {
+const ROLE_MATRIX: Readonly<Record<Role, readonly Permission[]>> = {
   owner: PERMISSIONS,
   professional: [
     'link.create',

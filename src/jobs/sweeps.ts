@@ -1,21 +1,40 @@
+import { alertDeadJob, type DeadJobNotice } from '../app/alert-dead-job.ts'
 import { expirePaymentLinks } from '../app/expire-payment-links.ts'
 import { sweep } from '../app/sweep.ts'
 import type { AppDeps } from '../app/deps.ts'
+import { DAY_MS, HOUR_MS, plusMs } from '../domain/instant.ts'
 import { repeat, type Repeating } from './repeat.ts'
 
 const SWEEP_EVERY_MS = 2_000
 const EXPIRE_EVERY_MS = 5_000
 const SEAL_EVERY_MS = 30_000
 const SEAL_PAGE_SIZE = 1_000
+const DEAD_JOBS_EVERY_MS = 30_000
+const ERASE_EVERY_MS = HOUR_MS
+/** Providers' callbacks are kept as received for so long (decisions 9). */
+const CALLBACK_BODY_LIFE_MS = 90 * DAY_MS
+
+type DeadJobs = { deadJobs(): Promise<readonly DeadJobNotice[]> }
 
 /** The work that comes round by itself. */
-export function startSweeps(deps: AppDeps): readonly Repeating[] {
+export function startSweeps(deps: AppDeps, queue: DeadJobs): readonly Repeating[] {
   return [
     repeat('sweep', SWEEP_EVERY_MS, () => sweep(deps), deps.logger),
     repeat('expire-links', EXPIRE_EVERY_MS, () => expirePaymentLinks(deps), deps.logger),
     repeat('seal-audit', SEAL_EVERY_MS, () => sealAudit(deps), deps.logger),
+    repeat('dead-jobs', DEAD_JOBS_EVERY_MS, () => alertDeadJobs(deps, queue), deps.logger),
+    repeat('erase-callbacks', ERASE_EVERY_MS, () => eraseCallbacks(deps), deps.logger),
   ]
 }
 
 const sealAudit = (deps: Pick<AppDeps, 'store'>): Promise<number> =>
   deps.store.transaction((tx) => tx.audit.seal(SEAL_PAGE_SIZE))
+
+async function alertDeadJobs(deps: AppDeps, queue: DeadJobs): Promise<void> {
+  for (const job of await queue.deadJobs()) {
+    await deps.store.transaction((tx) => alertDeadJob(tx, deps, job))
+  }
+}
+
+const eraseCallbacks = (deps: Pick<AppDeps, 'clock' | 'store'>): Promise<number> =>
+  deps.store.transaction((tx) => tx.callbacks.eraseBodies(plusMs(deps.clock.now(), -CALLBACK_BODY_LIFE_MS)))

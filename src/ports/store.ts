@@ -138,8 +138,6 @@ export interface LinkRepository {
   list(merchantId: Id.MerchantId, filter: LinkFilter): Promise<readonly PaymentLink[]>
   /** Open links whose time has run out, locked, skipping those another process works on. */
   lockDue(now: Instant, limit: number): Promise<readonly PaymentLink[]>
-  /** A GET of the page was counted; never touches the link itself (I9). */
-  countView(id: Id.PaymentLinkId, visitor: 'person' | 'bot'): Promise<void>
 }
 
 export interface AttemptRepository {
@@ -319,6 +317,8 @@ export type StoredCallback = {
 export interface CallbackRepository {
   find(id: Id.CallbackId): Promise<StoredCallback | null>
   markProcessed(id: Id.CallbackId, at: Instant, outcome: 'applied' | 'unchanged' | 'orphan' | 'foreign'): Promise<void>
+  /** Forgets the bytes of what came before `receivedBefore`; returns of how many. */
+  eraseBodies(receivedBefore: Instant): Promise<number>
 }
 
 export type OneTimeToken = {

@@ -93,7 +93,8 @@ export type PayDoors = {
   start(input: StartPaymentInput): Promise<Result<{ readonly action: PayerAction }, StartPaymentError>>
   /** The token of the link the payer comes back to, null for an attempt that is not this account's; asks for a reconciliation soon. */
   comeBack(account: PosAccountId, attempt: AttemptId): Promise<string | null>
-  countView(link: PaymentLinkId, visitor: 'person' | 'bot'): Promise<void>
+  /** Returns at once: a visit never waits for its own count. */
+  countView(link: PaymentLinkId, visitor: 'person' | 'bot'): void
 }
 
 export type TokenTrouble = 'unknown' | 'used' | 'expired'

@@ -115,13 +115,14 @@ let payers = 0
 
 async function openLinkOf(deps: AppDeps, merchant: Merchant, member: Member): Promise<OpenedLink> {
   payers += 1
-  const phone = `+90532${String(1_000_000 + payers)}`
+  const number = payers
+  const phone = `+90532${String(1_000_000 + number)}`
   return deps.store.transaction(async (tx) => {
     const drafted = await draftPaymentLink(tx, deps, {
       member,
       merchant,
-      sourceKey: `bench:${payers}`,
-      payer: { name: `Ahmet Yılmaz ${payers}`, phone, email: null },
+      sourceKey: `bench:${number}`,
+      payer: { name: `Ahmet Yılmaz ${number}`, phone, email: null },
       amount: AMOUNT,
       lines: [{ type: 'fee', amount: AMOUNT }],
       purpose: 'vekalet ücreti',

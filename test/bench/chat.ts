@@ -87,9 +87,10 @@ async function watch(url: string, path: string, { cookie }: ChatMember): Promise
 }
 
 async function readEvents(response: Response, show: (message: Seen) => void): Promise<void> {
+  if (response.body === null) return
   let rest = ''
   try {
-    for await (const piece of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
       const blocks = (rest + piece).split('\n\n')
       rest = blocks.pop() ?? ''
       for (const block of blocks) {

@@ -1,5 +1,6 @@
 import { signCallback } from '../../src/sandbox-pos/signature.ts'
 import type { HeldCallback } from './callback-collector.ts'
+import { cpuTimeOf } from './database.ts'
 import { aim, heading, latencies, percentile, print } from './figures.ts'
 import { atPace, waitUntil } from './load.ts'
 import type { TelegramServer } from './telegram-server.ts'
@@ -17,13 +18,13 @@ export type PaidCallback = HeldCallback & { readonly shortNumber: string }
 /** From the moment a callback is sent to us until "Ödeme alındı" has arrived at Telegram. */
 export async function measureConfirmations(
   title: string,
-  { url, posSecret, telegram }: { url: string; posSecret: string; telegram: TelegramServer },
+  { url, pid, posSecret, telegram }: { url: string; pid: number; posSecret: string; telegram: TelegramServer },
   callbacks: readonly PaidCallback[],
 ): Promise<void> {
   heading(title)
   const sentAt = new Map<string, number>()
   const acknowledged: number[] = []
-  const before = telegram.calls.length
+  const [before, cpuBefore] = [telegram.calls.length, cpuTimeOf(pid)]
   await atPace(PER_SECOND, callbacks.length, async (turn) => {
     const callback = callbacks[turn]
     if (callback === undefined) return
@@ -37,6 +38,9 @@ export async function measureConfirmations(
   const waits = [...told()].map(([shortNumber, at]) => at - (sentAt.get(shortNumber) ?? Number.NaN))
   print(`  acknowledged       ${latencies(acknowledged)}`)
   print(`  told on Telegram   ${latencies(waits)}`)
+  const cpu = cpuTimeOf(pid)
+  if (cpu !== null && cpuBefore !== null)
+    print(`  CPU of the bot     ${((cpu - cpuBefore) / callbacks.length).toFixed(0)} ms per payment`)
   const [isAll, p99] = [waits.length === callbacks.length, percentile(waits, 0.99)]
   print(`  ${aim(isAll && p99 <= AIM_MS, `p99 ≤ ${AIM_MS} ms, ${waits.length} of ${callbacks.length} told`)}`)
 }

@@ -56,9 +56,9 @@ async function startAndWeigh(how: string, options: SystemOptions): Promise<Start
 async function measureRunning(system: StartedSystem, options: SystemOptions): Promise<void> {
   try {
     const office = await openBackOffice(options.dataFolder, collector.origin)
-    const prepared = await prepare(office).finally(() => office.close())
+    const prepared = await prepareAndClose(office)
     const posSecret = readOrDrawKeys(options.dataFolder).sandboxPosSecret.reveal()
-    const sides = { url: system.url, posSecret, telegram }
+    const sides = { url: system.url, pid: system.pid, posSecret, telegram }
     const pace = `${PER_SECOND} per second for 15 s`
     if (isChosen('2')) {
       await measureConfirmations(`2a. Callback in → Telegram out, ${pace}, distinct chats`, sides, prepared.distinct)
@@ -69,6 +69,14 @@ async function measureRunning(system: StartedSystem, options: SystemOptions): Pr
   } finally {
     await system.stop()
     reportComplaints(system)
+  }
+}
+
+async function prepareAndClose(office: BackOffice) {
+  try {
+    return await prepare(office)
+  } finally {
+    await office.close()
   }
 }
 

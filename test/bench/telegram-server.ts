@@ -32,7 +32,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, calls:
   const method = request.url?.split('/').at(-1) ?? ''
   const body = await text(request)
   const at = performance.now()
-  if (method === 'getUpdates') return void holdBack(response)
+  if (method === 'getUpdates') return holdBack(response)
   if (method === 'sendMessage' || method === 'editMessageText') calls.push({ method, text: textOf(body), at })
   response.setHeader('content-type', 'application/json')
   response.end(JSON.stringify({ ok: true, result: resultOf(method, calls.length) }))

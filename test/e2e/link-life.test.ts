@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Shown } from '../support/board-view.ts'
 import { eventually } from '../sandbox-pos/running-pos.ts'
 import { cardSays, makeLink, type MadeLink } from '../support/made-link.ts'
@@ -6,11 +6,14 @@ import { CARDS } from '../support/payers.ts'
 import { startSystem, type System } from '../support/system.ts'
 
 const MINUTE = 60_000
+/** A refund without an answer is asked about a minute later. */
+const ANSWER_OUTSTANDING_MS = MINUTE + 1_000
 let system: System
 
 beforeAll(async () => {
   system = await startSystem({ posSpeed: 60 })
 })
+afterEach(() => system.clock.reset())
 afterAll(() => system.stop())
 
 const NAMES = ['Ahmet Kaya', 'Mehmet Demir', 'Fatma Çelik', 'Zeynep Şahin', 'Murat Yıldız', 'Elif Aydın', 'Ali Arslan']
@@ -61,10 +64,10 @@ describe('time', () => {
     const link = await aLink('910', '1 saat')
     system.clock.setAhead(61 * MINUTE)
     const notice = await told(link, 'Linkin süresi doldu')
-    await system.owner.tap(notice, 'extend1d|')
-    await told(link, 'uzatıldı')
-    system.clock.reset()
+    await system.owner.tap(notice, 'Yenile ve gönder')
     await cardSays(link, 'Link hazır')
+    system.clock.reset()
+    expect((await cardSays(link, 'Link hazır')).text).toContain(link.url)
     await system.payers.pay(link.url, CARDS.success)
     await cardSays(link, 'ÖDENDİ')
   })
@@ -155,6 +158,8 @@ describe('refund', () => {
     const link = await aPaidLink('975')
     const before = await refundsAtProvider()
     await system.owner.approve(await approvalOf(`${link.number} iade 100,95 tl`))
+    await told(link, 'sonucu henüz belli değil')
+    system.clock.setAhead(ANSWER_OUTSTANDING_MS)
     await told(link, 'İade yapıldı')
     expect(await refundsAtProvider()).toBe(before + 1)
   })
@@ -164,7 +169,7 @@ describe('void', () => {
   it('undoes the whole payment on its day', async () => {
     const link = await aPaidLink('980')
     await system.owner.approve(await approvalOf(`${link.number} ödemeyi iptal et`))
-    await told(link, 'Ödeme iptal edildi')
+    expect((await told(link, 'Ödeme iptal edildi')).text).toContain('980,00 TL')
   })
 
   it('too late is said so, and a refund is offered', async () => {

@@ -37,7 +37,8 @@ describe('Telegram by long polling', () => {
     await owner.see('Hoş geldiniz')
     const other = ofTelegram(system).person(666, 'Biri')
     await other.start(token)
-    await other.see('geçersiz')
+    const refusal = await other.see('geçersiz')
+    expect(other.messages()).toEqual([refusal])
   })
 
   it('goes from a sentence to "ödeme alındı", in one card', async () => {
@@ -53,7 +54,8 @@ describe('Telegram by long polling', () => {
   })
 
   it('is told to the owner in the browser too', async () => {
-    await system.owner.chat.seeText('Ödeme alındı')
+    const told = await system.owner.chat.seeText('Ödeme alındı')
+    expect(told.text).toContain('15.000,00 TL')
   })
 
   it('writes to a payer who opened the one-time address', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../sandbox-pos/running-pos.ts'
 import { cardSays, makeLink, type MadeLink } from '../support/made-link.ts'
 import { CARDS } from '../support/payers.ts'
@@ -10,6 +10,7 @@ let system: System
 beforeAll(async () => {
   system = await startSystem({ posSpeed: 20 })
 })
+afterEach(() => system.clock.reset())
 afterAll(() => system.stop())
 
 let names = 0
@@ -61,12 +62,14 @@ describe('callbacks that go astray', () => {
     await receiptSeen(link.payer)
     system.clock.reset()
     await cardSays(link, 'ÖDENDİ')
+    expect(receivedFor(link.payer)).toHaveLength(1)
   })
 
   it('are not needed: the payer comes back', async () => {
     const link = await aLink()
     await system.payers.pay(link.url, CARDS.lostCallback)
     await receiptSeen(link.payer)
+    expect(receivedFor(link.payer)).toHaveLength(1)
   })
 
   it('make one confirmation however often they come', async () => {
@@ -102,6 +105,7 @@ describe('an answer that changes or takes long', () => {
     system.clock.reset()
     await receiptSeen(link.payer)
     await cardSays(link, 'ÖDENDİ')
+    expect(receivedFor(link.payer)).toHaveLength(1)
   })
 
   it('a payment begun in time and finished after the expiry is taken, and marked', async () => {
@@ -119,7 +123,7 @@ describe('an answer that changes or takes long', () => {
     const link = await aLink()
     const page = await system.payers.pay(link.url, CARDS.unknownForMinutes)
     expect(page.text).toContain('kontrol ediyoruz')
-    await cardSays(link, 'Banka onayı bekleniyor')
+    await cardSays(link, 'Ödeme adımında')
     expect((await system.payers.look(link.url)).text).not.toContain('reddedildi')
     await receiptSeen(link.payer)
     const refusals = system.owner.chat.withText('reddedildi').filter(({ text }) => text.includes(link.payer))
@@ -152,6 +156,7 @@ describe('a payment that may not be believed yet', () => {
     )
     await receiptSeen(link.payer)
     await cardSays(link, 'ÖDENDİ')
+    expect(receivedFor(link.payer)).toHaveLength(1)
   })
 })
 

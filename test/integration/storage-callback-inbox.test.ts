@@ -5,6 +5,7 @@ import { TooBusyError } from '../../src/adapters/storage/group-commit.ts'
 import { systemIds } from '../../src/adapters/system/ids.ts'
 import { toId, type AttemptId, type CallbackId } from '../../src/domain/ids.ts'
 import type { NewCallback } from '../../src/ports/callback-inbox.ts'
+import { plusMs } from '../../src/domain/instant.ts'
 import { NOW, sha256 } from '../support/builders.ts'
 import { openTestStore, storeOffice, type StoredOffice, type TestStore } from '../support/stored-office.ts'
 
@@ -150,4 +151,15 @@ test('a commit whose answer was lost is read back: acknowledged only if it is th
   expect(await storedCount()).toBe(1)
   await expect(openInbox(poolThatCuts('before')).store(aCallback())).rejects.toThrow('terminated')
   expect(await storedCount()).toBe(1)
+})
+
+test('bytes older than the limit are forgotten, once, and their row stays', async () => {
+  const inbox = openInbox()
+  const old = aCallback({ receivedAt: plusMs(NOW, -1) })
+  await Promise.all([old, aCallback()].map((callback) => inbox.store(callback)))
+  const erase = () => at.store.transaction((tx) => tx.callbacks.eraseBodies(NOW))
+  expect([await erase(), await erase()]).toEqual([1, 0])
+  const { rows } = await at.owner.query('SELECT id, body_sealed IS NULL AS erased FROM provider_callback')
+  expect(rows).toContainEqual({ id: old.id, erased: true })
+  expect(rows.map((row) => row.erased).toSorted()).toEqual([false, true])
 })

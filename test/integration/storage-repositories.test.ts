@@ -212,19 +212,6 @@ describe('links', () => {
     })
   })
 
-  test('a counted view changes nothing of the link', async () => {
-    const link = await storeLink(at.store, office, { status: 'open' })
-    const rowOf = () => at.owner.query('SELECT xmin, * FROM payment_link WHERE id = $1', [link.id])
-    const before = (await rowOf()).rows
-    await at.store.transaction(async (tx) => {
-      await tx.links.countView(link.id, 'bot')
-      await tx.links.countView(link.id, 'bot')
-    })
-    expect((await rowOf()).rows).toEqual(before)
-    const { rows } = await at.owner.query('SELECT views FROM link_view WHERE link_id = $1', [link.id])
-    expect(rows).toEqual([{ views: 2 }])
-  })
-
   test('are listed newest first, by creator and state', async () => {
     const busy = await storeOffice(at.store)
     const [one, two] = [

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { choicesOf, followBoard, type BoardView, type Shown } from './board-view.ts'
 import { formIn } from './html-form.ts'
 
-export const PIN = '482913'
+const PIN = '482913'
 
 /** A member at the browser chat: types, taps, reads; and reads the sandbox inbox in the payer's place. */
 export type BrowserMember = {
@@ -26,8 +26,7 @@ export type BrowserMember = {
 }
 
 /** Opens the claim address in a fresh browser, names the office, and stays. */
-export async function claimOffice(url: string, token: string): Promise<BrowserMember> {
-  const address = `${url}/baslangic/${token}`
+export async function claimOffice(address: string): Promise<BrowserMember> {
   const form = formIn(await (await fetch(address)).text())
   const fields = {
     ...form.fields,
@@ -39,10 +38,10 @@ export async function claimOffice(url: string, token: string): Promise<BrowserMe
     .getSetCookie()
     .map((line) => line.split(';')[0])
     .join('; ')
-  return openMember(url, cookie)
+  return openMember(new URL(address).origin, cookie)
 }
 
-export async function openMember(url: string, cookie: string): Promise<BrowserMember> {
+async function openMember(url: string, cookie: string): Promise<BrowserMember> {
   const get = (path: string): Promise<Response> => fetch(url + path, { headers: { cookie }, redirect: 'manual' })
   const page = await (await get('/sohbet')).text()
   const csrf = /data-csrf="([^"]+)"/.exec(page)?.[1] ?? ''
@@ -77,7 +76,7 @@ export async function openMember(url: string, cookie: string): Promise<BrowserMe
   }
 }
 
-export function actionOf(message: Shown, button: string): string {
+function actionOf(message: Shown, button: string): string {
   const found = choicesOf(message).find(({ label, action }) => label.startsWith(button) || action.startsWith(button))
   if (found === undefined) throw new Error(`no button "${button}" under: ${JSON.stringify(message)}`)
   return found.action

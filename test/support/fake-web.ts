@@ -294,7 +294,7 @@ export function createFakeWeb(change: { testMode?: boolean; role?: Role; bankSms
         return say.start()
       },
       comeBack: async (accountId, attempt) => (accountId === POS && attempt === ATTEMPT ? TOKEN : null),
-      countView: async (_link, visitor) => void seen.views.push(visitor),
+      countView: (_link, visitor) => void seen.views.push(visitor),
     },
     offices: {
       readClaim: async (hash) => {

@@ -4,7 +4,7 @@ import { type Finding, isTest, type SourceFile } from './source-file.ts'
 const ADAPTER_KINDS_WITH_FOLDERS = ['channels', 'psp']
 
 /** What each layer may import of ours besides its own files; compose, main, lifecycle and cli may import everything. */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   ports: ['domain'],
   messages: ['domain'],
@@ -44,9 +44,11 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
     'src/config/',
     'src/sandbox-pos/',
     // What is read from files and child processes is parsed here too: the start is an edge.
+    'src/cli/',
     'src/console-report.ts',
     'src/converse-job.ts',
     'src/installation-keys.ts',
+    'src/running-address.ts',
     'src/sandbox-pos-process.ts',
   ],
   express: ['src/web/', 'src/sandbox-pos/'],

@@ -1,6 +1,6 @@
 import { cardFields, codeIn } from '../sandbox-pos/shop.ts'
 import { call, eventually, post, visit, type Page, type RunningPos } from '../sandbox-pos/running-pos.ts'
-import type { BrowserMember } from './browser-member.ts'
+import type { BoardView } from './board-view.ts'
 import { formIn, textOf } from './html-form.ts'
 
 /** The cards of docs/sandbox-pos.md that stories need. */
@@ -36,13 +36,18 @@ export type Payers = {
 type Capture = { readonly reference: string; readonly paymentId: string; readonly amount: number }
 export type Ledger = { readonly captures: readonly Capture[]; readonly refunds: readonly { readonly status: string }[] }
 
-type World = { readonly url: string; readonly pos: RunningPos; readonly owner: BrowserMember }
+type World = {
+  readonly url: string
+  readonly pos: RunningPos
+  /** Where the test bank's SMS is read; null where the POS shows the code on its page. */
+  readonly inbox: BoardView | null
+}
 
 /** Payers with browsers that have no script and keep no cookie. */
-export function openPayers({ url, pos, owner }: World): Payers {
+export function openPayers({ url, pos, inbox }: World): Payers {
   const look = async (link: string): Promise<PayPage> => readPage(await fetch(link))
   const begin = (link: string): Promise<string> => beginPayment(url, link)
-  const typeCard = (paymentPage: string, card: string): Promise<Page> => typeCardInto({ pos, owner }, paymentPage, card)
+  const typeCard = (paymentPage: string, card: string): Promise<Page> => typeCardInto({ pos, inbox }, paymentPage, card)
   const comeBack = async (page: Page): Promise<PayPage> => {
     const result = page.left === null ? await visit(pos, page.path.replace(/\/result$/, '/return')) : page
     if (result.left === null) throw new Error(`no way back from ${page.path}: ${textOf(page.html).slice(0, 300)}`)
@@ -72,18 +77,18 @@ async function beginPayment(url: string, link: string): Promise<string> {
   return location
 }
 
-async function typeCardInto({ pos, owner }: Omit<World, 'url'>, paymentPage: string, card: string): Promise<Page> {
+async function typeCardInto({ pos, inbox }: Omit<World, 'url'>, paymentPage: string, card: string): Promise<Page> {
   const { pathname } = new URL(paymentPage)
-  const known = owner.inbox.all().length
+  const known = inbox?.all().length ?? 0
   const next = await post(pos, `${pathname}/card`, cardFields(card))
   if (!next.path.endsWith('/three-ds')) return next
-  const code = codeIn(next) || (await smsCode(owner, known))
+  const code = inbox === null ? codeIn(next) : await smsCode(inbox, known)
   return post(pos, `${pathname}/three-ds`, { code })
 }
 
 /** The bank's SMS comes into the sandbox inbox. */
-const smsCode = (owner: BrowserMember, after: number): Promise<string> =>
+const smsCode = (inbox: BoardView, after: number): Promise<string> =>
   eventually('the SMS with the 3-D Secure code', () => {
-    const messages = owner.inbox.all().slice(after)
+    const messages = inbox.all().slice(after)
     return messages.map(({ text }) => /kodunuz (\d{6})/.exec(text)?.[1]).findLast((code) => code !== undefined) ?? null
   })

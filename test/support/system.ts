@@ -15,11 +15,12 @@ import { startMailServer, type MailServer } from '../fixtures/channels/mail-serv
 import { runPos, SECRET, type RunningPos } from '../sandbox-pos/running-pos.ts'
 import { claimOffice, type BrowserMember } from './browser-member.ts'
 import { createTestDatabase } from './database.ts'
+import { fingerprintOf } from './fingerprint.ts'
 import { openPayers, type Payers } from './payers.ts'
 import { silentLogger } from './silent-logger.ts'
 import { connectTelegram, type TelegramWorld } from './telegram-world.ts'
 
-export const BOT_TOKEN = '123456:a-token-for-the-whole-system'
+const BOT_TOKEN = '123456:a-token-for-the-whole-system'
 export const WEBHOOK_SECRET = 'a-webhook-secret'
 const POS_KEY = 'test-office'
 
@@ -50,41 +51,57 @@ export type System = {
   readonly telegram: TelegramWorld | null
   readonly owner: BrowserMember
   readonly payers: Payers
+  /** What is stored, as one text: equal texts mean that nothing happened. Page views are counted apart. */
+  fingerprint(): Promise<string>
   stop(): Promise<void>
 }
 
 type Undo = (() => Promise<unknown> | void)[]
 
 /** The whole product as it is started for a newcomer, on a database of its own, with its office claimed by a browser. */
-export async function startSystem(options: SystemOptions = {}): Promise<System> {
+export function startSystem(options: SystemOptions = {}): Promise<System> {
+  return withUndo(async (undo) => {
+    const { outside, claimUrl, ...running } = await bringUp(options, undo)
+    const owner = await claimOffice(claimUrl)
+    undo.push(() => owner.leave())
+    const telegram = outside.botApi === null ? null : connectTelegram(outside.botApi, BOT_TOKEN)
+    const payers = openPayers({ url: running.url, pos: outside.pos, inbox: owner.inbox })
+    return { ...running, owner, telegram, payers, pos: outside.pos, mail: outside.mail }
+  })
+}
+
+export type UnclaimedSystem = Pick<System, 'url' | 'pos' | 'stop'> & { readonly claimUrl: string }
+
+/** The same before anybody has opened the address that the start printed. */
+export function startUnclaimedSystem(options: SystemOptions = {}): Promise<UnclaimedSystem> {
+  return withUndo(async (undo) => {
+    const { url, claimUrl, outside } = await bringUp(options, undo)
+    return { url, claimUrl, pos: outside.pos }
+  })
+}
+
+async function withUndo<T>(start: (undo: Undo) => Promise<T>): Promise<T & { stop(): Promise<void> }> {
   const undo: Undo = []
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).toReversed()) await step()
   }
   try {
-    return { ...(await bringUp(options, undo)), stop }
+    return { ...(await start(undo)), stop }
   } catch (cause) {
     await stop()
     throw cause
   }
 }
 
-async function bringUp(options: SystemOptions, undo: Undo): Promise<Omit<System, 'stop'>> {
+async function bringUp(options: SystemOptions, undo: Undo) {
   const listening = await listen('127.0.0.1', 0)
   undo.push(() => listening.stop(0))
   const url = `http://127.0.0.1:${listening.port}`
   const outside = await startOutside(options, url, undo)
   const clock = movedClock()
-  const { app, claimToken } = await startApp({ options, outside, listening, clock, url }, undo)
-  const owner = await claimOffice(url, claimToken)
-  undo.push(() => owner.leave())
-  const telegram = outside.botApi === null ? null : connectTelegram(outside.botApi, BOT_TOKEN)
-  return {
-    ...{ app, url, clock, owner, telegram },
-    pos: outside.pos,
-    mail: outside.mail,
-    payers: openPayers({ url, pos: outside.pos, owner }),
-  }
+  const { app, claimToken, database } = await startApp({ options, outside, listening, clock, url }, undo)
+  const claimUrl = `${url}/baslangic/${claimToken}`
+  return { app, url, clock, claimUrl, outside, fingerprint: () => fingerprintOf(database) }
 }
 
 type Outside = {
@@ -147,7 +164,7 @@ async function startApp({ options, outside, listening, clock, url }: Starting, u
   await app.start()
   listening.serve(app.web)
   undo.push(() => listening.stop(0))
-  return { app, claimToken }
+  return { app, claimToken, database }
 }
 
 function configOf(options: SystemOptions, { mail, botApi }: Outside): Config {

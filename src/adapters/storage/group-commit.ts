@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
 /** Thrown where more work waits than may; the caller answers "later" (503) and the sender repeats. */
 export class TooBusyError extends Error {
   override readonly name = 'TooBusyError'
@@ -26,6 +28,8 @@ export function openGroupCommit<T, R>(options: GroupCommit<T, R>): (item: T) => 
 
   async function drain(): Promise<void> {
     running = true
+    // What the network has delivered already joins: a first batch of one would make all others wait for it.
+    await nextTurn()
     while (waiting.length > 0) await commitBatch(waiting.splice(0, options.maxBatch))
     running = false
   }
@@ -46,7 +50,7 @@ export function openGroupCommit<T, R>(options: GroupCommit<T, R>): (item: T) => 
   return (item) =>
     new Promise<R>((resolve, reject) => {
       if (waiting.length >= options.maxWaiting) {
-        reject(new TooBusyError('too many callbacks wait to be stored'))
+        reject(new TooBusyError('too many wait for the database'))
         return
       }
       waiting.push({ item, resolve, reject })

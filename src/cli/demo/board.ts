@@ -94,8 +94,9 @@ async function settled(seen: readonly Message[]): Promise<void> {
 async function readEvents(stream: ReadableStream<Uint8Array>, tell: (message: Message) => void): Promise<void> {
   let rest = ''
   try {
-    for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
-      const events = (rest + chunk).split('\n\n')
+    const decoder = new TextDecoder()
+    for await (const chunk of stream) {
+      const events = (rest + decoder.decode(chunk, { stream: true })).split('\n\n')
       rest = events.pop() ?? ''
       for (const event of events) {
         const data = /^data: (.+)$/m.exec(event)?.[1]

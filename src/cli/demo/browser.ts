@@ -87,7 +87,7 @@ export function valueIn(page: Page, pattern: RegExp, expected: string): string {
 }
 
 /** What the page calls itself; enough to tell a reader which page came instead. */
-export const headingOf = ({ html }: Page): string =>
+const headingOf = ({ html }: Page): string =>
   (/<h1[^>]*>([^<]*)<\/h1>/.exec(html)?.[1] ?? '').replaceAll('&#39;', "'").trim()
 
 export function assertStatus(page: Page, expected: string, status = 200): Page {

@@ -12,6 +12,7 @@ export async function askForPayment(scene: Scene, sentence: 'first' | 'second' |
     return chat.next(since, ({ choices }) => hasSend(choices), { expected: 'confirmation_card' })
   })
   const since = inbox.mark()
+  const pressed = performance.now()
   const shortNumber = await step(`sent.${sentence}`, async () => {
     const before = chat.mark()
     const verb = card.choices.flat().some(({ action }) => action.startsWith('send|')) ? 'send' : 'send_anyway'
@@ -19,9 +20,9 @@ export async function askForPayment(scene: Scene, sentence: 'first' | 'second' |
     const live = await chat.next(before, ({ text }) => payUrlIn(text) !== null, { expected: 'link_card' })
     return shortNumberIn(live.text)
   })
-  const message = await step(`delivered.${sentence}`, () =>
-    inbox.next(since, ({ text, link }) => payUrlIn(link?.url ?? text) !== null, { expected: 'client_message' }),
-  )
+  const delivered = () =>
+    inbox.next(since, ({ text, link }) => payUrlIn(link?.url ?? text) !== null, { expected: 'client_message' })
+  const message = await step(`delivered.${sentence}`, delivered, pressed)
   return { shortNumber, payUrl: payUrlIn(message.link?.url ?? message.text) ?? '' }
 }
 

@@ -10,11 +10,11 @@ export type Scene = {
   readonly inbox: Board
   /** Six digits; null where the office has been claimed by somebody else and nobody told us. */
   readonly pin: string | null
-  /** Runs one step, tells how long it took, and ends the story when it fails. */
-  step<T>(name: string, run: () => Promise<T>): Promise<T>
-  skip(name: string): void
+  /** Runs one step, tells how long it took (since `began`, by default its own start), and ends the story when it fails. */
+  readonly step: <T>(name: string, run: () => Promise<T>, began?: number) => Promise<T>
+  readonly skip: (name: string) => void
   /** Words typed into the chat, from templates/console. */
-  words(name: string): string
+  readonly words: (name: string) => string
 }
 
 /** What stands first in a message, whatever its language. */

@@ -6,6 +6,8 @@ import { CARDS, enterCard, enterCode, startPaying } from './payer.ts'
 import { sign, type Scene } from './scene.ts'
 
 /** The link that expires lives one minute, and the sweep that closes it comes round every few seconds. */
+/** Stands before what to do next. */
+const ADVICE = '👉'
 const EXPIRY_WAIT_MS = 90_000
 
 /** The whole life of payment links as an office and its client see it. Throws at the first step that fails. */
@@ -34,8 +36,9 @@ async function payALink(scene: Scene): Promise<Message> {
   const { page, code } = await step('card', () => enterCard(scene, cardForm, CARDS.good))
   const [inChat, inInbox] = [chat.mark(), inbox.mark()]
   await step('code', async () => assertStatus(await enterCode(scene, page, code), 'return_page'))
-  const told = await step('paid', () => chat.next(inChat, sign('paid'), { expected: 'paid' }))
-  await step('receipt', () => inbox.next(inInbox, sign('paid'), { expected: 'receipt' }))
+  const returned = performance.now()
+  const told = await step('paid', () => chat.next(inChat, sign('paid'), { expected: 'paid' }), returned)
+  await step('receipt', () => inbox.next(inInbox, sign('paid'), { expected: 'receipt' }), returned)
   return told
 }
 
@@ -47,7 +50,7 @@ async function refuseACard(scene: Scene): Promise<void> {
     const { page, code } = await enterCard(scene, await startPaying(scene, payUrl), CARDS.poor)
     await enterCode(scene, page, code)
   })
-  await step('refused', () => chat.next(since, sign('refused'), { expected: 'refused' }))
+  await step('refused', () => chat.next(since, sign('refused', ADVICE), { expected: 'refused' }))
 }
 
 async function refund(scene: Scene, paid: Message): Promise<void> {
@@ -59,23 +62,25 @@ async function refund(scene: Scene, paid: Message): Promise<void> {
     assertStatus(await scene.office.get(approval), 'approval_page')
     assertStatus(await scene.office.submit(approval, { pin }), 'approved')
   })
-  await step('refunded', () => chat.next(inChat, sign('refunded'), { expected: 'refunded' }))
-  await step('refund_receipt', () => inbox.next(inInbox, sign('refunded'), { expected: 'refund_receipt' }))
+  const approved = performance.now()
+  await step('refunded', () => chat.next(inChat, sign('refunded'), { expected: 'refunded' }), approved)
+  const receipt = () => inbox.next(inInbox, sign('refunded'), { expected: 'refund_receipt' })
+  await step('refund_receipt', receipt, approved)
 }
 
-/** Presses what the chat offers until it shows the address of the page where the PIN is typed. */
+/** Asks for the whole amount back; the chat answers with the address of the page where the PIN is typed. */
 async function askForRefund({ chat }: Scene, paid: Message): Promise<string> {
-  let since = chat.mark()
+  const since = chat.mark()
   await chat.press(paid, 'refund', 'refund_button')
-  let answer = await chat.next(since, ({ id }) => id !== paid.id, { expected: 'refund_amount' })
-  if (answer.link === null) {
-    since = chat.mark()
-    await chat.press(answer, 'set', 'refund_amount')
-    answer = await chat.next(since, ({ link }) => link !== null, { expected: 'approval_address' })
-  }
-  if (answer.link === null) throw new Unmet('approval_address', answer.text)
-  return answer.link.url
+  const amounts = await chat.next(since, offersWhole, { expected: 'refund_amount' })
+  await chat.press(amounts, 'refund', 'refund_amount')
+  const { link } = await chat.next(since, ({ link: page }) => page !== null, { expected: 'approval_address' })
+  if (link === null) throw new Unmet('approval_address', '')
+  return link.url
 }
+
+const offersWhole = ({ choices }: Message): boolean =>
+  choices.flat().some(({ action }) => /^refund\|.*\|all$/.test(action))
 
 async function cancelALink(scene: Scene): Promise<void> {
   const { chat, step, words } = scene

@@ -141,7 +141,7 @@ export function readAmount(text: string): AmountAnswer {
   return combine(found)
 }
 
-export function combine(found: readonly AmountReading[]): AmountAnswer {
+function combine(found: readonly AmountReading[]): AmountAnswer {
   const [first] = found
   if (first === undefined) return { kind: 'none' }
   if (found.length === 1) return first

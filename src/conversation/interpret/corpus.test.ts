@@ -89,15 +89,17 @@ type Read = ReturnType<typeof readOf>
 
 const NEED_A_LINK: ReadonlySet<CommandKey> = new Set(['cancel_link', 'refund', 'void', 'resend', 'extend'])
 
+const when = (holds: boolean, name: string): string[] => (holds ? [name] : [])
+
 function questions({ command }: Intent, read: Read): string[] {
   const key = command.kind === 'sure' || command.kind === 'suggested' ? command.key : null
   return [
-    ...(command.kind === 'sure' ? [] : ['intent']),
+    ...when(command.kind !== 'sure', 'intent'),
     ...(key === 'create_link' ? missingOfLink(read) : []),
-    ...(key !== null && NEED_A_LINK.has(key) && read.linkRef === null ? ['linkRef'] : []),
-    ...(key === 'refund' ? ['pin'] : []),
-    ...(read.refusedValidity ? ['expiresAt'] : []),
-    ...(read.ambiguousAmount ? ['amount'] : []),
+    ...when(key !== null && NEED_A_LINK.has(key) && read.linkRef === null, 'linkRef'),
+    ...when(key === 'refund', 'pin'),
+    ...when(read.refusedValidity, 'expiresAt'),
+    ...when(read.ambiguousAmount, 'amount'),
   ]
 }
 
@@ -110,25 +112,38 @@ function missingOfLink(read: Read): string[] {
 
 const isoOf = (at: number | string | null): string | null => (at === null ? null : new Date(at).toISOString())
 
+type Judgement = readonly [name: string, actual: unknown, wanted: unknown]
+
 /** What is judged of a line: the name, what was read, what is wanted. Keys the line does not have are not judged. */
-function judgements(line: Line): (readonly [string, unknown, unknown])[] {
+function judgements(line: Line): Judgement[] {
   const intent = interpret(line.text, { now: NOW })
   const read = readOf(intent)
-  const { purposeContains, channels, expiresAt, mustAsk, mustNotSend = false, ...plain } = line.expect
+  const { purposeContains: _p, channels: _c, expiresAt: _e, mustAsk = [], mustNotSend = false, ...plain } = line.expect
   const asked = questions(intent, read)
-  const holdsPurpose = purposeContains === undefined || foldText(read.purpose).includes(purposeContains)
   return [
     ['intent', intentOf(intent), line.intent],
     ['mustNotSend', read.mustNotSend, mustNotSend],
     ...Object.entries(plain).map(([key, wanted]) => [key, read[key as keyof typeof plain], wanted] as const),
-    ['purpose', holdsPurpose ? null : read.purpose, holdsPurpose ? null : purposeContains],
+    ['mustAsk', mustAsk.filter((name) => asked.includes(name)), mustAsk],
+    ...judgeText(line, read),
+    ...judgeDoubt(line, read),
+  ]
+}
+
+function judgeText({ expect: wanted }: Line, read: Read): Judgement[] {
+  const { purposeContains, channels, expiresAt } = wanted
+  const lacksPurpose = purposeContains !== undefined && !foldText(read.purpose).includes(purposeContains)
+  return [
+    ...(lacksPurpose ? [['purpose', read.purpose, purposeContains] as const] : []),
     ...(channels === undefined ? [] : [['channels', read.channels.toSorted(), (channels ?? []).toSorted()] as const]),
     ...(expiresAt === undefined ? [] : [['expiresAt', isoOf(read.expiresAt), isoOf(expiresAt)] as const]),
-    ['mustAsk', (mustAsk ?? []).filter((name) => asked.includes(name)), mustAsk ?? []],
-    ...(line.intent !== 'create_link' || mustNotSend
-      ? []
-      : [['ambiguousAmount', read.ambiguousAmount, line.expect.ambiguousAmount ?? false] as const]),
   ]
+}
+
+/** An amount that is plain in the text must not be asked about. */
+function judgeDoubt({ intent, expect: { ambiguousAmount = false, mustNotSend } }: Line, read: Read): Judgement[] {
+  if (intent !== 'create_link' || mustNotSend) return []
+  return [['ambiguousAmount', read.ambiguousAmount, ambiguousAmount]]
 }
 
 const judge = (line: Line): string[] =>

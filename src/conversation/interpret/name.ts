@@ -30,7 +30,7 @@ const isTitle = (word: string): boolean =>
 const isKnownName = (word: string): boolean => GIVEN_NAMES.has(word) || SURNAMES.has(word)
 
 /** The word without a glued case ending, where that leaves a known name ("osmana", "yilmazin") or the buffer y shows it. */
-export function withoutEnding(word: string, expected: boolean): string {
+function withoutEnding(word: string, expected: boolean): string {
   if (isKnownName(word)) return word
   const stems = [ending, /(?:[iu]n|[eai])$/]
     .map((pattern) => word.replace(pattern, ''))

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { PAYER_CHANNELS } from '../../domain/channel-kind.ts'
 import { instantParam, kurusParam, linkParams, type MessageDefinition } from '../message-definition.ts'
+import { linkStatus, refundMethod } from './fields.ts'
 
 const chatOnly = ['chat'] as const
 const inConversation = ['chat', 'short'] as const
@@ -8,18 +9,6 @@ const inConversation = ['chat', 'short'] as const
 const channelKind = z.enum(PAYER_CHANNELS)
 const nothing = z.object({})
 const aboutLink = z.object({ ...linkParams })
-const linkStatus = z.enum([
-  'draft',
-  'awaiting_approval',
-  'open',
-  'part_paid',
-  'paid',
-  'part_refunded',
-  'refunded',
-  'expired',
-  'cancelled',
-  'discarded',
-])
 
 /** One line of a list of links. */
 const linkLine = z.object({
@@ -37,8 +26,6 @@ const question = z.object({
   hasOptions: z.boolean(),
   shop: z.boolean(),
 })
-
-const refundMethod = z.enum(['refund', 'void'])
 
 /** What the engine answers in a dialogue with a member, and to whoever opens or asks something by chat. */
 export const chatMessages = {

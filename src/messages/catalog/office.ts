@@ -2,22 +2,11 @@ import { z } from 'zod'
 import { CHANNEL_KINDS } from '../../domain/channel-kind.ts'
 import { DECLINE_REASONS } from '../../domain/decline-reason.ts'
 import { instantParam, kurusParam, linkParams, type MessageDefinition } from '../message-definition.ts'
+import { linkStatus, refundMethod, refundRejection } from './fields.ts'
 
 const chatOnly = ['chat'] as const
 const chatAndEmail = ['chat', 'email'] as const
 
-const linkStatus = z.enum([
-  'draft',
-  'awaiting_approval',
-  'open',
-  'part_paid',
-  'paid',
-  'part_refunded',
-  'refunded',
-  'expired',
-  'cancelled',
-  'discarded',
-])
 const linkFlag = z.enum(['late', 'after_cancel', 'overpaid', 'needs_review', 'disputed'])
 const channelKind = z.enum(CHANNEL_KINDS)
 const declineReason = z.enum(DECLINE_REASONS)
@@ -31,8 +20,6 @@ const deliveryFailure = z.enum([
   'not_allowed',
   'link_closed',
 ])
-const refundMethod = z.enum(['refund', 'void'])
-const refundRejection = z.enum(['too_late', 'low_balance', 'not_refundable', 'other'])
 const paid = {
   /** Null where a member declared the money (havale): that is never called a payment received. */
   providerName: z.string().nullable(),

@@ -73,11 +73,10 @@ function createOpener({ pay, limiters, counters }: PayRouteDeps, pages: Pages) {
   }
 }
 
-/** Counted after the answer is on its way: a visit never waits for its own count. */
-function countVisit({ pay, counters, logger }: PayRouteDeps, view: LinkView, request: Request): void {
+function countVisit({ pay, counters }: PayRouteDeps, view: LinkView, request: Request): void {
   const visitor = request.method === 'HEAD' || isBot(request.headers['user-agent']) ? 'bot' : 'person'
   counters.count(visitor === 'bot' ? 'page_bot' : 'page_person')
-  pay.countView(view.link.id, visitor).catch((cause: unknown) => logger.error('pay_page.uncounted', cause))
+  pay.countView(view.link.id, visitor)
 }
 
 type Showing = {

@@ -23,5 +23,9 @@ export function openCallbacks({ tx }: Scope): CallbackRepository {
       const data = { processedAt: toDate(at), outcome }
       mustHitOne(await tx.providerCallback.updateMany({ where: { id }, data }), 'callback')
     },
+    async eraseBodies(receivedBefore) {
+      const where = { receivedAt: { lt: toDate(receivedBefore) }, bodySealed: { not: null } }
+      return (await tx.providerCallback.updateMany({ where, data: { bodySealed: null } })).count
+    },
   }
 }

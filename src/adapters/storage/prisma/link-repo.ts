@@ -38,7 +38,7 @@ export function openLinks(scope: Scope): LinkRepository {
   return { ...openLinkWrites(scope), ...openLinkReads(scope), ...openLinkLocks(scope) }
 }
 
-type Writes = Pick<LinkRepository, 'create' | 'save' | 'countView'>
+type Writes = Pick<LinkRepository, 'create' | 'save'>
 type Locks = Pick<LinkRepository, 'lock' | 'lockDue'>
 type Reads = Omit<LinkRepository, keyof Writes | keyof Locks>
 
@@ -59,11 +59,6 @@ function openLinkWrites({ tx, vault }: Scope): Writes {
       if (link.status !== 'draft') return
       await tx.linkLine.deleteMany({ where: { merchantId, linkId: id } })
       await tx.linkLine.createMany({ data: lineRows(link) })
-    },
-    async countView(id, visitor) {
-      await tx.$executeRaw`
-        INSERT INTO link_view (link_id, visitor, views) VALUES (${id}::uuid, ${visitor}, 1)
-        ON CONFLICT (link_id, visitor) DO UPDATE SET views = link_view.views + 1`
     },
   }
 }

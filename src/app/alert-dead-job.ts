@@ -1,0 +1,76 @@
+import { toId, type MerchantId } from '../domain/ids.ts'
+import type { NewJob } from '../ports/job-queue.ts'
+import type { UnitOfWork } from '../ports/store.ts'
+import type { AppDeps } from './deps.ts'
+import { QUEUES } from './queues.ts'
+import { officeRecipients } from './recipients.ts'
+import { tell } from './tell.ts'
+
+export type DeadJobNotice = { readonly id: string; readonly queue: string; readonly payload: NewJob['payload'] }
+
+/** Nothing waits silently: the owners of the office a dead job belongs to hear of it once. */
+export async function alertDeadJob(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'clock' | 'ids'>,
+  job: DeadJobNotice,
+): Promise<void> {
+  const merchantId = await officeOf(tx, job)
+  const merchant = merchantId === null ? null : await tx.merchants.find(merchantId)
+  if (merchant === null) return
+  for (const { memberId, to } of await ownersOf(tx, merchant.id)) {
+    if (to.length === 0) continue
+    await tell(tx, deps, {
+      merchant,
+      to,
+      audience: 'member',
+      linkId: null,
+      template: 'office.job_dead',
+      params: { jobName: job.queue },
+      dedupeKey: `job-dead:${job.id}:${memberId}`,
+      locale: merchant.locale,
+    })
+  }
+}
+
+async function ownersOf(tx: UnitOfWork, merchantId: MerchantId) {
+  const owner = (await tx.members.ofMerchant(merchantId)).find((member) => member.role === 'owner')
+  return owner === undefined ? [] : officeRecipients(tx, merchantId, owner.id)
+}
+
+type OfficeFinder = (tx: UnitOfWork, id: string) => Promise<MerchantId | null>
+
+const byChannel: OfficeFinder = async (tx, id) => (await tx.accounts.channel(toId(id)))?.merchantId ?? null
+
+/** Which id of a payload leads to the office. */
+const OFFICE_BY: Readonly<Record<string, { readonly field: string; readonly find: OfficeFinder }>> = {
+  [QUEUES.converse]: {
+    field: 'inboundId',
+    find: async (tx, id) => {
+      const inbound = await tx.inbound.take(toId(id))
+      return inbound === null ? null : byChannel(tx, inbound.channelAccountId)
+    },
+  },
+  [QUEUES.sendOut]: { field: 'channelAccountId', find: byChannel },
+  [QUEUES.refreshCard]: {
+    field: 'cardId',
+    find: async (tx, id) => (await tx.cards.find(toId(id)))?.merchantId ?? null,
+  },
+  [QUEUES.applyCallback]: {
+    field: 'callbackId',
+    find: async (tx, id) => {
+      const callback = await tx.callbacks.find(toId(id))
+      return callback === null ? null : ((await tx.accounts.pos(callback.posAccountId))?.merchantId ?? null)
+    },
+  },
+  [QUEUES.reconcileAttempt]: {
+    field: 'attemptId',
+    find: async (tx, id) => (await tx.attempts.find(toId(id)))?.merchantId ?? null,
+  },
+  [QUEUES.submitRefund]: { field: 'merchantId', find: async (_tx, id) => toId(id) },
+}
+
+async function officeOf(tx: UnitOfWork, { queue, payload }: DeadJobNotice): Promise<MerchantId | null> {
+  const finder = OFFICE_BY[queue]
+  const id = finder === undefined ? undefined : payload[finder.field]
+  return finder === undefined || typeof id !== 'string' ? null : finder.find(tx, id)
+}

@@ -1,0 +1,8 @@
+import { z } from 'zod'
+import { LINK_STATUSES } from '../../domain/payment-link.ts'
+import { REFUND_METHODS, REFUND_REJECTIONS } from '../../domain/refund.ts'
+
+/** Parameters that several messages have; their values are the domain's own lists, so that none can be forgotten. */
+export const linkStatus = z.enum(LINK_STATUSES)
+export const refundMethod = z.enum(REFUND_METHODS)
+export const refundRejection = z.enum(REFUND_REJECTIONS)

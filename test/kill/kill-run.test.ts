@@ -1,0 +1,145 @@
+import { randomInt } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, expect, it } from 'vitest'
+import type { DatabaseConnection } from '../../src/adapters/storage/connection-settings.ts'
+import { KEY, runPos, SECRET, type RunningPos } from '../sandbox-pos/running-pos.ts'
+import { startBot, type BotProcess } from '../support/bot-process.ts'
+import { claimOffice } from '../support/browser-member.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { freePort } from '../support/free-port.ts'
+import { makeLink } from '../support/made-link.ts'
+import { CARDS, openPayers } from '../support/payers.ts'
+import { seededRandom, type SeededRandom } from '../support/seeded-random.ts'
+import { payAll } from './stubborn-payer.ts'
+import { readLedgers, type ThreeLedgers } from './three-ledgers.ts'
+
+/** KILLS=100 SEED=7 npm run test:kill */
+const KILLS = Number(process.env['KILLS'] ?? 20)
+const SEED = Number(process.env['SEED'] ?? randomInt(1_000_000))
+const LINKS = Math.max(12, KILLS * 2)
+const PAYERS_AT_ONCE = 3
+/** A lost callback is found by the second poll at the latest, 40 s after the start, and a kill may be in its way. */
+const QUIET_WITHIN_MS = 150_000
+const LONGEST_RUN_MS = 120_000 + KILLS * 10_000 + QUIET_WITHIN_MS
+
+const cards = [
+  ...[CARDS.success, CARDS.successAtOnce, CARDS.success, CARDS.successAtOnce],
+  ...[CARDS.lostCallback, CARDS.duplicateCallback],
+]
+
+const undo: (() => unknown)[] = []
+afterEach(async () => {
+  for (const step of undo.splice(0).toReversed()) await step()
+})
+
+it(
+  `${KILLS} kills at random moments lose no payment and tell of none twice (SEED=${SEED})`,
+  async () => {
+    const random = seededRandom(SEED)
+    const world = await startWorld()
+    const links = await makeLinks(world)
+    const paying = new AbortController()
+    const payers = openPayers({ url: world.url, pos: world.pos, inbox: null })
+    const paid = payAll(links, {
+      ...{ payers, random: seededRandom(SEED + 1), cards, atOnce: PAYERS_AT_ONCE, patience: paying.signal },
+      pauseMs: 300,
+    })
+    const restarts = await killAndRestart(world, random)
+    const whileKilling = (await payers.ledger()).captures.length
+    await paid
+    const ledgers = await untilQuiet(world, async () => readLedgers(world.database, await payers.ledger()))
+    print(ledgers, whileKilling, restarts)
+    expect(ledgers.provider).toHaveLength(LINKS)
+    expect(ledgers.facts).toEqual(ledgers.provider)
+    expect(ledgers.told).toEqual(ledgers.provider)
+    expect(ledgers).toMatchObject({ contradictions: 0, open: 0, unsent: 0 })
+  },
+  LONGEST_RUN_MS,
+)
+
+type World = {
+  readonly url: string
+  readonly pos: RunningPos
+  readonly database: TestDatabase
+  bot: BotProcess
+  start(): BotProcess
+}
+
+async function startWorld(): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'tahsilbot-kill-'))
+  undo.push(() => rmSync(folder, { recursive: true, force: true }))
+  const database = await createTestDatabase()
+  undo.push(() => database.drop())
+  const pos = await runPos(['--ledger', join(folder, 'pos.sqlite'), '--callback-retry-seconds', '1,2,3,5'])
+  undo.push(async () => {
+    pos.process.kill('SIGKILL')
+    await pos.exit
+  })
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const env = {
+    ...{ PORT: String(port), PUBLIC_URL: url, DATA_DIR: folder, LOG_LEVEL: 'silent' },
+    ...{ DATABASE_URL: addressOf(database.app), DATABASE_OWNER_URL: addressOf(database.owner) },
+    ...{ SANDBOX_POS_URL: pos.origin, SANDBOX_POS_KEY: KEY, SANDBOX_POS_SECRET: SECRET },
+  }
+  const start = (): BotProcess => startBot(url, env)
+  const world: World = { url, pos, database, start, bot: start() }
+  undo.push(() => world.bot.kill('SIGKILL').catch(() => undefined))
+  return world
+}
+
+const addressOf = ({ user, password, host, port, database }: DatabaseConnection): string =>
+  `postgres://${user}:${encodeURIComponent(String(password))}@${encodeURIComponent(host)}:${port}/${database}`
+
+/** Made by chat before the first kill: what follows is about payments. */
+async function makeLinks({ bot }: World): Promise<string[]> {
+  await bot.serving()
+  const owner = await claimOffice(/http\S+\/baslangic\/[\w-]+/.exec(bot.printed())?.[0] ?? '')
+  const links = []
+  for (let number = 0; number < LINKS; number += 1) {
+    const phone = `0532 ${100 + Math.floor(number / 100)} ${10 + (number % 90)} ${10 + Math.floor(number / 90)}`
+    links.push((await makeLink({ owner }, `Ahmet Yılmaz ${phone} danışmanlık ${1_000 + number} tl 3 gün`)).url)
+  }
+  owner.leave()
+  return links
+}
+
+/** Every fifth kill hits a bot that is still starting. Gives the times from start to serving, in milliseconds. */
+async function killAndRestart(world: World, random: SeededRandom): Promise<number[]> {
+  const times = []
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    const whileStarting = kill % 5 === 4
+    if (!whileStarting && kill > 0) times.push(await world.bot.serving())
+    await sleep(random.between(100, whileStarting ? 1_200 : 3_000))
+    await world.bot.kill('SIGKILL')
+    world.bot = world.start()
+  }
+  times.push(await world.bot.serving())
+  return times
+}
+
+/** Reads again and again until all agree, or time is up: then the last reading shows what is missing. */
+async function untilQuiet(world: World, read: () => Promise<ThreeLedgers>): Promise<ThreeLedgers> {
+  const endsAt = performance.now() + QUIET_WITHIN_MS
+  for (;;) {
+    const now = await read()
+    const isQuiet = now.told.length >= LINKS && now.open === 0 && now.unsent === 0
+    if (isQuiet || performance.now() > endsAt) {
+      await world.bot.kill('SIGTERM')
+      return read()
+    }
+    await sleep(500)
+  }
+}
+
+function print(ledgers: ThreeLedgers, whileKilling: number, restarts: readonly number[]): void {
+  const sorted = restarts.toSorted((a, b) => a - b).map((ms) => `${(ms / 1_000).toFixed(1)} s`)
+  const middle = sorted[Math.floor(sorted.length / 2)]
+  process.stdout.write(
+    `${KILLS} kills, seed ${SEED}: ${ledgers.provider.length} payments at the provider (${whileKilling} between the kills), ` +
+      `${ledgers.facts.length} with us, ${ledgers.told.length} told; start to serving ${sorted[0]} / ${middle} / ${sorted.at(-1)} (least, median, most)\n`,
+  )
+}
