@@ -2,6 +2,7 @@ import { higherStatus, nextTryAt, type Delivery, type DeliveryFailure } from '..
 import { toId, type ChannelAccountId } from '../domain/ids.ts'
 import { plusMs } from '../domain/instant.ts'
 import type { ChannelAddress, Merchant } from '../domain/merchant.ts'
+import { isPayable } from '../domain/payment-link.ts'
 import type { EditOutcome, MessageChannel, OutboundMessage, SendOutcome } from '../ports/message-channel.ts'
 import type { ClaimedDelivery, NextDelivery, UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
@@ -25,6 +26,7 @@ export async function sendOut(
     const next = await claimNext(deps, channel, channelAccountId, address)
     if (next.kind === 'none') return
     if (next.kind === 'wait') return sendLater(deps, channelAccountId, address, next.until)
+    if (next.kind === 'skipped') continue
     await sendOne(deps, channel, next)
   }
   await sendLater(deps, channelAccountId, address, deps.clock.now())
@@ -32,17 +34,38 @@ export async function sendOut(
 
 type Prepared = { readonly kind: 'prepared'; claimed: ClaimedDelivery; merchant: Merchant; message: OutboundMessage }
 
+type Skipped = { readonly kind: 'skipped' }
+
 /** Claimed and rendered in one unit of work, which is committed before anything is sent. */
 const claimNext = (
   deps: AppDeps,
   channel: MessageChannel,
   account: ChannelAccountId,
   address: ChannelAddress,
-): Promise<Exclude<NextDelivery, ClaimedDelivery> | Prepared> =>
+): Promise<Exclude<NextDelivery, ClaimedDelivery> | Prepared | Skipped> =>
   deps.store.transaction(async (tx) => {
     const next = await tx.deliveries.claimNext(account, address, deps.clock.now())
-    return next.kind === 'claimed' ? prepare(tx, deps, channel, next) : next
+    if (next.kind !== 'claimed') return next
+    return (await leadsToClosedLink(tx, deps, next)) ? skip(tx, deps, next) : prepare(tx, deps, channel, next)
   })
+
+/** Nobody is called to a page that takes no payment any more, however long the message had to wait. */
+async function leadsToClosedLink(
+  tx: UnitOfWork,
+  deps: AppDeps,
+  { delivery, notification }: ClaimedDelivery,
+): Promise<boolean> {
+  if (notification.target?.kind !== 'pay_page') return false
+  const link = await tx.links.find(delivery.merchantId, notification.target.linkId)
+  return link === null || !isPayable(link, deps.clock.now())
+}
+
+async function skip(tx: UnitOfWork, deps: AppDeps, { delivery }: ClaimedDelivery): Promise<Skipped> {
+  const skipped: Delivery = { ...delivery, status: 'skipped', failure: 'link_closed', nextTryAt: null }
+  await tx.deliveries.settle(skipped, { at: deps.clock.now(), outcome: 'skipped' })
+  if (delivery.linkId !== null) await refreshCards(tx, delivery.linkId)
+  return { kind: 'skipped' }
+}
 
 const sendLater = (
   deps: AppDeps,

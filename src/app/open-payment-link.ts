@@ -37,10 +37,10 @@ async function unpaidView(deps: Opening, snapshot: PayPageSnapshot): Promise<Pay
 }
 
 /** Whoever comes back from the card page must not read "cancelled" while their card may be charged. */
-function closedView({ office, link, latestAttempt: attempt }: PayPageSnapshot): PayPageView {
+function closedView({ link, office, latestAttempt }: PayPageSnapshot): PayPageView {
   const seen = { office, link: pageLinkOf(link) }
   if (link.status !== 'cancelled') return { ...seen, kind: 'expired' }
-  const isUnderWay = attempt !== null && isOpenAttempt(attempt.status)
+  const isUnderWay = latestAttempt !== null && isOpenAttempt(latestAttempt.status)
   return isUnderWay ? { ...seen, kind: 'checking', held: false } : { ...seen, kind: 'cancelled' }
 }
 

@@ -1,8 +1,5 @@
-import { openPayPageReader } from '../../src/adapters/storage/pay-page-reader.ts'
-import { silentLogger } from '../support/silent-logger.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { systemIds } from '../../src/adapters/system/ids.ts'
-import { openPaymentLink } from '../../src/app/open-payment-link.ts'
 import { converse } from '../../src/conversation/engine.ts'
 import type { ShortNumber } from '../../src/domain/ids.ts'
 import { MINUTE_MS } from '../../src/domain/instant.ts'
@@ -300,31 +297,6 @@ describe('a payment under way', () => {
     expect(texts(await chat.says(`${theirs} iptal`))).toContain('yalnız yönetici')
     expect(texts(await ayse.says(`${theirs} iptal`))).toContain('bir ödeme sürüyor')
     expect(texts(await ayse.taps('Yine de iptal et'))).toContain('Link iptal edildi')
-  })
-})
-
-describe('a payment the provider holds back', () => {
-  test('is warned of like one under way, and stays in sight when the link is withdrawn', async () => {
-    const number = await sentLink()
-    const card = ayse.last()
-    await startAttempt(number, { status: 'held', heldBecause: 'amount' })
-    expect(texts(await ayse.says(`${number} iptal`))).toContain('bir ödeme sürüyor')
-    expect(texts(await ayse.taps('Yine de iptal et'))).toContain('Link iptal edildi')
-    expect(card.text).toContain('🚫 İptal edildi')
-    expect(card.text).toContain('🟠 Ödeme onay bekliyor')
-  })
-
-  test('is told to a payer who looks at the withdrawn link', async () => {
-    const number = await sentLink()
-    await startAttempt(number, { status: 'held', heldBecause: 'in_review' })
-    await ayse.says(`${number} iptal`)
-    await ayse.taps('Yine de iptal et')
-    const link = await linkOf(number)
-    const token = await office.deps.store.transaction((tx) => tx.links.token(link.merchantId, link.id))
-    const payPages = openPayPageReader({ pool: office.at.database.pool, logger: silentLogger })
-    const view = await openPaymentLink({ ...office.deps, payPages }, token)
-    await payPages.close()
-    expect(view).toMatchObject({ kind: 'checking', held: true })
   })
 })
 

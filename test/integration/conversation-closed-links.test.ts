@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openPayPageReader } from '../../src/adapters/storage/pay-page-reader.ts'
+import { sendOut } from '../../src/app/deliver.ts'
+import { cancelPaymentLink } from '../../src/app/cancel-payment-link.ts'
+import { openPaymentLink } from '../../src/app/open-payment-link.ts'
+import { resendPaymentLink } from '../../src/app/resend-payment-link.ts'
+import type { Delivery } from '../../src/domain/delivery.ts'
+import type { ShortNumber } from '../../src/domain/ids.ts'
+import type { PaymentLink } from '../../src/domain/payment-link.ts'
+import { anAttempt, aPosAccount } from '../support/builders.ts'
+import { describeShown, openChatOffice, type Chat, type ChatOffice } from '../support/chat-office.ts'
+import type { Shown } from '../support/kept-channel.ts'
+import { silentLogger } from '../support/silent-logger.ts'
+
+let office: ChatOffice
+let ayse: Chat
+
+beforeAll(async () => {
+  office = await openChatOffice()
+  ayse = office.chat('web_chat', office.owner.id)
+})
+afterAll(() => office.close())
+
+const texts = (shown: readonly Shown[]): string => shown.map(describeShown).join('\n---\n')
+
+let links = 10
+async function sentLink(): Promise<string> {
+  await ayse.says(`Ahmet Yılmaz 0532 555 44 ${links++} 15.000 tl 3 gün`)
+  const [card] = await ayse.taps('Gönder')
+  return /· ([A-Z2-9]{4})$/m.exec(card?.text ?? '')?.[1] ?? 'none'
+}
+
+async function linkOf(number: string): Promise<PaymentLink> {
+  const link = await office.deps.store.transaction((tx) =>
+    tx.links.byShortNumber(office.merchant.id, number as ShortNumber),
+  )
+  if (link === null) throw new Error(`no link ${number}`)
+  return link
+}
+
+async function holdPayment(number: string): Promise<void> {
+  const link = await linkOf(number)
+  await office.deps.store.transaction(async (tx) => {
+    const [pos] = await tx.accounts.posOf(office.merchant.id)
+    const given = { status: 'held', heldBecause: 'amount' } as const
+    await tx.attempts.create(anAttempt(link, pos ?? aPosAccount(office.merchant), given))
+  })
+}
+
+describe('a payment the provider holds back', () => {
+  test('is warned of like one under way, and stays in sight when the link is withdrawn', async () => {
+    const number = await sentLink()
+    const card = ayse.last()
+    await holdPayment(number)
+    expect(texts(await ayse.says(`${number} iptal`))).toContain('bir ödeme sürüyor')
+    expect(texts(await ayse.taps('Yine de iptal et'))).toContain('Link iptal edildi')
+    expect(card.text).toContain('🚫 İptal edildi')
+    expect(card.text).toContain('🟠 Ödeme onay bekliyor')
+  })
+
+  test('is told to a payer who looks at the withdrawn link', async () => {
+    const number = await sentLink()
+    await holdPayment(number)
+    await ayse.says(`${number} iptal`)
+    await ayse.taps('Yine de iptal et')
+    const link = await linkOf(number)
+    const token = await office.deps.store.transaction((tx) => tx.links.token(link.merchantId, link.id))
+    const payPages = openPayPageReader({ pool: office.at.database.pool, logger: silentLogger })
+    const view = await openPaymentLink({ ...office.deps, payPages }, token)
+    await payPages.close()
+    expect(view).toMatchObject({ kind: 'checking', held: true })
+  })
+})
+
+describe('a message that had to wait', () => {
+  test('does not lead a payer to a link that was withdrawn meanwhile', async () => {
+    const number = await sentLink()
+    const sms = office.channel('sms')
+    const { id: linkId } = await linkOf(number)
+    const order = { member: office.owner, linkId }
+    await office.deps.store.transaction(async (tx) => {
+      await resendPaymentLink(tx, office.deps, { ...order, channels: ['sms'], requestKey: 'once more' })
+      await cancelPaymentLink(tx, office.deps, { ...order, warned: true })
+    })
+    const before = sms.shown.length
+    const [waiting] = (await payerDeliveries(number)).slice(-1)
+    if (waiting === undefined) throw new Error('nothing waits')
+    await sendOut(office.deps, waiting.channelAccountId, waiting.address, new AbortController().signal)
+    expect(sms.shown).toHaveLength(before)
+    expect((await payerDeliveries(number)).at(-1)).toMatchObject({ status: 'skipped', failure: 'link_closed' })
+  })
+})
+
+const payerDeliveries = async (number: string): Promise<readonly Delivery[]> => {
+  const { id } = await linkOf(number)
+  const all = await office.deps.store.transaction((tx) => tx.deliveries.toPayer(id))
+  return all.filter(({ kind }) => kind === 'sms')
+}
