@@ -109,7 +109,7 @@ async function openParts(parts: Parts): Promise<Opened> {
   const vault = openVault({ masterKey, keys: openWrappedKeys(database.pool) })
   const enqueue: BossQueue['enqueue'] = (added, executor) => queue.enqueue(added, executor)
   const store = openPrismaStore({ prisma: database.prisma, vault, ids, enqueue })
-  const board = openMessageBoard({ pool: database.pool, clock, ids, logger })
+  const board = openMessageBoard({ pool: database.pool, vault, clock, ids, logger })
   const accounts = openAccounts({ store, clock, logger, board, commands: parts.menu })
   const renderer = openFileRenderer({ root: TEMPLATES, testMode })
   const urls = publicUrlsAt(parts.publicUrl)

@@ -15,7 +15,13 @@ let elsewhere: StoredBoard
 beforeAll(async () => {
   at = await openTestStore()
   office = await storeOffice(at.store)
-  const parts = { pool: at.database.pool, clock: { now: () => NOW }, ids: systemIds, logger: silentLogger }
+  const parts = {
+    pool: at.database.pool,
+    vault: at.vault,
+    clock: { now: () => NOW },
+    ids: systemIds,
+    logger: silentLogger,
+  }
   board = openMessageBoard(parts)
   elsewhere = openMessageBoard(parts)
 })
@@ -108,4 +114,18 @@ test('a change is told in every process, and still after the listening connectio
     expect(heard).toContain(office.merchant.id)
   }, 10_000)
   stop()
+})
+
+test('nothing that is shown stands open in the database, and an edit is sealed again', async () => {
+  const secret = 'https://ode.example/o/abcdefghijklmnopqrstuv'
+  const id = await board.post(aMessage({ text: `before ${secret}`, dedupeKey: systemIds.uuid() }))
+  await board.edit(id, { subject: null, text: `after ${secret}`, html: null, choices: [], link: null })
+  const { rows } = await at.owner.query(
+    'SELECT board_message::text AS row, content_sealed FROM board_message WHERE id = $1',
+    [id],
+  )
+  expect(rows[0].row).not.toContain('abcdefghij')
+  expect(Buffer.from(rows[0].content_sealed).toString('latin1')).not.toContain('abcdefghij')
+  const shown = await elsewhere.list({ merchantId: office.merchant.id }, { afterRevision: 0, limit: 100 })
+  expect(shown.find((message) => message.id === id)?.text).toBe(`after ${secret}`)
 })

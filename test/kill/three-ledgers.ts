@@ -39,12 +39,14 @@ export async function readLedgers(database: TestDatabase, provider: Ledger): Pro
   }
 }
 
-/** The reference in the message, "7K3F-1", leads to its attempt and from there to the provider's payment. */
+/** What stands on the board, by its delivery; its reference, "7K3F-1", leads to the attempt and the provider's payment. */
 const TOLD = `
-  SELECT coalesce(f.provider_payment_id || ' ' || f.amount, 'of no payment: ' || b.text) AS value
+  SELECT coalesce(f.provider_payment_id || ' ' || f.amount, 'of no payment: ' || b.id) AS value
   FROM board_message b
-  LEFT JOIN payment_link l ON l.short_number = substring(b.text FROM 'İşlem no ([A-Z0-9]{4})-')
-  LEFT JOIN payment_attempt a ON a.link_id = l.id AND a.number = substring(b.text FROM 'İşlem no [A-Z0-9]{4}-([0-9]+)')::int
+  JOIN delivery d ON d.id::text = b.dedupe_key
+  JOIN notification n ON n.id = d.notification_id AND n.template = 'office.payment_received'
+  LEFT JOIN payment_attempt a ON a.link_id = n.link_id
+    AND a.number = substring(n.params->>'reference' FROM '-([0-9]+)$')::int
   LEFT JOIN payment_fact f ON f.attempt_id = a.id
-  WHERE b.kind = 'web_chat' AND b.text LIKE '%Ödeme alındı:%'
+  WHERE b.kind = 'web_chat'
   ORDER BY 1`

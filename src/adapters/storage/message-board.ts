@@ -1,15 +1,17 @@
 import type { Pool } from 'pg'
 import type { ChannelKind } from '../../domain/channel-kind.ts'
-import { toId } from '../../domain/ids.ts'
+import { toId, type MerchantId } from '../../domain/ids.ts'
 import { instant, type Instant } from '../../domain/instant.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { IdSource } from '../../ports/id-source.ts'
 import type { Logger } from '../../ports/logger.ts'
 import type { BoardMessage, MessageBoard, NewBoardMessage } from '../../ports/message-board.ts'
+import type { Vault } from '../../ports/vault.ts'
 import { BOARD_TOPIC, openBoardListener, type BoardListener } from './board-listener.ts'
 
 export type MessageBoardParts = {
   readonly pool: Pool
+  readonly vault: Vault
   readonly clock: Clock
   readonly ids: IdSource
   readonly logger: Logger
@@ -23,7 +25,7 @@ export function openMessageBoard(parts: MessageBoardParts): StoredBoard {
   return {
     post: (message) => post(parts, message),
     edit: (id, content) => edit(parts, id, content),
-    list: (filter, page) => list(parts.pool, filter, page),
+    list: (filter, page) => list(parts, filter, page),
     subscribe: (listen) => listener.subscribe(listen),
     close: () => listener.close(),
   }
@@ -38,21 +40,23 @@ const POST = `
     INSERT INTO board_revision (merchant_id, last) VALUES ($1::uuid, 1)
     ON CONFLICT (merchant_id) DO UPDATE SET last = board_revision.last + 1 RETURNING last
   ), posted AS (
-    INSERT INTO board_message (merchant_id, id, revision, channel_account_id, kind, address, direction, subject, text,
-      html, choices, link, dedupe_key, posted_at)
-    SELECT $1::uuid, $2::uuid, revision.last, $3::uuid, $4::text, $5::text, $6::text, $7::text, $8::text, $9::text,
-      $10::jsonb, $11::jsonb, $12::text, $13::timestamptz FROM revision
+    INSERT INTO board_message (merchant_id, id, revision, channel_account_id, kind, address, direction, content_sealed,
+      dedupe_key, posted_at)
+    SELECT $1::uuid, $2::uuid, revision.last, $3::uuid, $4::text, $5::text, $6::text, $7::bytea, $8::text,
+      $9::timestamptz FROM revision
     ON CONFLICT (channel_account_id, dedupe_key) DO NOTHING RETURNING id, revision
   )
   SELECT id, pg_notify('${BOARD_TOPIC}', $1::uuid || ' ' || revision) FROM posted`
 
-async function post({ pool, clock, ids }: MessageBoardParts, message: NewBoardMessage): Promise<string> {
-  const { merchantId, channelAccountId, kind, address, direction, subject, text, html, choices, link } = message
+async function post({ pool, vault, clock, ids }: MessageBoardParts, message: NewBoardMessage): Promise<string> {
+  const { merchantId, channelAccountId, kind, address, direction, dedupeKey } = message
   const before = await idOf(pool, message)
   if (before !== null) return before
+  const id = ids.uuid()
+  const content = await sealContent(vault, merchantId, id, message)
   const { rows } = await pool.query<{ id: string }>(POST, [
-    ...[merchantId, ids.uuid(), channelAccountId, kind, address, direction, subject, text, html],
-    ...[JSON.stringify(choices), jsonOrNull(link), message.dedupeKey, new Date(clock.now())],
+    ...[merchantId, id, channelAccountId, kind, address, direction],
+    ...[content, dedupeKey, new Date(clock.now())],
   ])
   const posted = rows[0]?.id ?? (await idOf(pool, message))
   if (posted === null) throw new Error('a board message was neither posted nor there before')
@@ -72,19 +76,16 @@ const EDIT = `
     INSERT INTO board_revision (merchant_id, last) SELECT merchant_id, 1 FROM target
     ON CONFLICT (merchant_id) DO UPDATE SET last = board_revision.last + 1 RETURNING merchant_id, last
   ), edited AS (
-    UPDATE board_message SET revision = revision.last, subject = $3, text = $4, html = $5, choices = $6::jsonb,
-      link = $7::jsonb, edited_at = $1
+    UPDATE board_message SET revision = revision.last, content_sealed = $3, edited_at = $1
     FROM revision WHERE id = $2 RETURNING board_message.merchant_id, revision
   )
   SELECT pg_notify('${BOARD_TOPIC}', merchant_id || ' ' || revision) FROM edited`
 
-async function edit(
-  { pool, clock }: MessageBoardParts,
-  id: string,
-  { subject, text, html, choices, link }: Parameters<MessageBoard['edit']>[1],
-): Promise<boolean> {
-  const values = [new Date(clock.now()), id, subject, text, html, JSON.stringify(choices), jsonOrNull(link)]
-  return (await pool.query(EDIT, values)).rowCount === 1
+async function edit({ pool, vault, clock }: MessageBoardParts, id: string, content: BoardContent): Promise<boolean> {
+  const found = await pool.query<{ merchant_id: string }>('SELECT merchant_id FROM board_message WHERE id = $1', [id])
+  if (found.rows[0] === undefined) return false
+  const sealed = await sealContent(vault, toId(found.rows[0].merchant_id), id, content)
+  return (await pool.query(EDIT, [new Date(clock.now()), id, sealed])).rowCount === 1
 }
 
 const LIST = `
@@ -97,13 +98,13 @@ const LIST = `
   ) newest ORDER BY revision`
 
 async function list(
-  pool: Pool,
+  { pool, vault }: MessageBoardParts,
   { merchantId, channelAccountId, address, kinds }: Parameters<MessageBoard['list']>[0],
   { afterRevision, limit }: Parameters<MessageBoard['list']>[1],
 ): Promise<BoardMessage[]> {
   const filter = [channelAccountId ?? null, address ?? null, kinds === undefined ? null : [...kinds]]
   const { rows } = await pool.query<BoardRow>(LIST, [merchantId, afterRevision, ...filter, limit])
-  return rows.map(messageOf)
+  return Promise.all(rows.map((row) => messageOf(vault, row)))
 }
 
 /** As pg reads it: bigint as text. */
@@ -115,19 +116,31 @@ type BoardRow = {
   kind: string
   address: string
   direction: string
-  subject: string | null
-  text: string
-  html: string | null
-  choices: BoardMessage['choices']
-  link: BoardMessage['link']
+  content_sealed: Buffer
   posted_at: Date
   edited_at: Date | null
 }
 
-const jsonOrNull = (value: unknown): string | null => (value === null ? null : JSON.stringify(value))
+type BoardContent = Parameters<MessageBoard['edit']>[1]
+
+const contentField = (id: string): string => `board_message.content/${id}`
+
+/** What is shown holds open addresses and people's words: like every token it is sealed where it rests (decisions 7). */
+async function sealContent(vault: Vault, merchantId: MerchantId, id: string, content: BoardContent): Promise<Buffer> {
+  const { subject, text, html, choices, link } = content
+  return Buffer.from(
+    await vault.seal(merchantId, contentField(id), JSON.stringify({ subject, text, html, choices, link })),
+  )
+}
+
+async function openContent(vault: Vault, row: BoardRow): Promise<BoardContent> {
+  const plain = await vault.open(toId(row.merchant_id), contentField(row.id), row.content_sealed)
+  return JSON.parse(plain) as BoardContent
+}
+
 const instantOf = (at: Date): Instant => instant(at.getTime())
 
-const messageOf = (row: BoardRow): BoardMessage => ({
+const messageOf = async (vault: Vault, row: BoardRow): Promise<BoardMessage> => ({
   id: row.id,
   revision: Number(row.revision),
   merchantId: toId(row.merchant_id),
@@ -135,11 +148,7 @@ const messageOf = (row: BoardRow): BoardMessage => ({
   kind: row.kind as ChannelKind,
   address: row.address,
   direction: row.direction as BoardMessage['direction'],
-  subject: row.subject,
-  text: row.text,
-  html: row.html,
-  choices: row.choices,
-  link: row.link,
+  ...(await openContent(vault, row)),
   postedAt: instantOf(row.posted_at),
   editedAt: row.edited_at === null ? null : instantOf(row.edited_at),
 })
