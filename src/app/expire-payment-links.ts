@@ -12,22 +12,36 @@ import { tellOffice } from './tell-office.ts'
 
 const EXPIRY_PAGE_SIZE = 200
 
-/** L4: closes links whose time has run out, a bounded page at a time; says how many. */
-export async function expirePaymentLinks(
-  deps: Pick<AppDeps, 'clock' | 'ids' | 'store' | 'urls' | 'testMode'>,
-): Promise<number> {
-  return deps.store.transaction(async (tx) => {
-    const now = deps.clock.now()
-    let expired = 0
-    for (const link of await tx.links.lockDue(now, EXPIRY_PAGE_SIZE)) {
-      const closed = expireLink(link, now, await holdUntil(tx, link))
-      if (closed === link) continue
-      await close(tx, deps, closed)
-      expired += 1
+type Expiring = Pick<AppDeps, 'clock' | 'ids' | 'logger' | 'store' | 'urls' | 'testMode'>
+
+/**
+ * L4: closes links whose time has run out, a bounded page at a time, each in a unit of work of its own: one that cannot
+ * be closed keeps no other one open. Says how many were closed.
+ */
+export async function expirePaymentLinks(deps: Expiring): Promise<number> {
+  const due = await deps.store.transaction((tx) => tx.links.lockDue(deps.clock.now(), EXPIRY_PAGE_SIZE))
+  let expired = 0
+  for (const link of due) {
+    try {
+      expired += (await expireOne(deps, link)) ? 1 : 0
+    } catch (cause) {
+      deps.logger.error('link.not_expired', cause, { linkId: link.id })
     }
-    return expired
-  })
+  }
+  return expired
 }
+
+/** What was due a moment ago is looked at again under its lock: it may have been paid or extended meanwhile. */
+const expireOne = (deps: Expiring, { merchantId, id }: PaymentLink): Promise<boolean> =>
+  deps.store.transaction(async (tx) => {
+    const link = await tx.links.lock(merchantId, id)
+    if (link === null) return false
+    const now = deps.clock.now()
+    const closed = expireLink(link, now, await holdUntil(tx, link))
+    if (closed === link) return false
+    await close(tx, deps, closed)
+    return true
+  })
 
 /** A payment under way or under review is waited for: paying wins over expiring. */
 async function holdUntil(tx: UnitOfWork, link: PaymentLink): Promise<Instant | null> {

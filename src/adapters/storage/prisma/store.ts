@@ -21,6 +21,7 @@ import { openMerchants } from './merchant-repo.ts'
 import { openNotifications } from './notification-repo.ts'
 import { openPayers } from './payer-repo.ts'
 import { openRefunds } from './refund-repo.ts'
+import { openMemory, type Memory } from './remembered.ts'
 import { openReports } from './report-repo.ts'
 import type { Scope } from './scope.ts'
 import { openSessions } from './session-repo.ts'
@@ -76,10 +77,7 @@ async function executeSql(tx: Scope['tx'], text: string, values: unknown[] = [])
 
 function openUnit(scope: Scope, jobs: NewJob[]): UnitOfWork {
   return {
-    merchants: openMerchants(scope),
-    members: openMembers(scope),
-    accounts: openAccounts(scope),
-    payers: openPayers(scope),
+    ...openRemembered(scope, openMemory()),
     links: openLinks(scope),
     attempts: openAttempts(scope),
     facts: openFacts(scope),
@@ -97,5 +95,42 @@ function openUnit(scope: Scope, jobs: NewJob[]): UnitOfWork {
     async enqueue(...added) {
       jobs.push(...added)
     },
+  }
+}
+
+type Remembered = Pick<UnitOfWork, 'merchants' | 'members' | 'accounts' | 'payers'>
+
+/** Who is who and where they are reached: read by every message of a unit of work, changed by few. */
+function openRemembered(scope: Scope, { read, write }: Memory): Remembered {
+  const merchants = openMerchants(scope)
+  const members = openMembers(scope)
+  const accounts = openAccounts(scope)
+  const payers = openPayers(scope)
+  return {
+    merchants: {
+      ...merchants,
+      find: read('merchant', merchants.find),
+      create: write(merchants.create),
+      save: write(merchants.save),
+    },
+    members: {
+      ...members,
+      ofMerchant: read('members', members.ofMerchant),
+      identitiesOf: read('identities', members.identitiesOf),
+      create: write(members.create),
+      save: write(members.save),
+      bind: write(members.bind),
+    },
+    accounts: {
+      ...accounts,
+      pos: read('pos', accounts.pos),
+      channel: read('channel', accounts.channel),
+      posOf: read('pos-of', accounts.posOf),
+      channelsOf: read('channels-of', accounts.channelsOf),
+      createPos: write(accounts.createPos),
+      createChannel: write(accounts.createChannel),
+      setChannelActive: write(accounts.setChannelActive),
+    },
+    payers: { ...payers, find: read('payer', payers.find), create: write(payers.create), save: write(payers.save) },
   }
 }
