@@ -3,8 +3,7 @@ import type { NewJob } from '../ports/job-queue.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import { QUEUES } from './queues.ts'
-import { officeRecipients } from './recipients.ts'
-import { tell } from './tell.ts'
+import { tellOwners } from './tell-owners.ts'
 
 export type DeadJobNotice = { readonly id: string; readonly queue: string; readonly payload: NewJob['payload'] }
 
@@ -15,26 +14,9 @@ export async function alertDeadJob(
   job: DeadJobNotice,
 ): Promise<void> {
   const merchantId = await officeOf(tx, job)
-  const merchant = merchantId === null ? null : await tx.merchants.find(merchantId)
-  if (merchant === null) return
-  for (const { memberId, to } of await ownersOf(tx, merchant.id)) {
-    if (to.length === 0) continue
-    await tell(tx, deps, {
-      merchant,
-      to,
-      audience: 'member',
-      linkId: null,
-      template: 'office.job_dead',
-      params: { jobName: job.queue },
-      dedupeKey: `job-dead:${job.id}:${memberId}`,
-      locale: merchant.locale,
-    })
-  }
-}
-
-async function ownersOf(tx: UnitOfWork, merchantId: MerchantId) {
-  const owner = (await tx.members.ofMerchant(merchantId)).find((member) => member.role === 'owner')
-  return owner === undefined ? [] : officeRecipients(tx, merchantId, owner.id)
+  if (merchantId === null) return
+  const told = { template: 'office.job_dead', params: { jobName: job.queue }, event: `job-dead:${job.id}` }
+  await tellOwners(tx, deps, merchantId, told)
 }
 
 type OfficeFinder = (tx: UnitOfWork, id: string) => Promise<MerchantId | null>

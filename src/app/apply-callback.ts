@@ -1,9 +1,10 @@
 import type { CallbackId } from '../domain/ids.ts'
 import { plusMs } from '../domain/instant.ts'
 import { ORPHAN_ALERT_AFTER_MS, ORPHAN_RETRY_MS } from '../domain/poll-schedule.ts'
-import type { StoredCallback } from '../ports/store.ts'
+import type { StoredCallback, UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import { applyCallbackJob } from './queues.ts'
+import { tellOwners } from './tell-owners.ts'
 import { askProvider } from './reconcile-attempt.ts'
 
 /** A stored callback says where to look: the provider is asked, and only its answer counts. */
@@ -34,7 +35,21 @@ async function finish(
   callback: StoredCallback,
   outcome: 'applied' | 'orphan' | 'foreign',
 ): Promise<void> {
-  await deps.store.transaction((tx) => tx.callbacks.markProcessed(callback.id, deps.clock.now(), outcome))
+  await deps.store.transaction(async (tx) => {
+    await tx.callbacks.markProcessed(callback.id, deps.clock.now(), outcome)
+    if (outcome !== 'applied') await alertUnmatched(tx, deps, callback)
+  })
   if (outcome === 'applied') return
   deps.logger.error('callback.unmatched', new Error(`a signed callback is ${outcome}`), { callbackId: callback.id })
+}
+
+/** Money may have moved that no link of ours knows: a person looks into the provider's panel (reliability.md 2.5). */
+async function alertUnmatched(tx: UnitOfWork, deps: AppDeps, callback: StoredCallback): Promise<void> {
+  const account = await tx.accounts.pos(callback.posAccountId)
+  if (account === null) return
+  await tellOwners(tx, deps, account.merchantId, {
+    template: 'office.callback_unmatched',
+    params: { providerName: account.displayName, receivedAt: callback.receivedAt },
+    event: `callback-unmatched:${callback.id}`,
+  })
 }

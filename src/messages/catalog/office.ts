@@ -130,6 +130,11 @@ export const officeMessages = {
     }),
     variants: chatOnly,
   },
+  /** A correctly signed callback about a payment nobody here started. */
+  'office.callback_unmatched': {
+    params: z.object({ providerName: z.string(), receivedAt: instantParam }),
+    variants: chatOnly,
+  },
   'office.job_dead': {
     params: z.object({ jobName: z.string(), shortNumber: z.string().nullable().default(null) }),
     variants: chatOnly,
