@@ -13,7 +13,7 @@ import { argon2PinHasher } from './adapters/system/pin-hasher.ts'
 import { openVault } from './adapters/system/vault.ts'
 import { openFileRenderer } from './adapters/templates/file-renderer.ts'
 import type { AppDeps } from './app/deps.ts'
-import { applyCallbackJob } from './app/queues.ts'
+import { applyCallbackJobs } from './app/queues.ts'
 import type { Config } from './config/config.ts'
 import type { Secret } from './config/secret.ts'
 import { acceptInbound, scrubText } from './conversation/accept-inbound.ts'
@@ -115,7 +115,7 @@ async function openParts(parts: Parts): Promise<Opened> {
   const urls = publicUrlsAt(parts.publicUrl)
   const deps = { store, clock, ids, accounts, logger, renderer, urls, pins: argon2PinHasher, testMode }
   const payPages = openPayPageReader({ pool: database.pool, logger })
-  const callbacks = openCallbackInbox({ pool: database.pool, vault, enqueue, jobOf: applyCallbackJob })
+  const callbacks = openCallbackInbox({ pool: database.pool, vault, enqueue, jobsOf: applyCallbackJobs })
   return { database, queue, board, accounts, callbacks, payPages, counters: openWebCounters(), deps }
 }
 

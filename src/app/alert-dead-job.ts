@@ -38,9 +38,9 @@ const OFFICE_BY: Readonly<Record<string, { readonly field: string; readonly find
     find: async (tx, id) => (await tx.cards.find(toId(id)))?.merchantId ?? null,
   },
   [QUEUES.applyCallback]: {
-    field: 'callbackId',
-    find: async (tx, id) => {
-      const callback = await tx.callbacks.find(toId(id))
+    field: 'callbackIds',
+    find: async (tx, ids) => {
+      const callback = await tx.callbacks.find(toId(ids.split(' ')[0] ?? ''))
       return callback === null ? null : ((await tx.accounts.pos(callback.posAccountId))?.merchantId ?? null)
     },
   },

@@ -3,12 +3,19 @@ import { plusMs } from '../domain/instant.ts'
 import { ORPHAN_ALERT_AFTER_MS, ORPHAN_RETRY_MS } from '../domain/poll-schedule.ts'
 import type { StoredCallback, UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
-import { applyCallbackJob } from './queues.ts'
+import { applyCallbackJobs } from './queues.ts'
 import { tellOwners } from './tell-owners.ts'
 import { askProvider } from './reconcile-attempt.ts'
 
+/** All of a job's callbacks; one that fails is tried again with the job, those that are done are not. */
+export async function applyCallbacks(deps: AppDeps, callbackIds: readonly CallbackId[]): Promise<void> {
+  const results = await Promise.allSettled(callbackIds.map((id) => applyCallback(deps, id)))
+  const failed = results.find((result) => result.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
+}
+
 /** A stored callback says where to look: the provider is asked, and only its answer counts. */
-export async function applyCallback(deps: AppDeps, callbackId: CallbackId): Promise<void> {
+async function applyCallback(deps: AppDeps, callbackId: CallbackId): Promise<void> {
   const { callback, attempt } = await deps.store.transaction(async (tx) => {
     const stored = await tx.callbacks.find(callbackId)
     return { callback: stored, attempt: stored === null ? null : await tx.attempts.find(stored.attemptId) }
@@ -24,7 +31,7 @@ export async function applyCallback(deps: AppDeps, callbackId: CallbackId): Prom
 async function keepOrphan(deps: AppDeps, callback: StoredCallback): Promise<void> {
   const now = deps.clock.now()
   if (now < plusMs(callback.receivedAt, ORPHAN_ALERT_AFTER_MS)) {
-    await deps.store.transaction((tx) => tx.enqueue(applyCallbackJob(callback.id, plusMs(now, ORPHAN_RETRY_MS))))
+    await deps.store.transaction((tx) => tx.enqueue(...applyCallbackJobs([callback.id], plusMs(now, ORPHAN_RETRY_MS))))
     return
   }
   await finish(deps, callback, 'orphan')

@@ -40,11 +40,17 @@ export const refreshCardJob = (cardId: LinkCardId, at?: Instant): NewJob => ({
   ...later(at),
 })
 
-export const applyCallbackJob = (callbackId: CallbackId, at?: Instant): NewJob => ({
-  queue: QUEUES.applyCallback,
-  payload: { callbackId },
-  ...later(at),
-})
+/** Callbacks that came together are worked on together: a burst costs few jobs, a single one is a job of its own. */
+const CALLBACKS_PER_JOB = 20
+
+export function applyCallbackJobs(callbackIds: readonly CallbackId[], at?: Instant): readonly NewJob[] {
+  const jobs: NewJob[] = []
+  for (let from = 0; from < callbackIds.length; from += CALLBACKS_PER_JOB) {
+    const together = callbackIds.slice(from, from + CALLBACKS_PER_JOB)
+    jobs.push({ queue: QUEUES.applyCallback, payload: { callbackIds: together.join(' ') }, ...later(at) })
+  }
+  return jobs
+}
 
 export const reconcileAttemptJob = (attemptId: AttemptId, at?: Instant): NewJob => ({
   queue: QUEUES.reconcileAttempt,

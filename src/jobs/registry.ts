@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { applyCallback } from '../app/apply-callback.ts'
+import { applyCallbacks } from '../app/apply-callback.ts'
 import { sendOut } from '../app/deliver.ts'
 import { QUEUES } from '../app/queues.ts'
 import { reconcileAttempt } from '../app/reconcile-attempt.ts'
@@ -9,11 +9,20 @@ import { toId } from '../domain/ids.ts'
 import { defineJob, type JobDefinition } from './job.ts'
 
 const uuid = z.uuid()
+const idList = z.object({
+  callbackIds: z
+    .string()
+    .transform((text) => text.split(' '))
+    .pipe(z.array(uuid)),
+})
 
 /** The work that use cases leave behind. What is said in a chat joins in compose.ts: the engine sits above this layer. */
 export const jobs: readonly JobDefinition[] = [
-  defineJob({ name: QUEUES.applyCallback, concurrency: 8 }, z.object({ callbackId: uuid }), (deps, payload) =>
-    applyCallback(deps, toId(payload.callbackId)),
+  defineJob({ name: QUEUES.applyCallback, concurrency: 8 }, idList, (deps, payload) =>
+    applyCallbacks(
+      deps,
+      payload.callbackIds.map((id) => toId(id)),
+    ),
   ),
   defineJob({ name: QUEUES.reconcileAttempt }, z.object({ attemptId: uuid }), async (deps, payload) => {
     await reconcileAttempt(deps, toId(payload.attemptId))

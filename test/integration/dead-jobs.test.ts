@@ -53,7 +53,7 @@ test('the owner of the office hears of a dead job once, whatever it was about', 
 
 test('a job of nobody is nobody’s news', async () => {
   const before = await told()
-  await alert({ id: systemIds.uuid(), queue: QUEUES.applyCallback, payload: { callbackId: systemIds.uuid() } })
+  await alert({ id: systemIds.uuid(), queue: QUEUES.applyCallback, payload: { callbackIds: systemIds.uuid() } })
   await alert({ id: systemIds.uuid(), queue: 'unheard-of', payload: {} })
   expect(await told()).toEqual(before)
 })

@@ -21,10 +21,11 @@ beforeEach(async () => {
 })
 afterAll(() => at.close())
 
-const jobOf = (callbackId: CallbackId) => ({ queue: 'apply-callback', payload: { callbackId } })
+const jobsOf = (ids: readonly CallbackId[]) =>
+  ids.map((callbackId) => ({ queue: 'apply-callback', payload: { callbackId } }))
 
 const openInbox = (pool: Pool = at.database.pool) =>
-  openCallbackInbox({ pool, vault: at.vault, enqueue: at.enqueue, jobOf })
+  openCallbackInbox({ pool, vault: at.vault, enqueue: at.enqueue, jobsOf })
 
 const aCallback = (given: Partial<NewCallback> = {}): NewCallback => ({
   id: toId<CallbackId>(systemIds.uuid()),

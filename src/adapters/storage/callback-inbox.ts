@@ -12,8 +12,8 @@ export type CallbackInboxParts = {
   readonly pool: Pool
   readonly vault: Vault
   readonly enqueue: Enqueue
-  /** The job that works on a stored callback. */
-  readonly jobOf: (callback: CallbackId) => NewJob
+  /** The jobs that work on callbacks stored together. */
+  readonly jobsOf: (callbacks: readonly CallbackId[]) => readonly NewJob[]
 }
 
 const MAX_BATCH = 200
@@ -24,9 +24,9 @@ type Outcome = 'stored' | 'repeat'
 type SealedCallback = NewCallback & { readonly merchantId: MerchantId; readonly bodySealed: Uint8Array }
 
 /** `store` rejects with TooBusyError above 5,000 waiting, and whenever it is not certain that the row is committed. */
-export function openCallbackInbox({ pool, vault, enqueue, jobOf }: CallbackInboxParts): CallbackInbox {
+export function openCallbackInbox({ pool, vault, enqueue, jobsOf }: CallbackInboxParts): CallbackInbox {
   const ownerOf = rememberOwners(pool)
-  const insert = (batch: readonly SealedCallback[]): Promise<Outcome[]> => insertBatch({ pool, enqueue, jobOf }, batch)
+  const insert = (batch: readonly SealedCallback[]): Promise<Outcome[]> => insertBatch({ pool, enqueue, jobsOf }, batch)
   const commit = openGroupCommit<SealedCallback, Outcome>({
     maxBatch: MAX_BATCH,
     maxWaiting: MAX_WAITING,
@@ -79,7 +79,7 @@ function codeOf(cause: unknown): string {
   return typeof code === 'string' ? code : ''
 }
 
-type Writer = Pick<CallbackInboxParts, 'pool' | 'enqueue' | 'jobOf'>
+type Writer = Pick<CallbackInboxParts, 'pool' | 'enqueue' | 'jobsOf'>
 
 async function insertBatch(writer: Writer, batch: readonly SealedCallback[]): Promise<Outcome[]> {
   for (let runs = 1; ; runs += 1) {
@@ -98,7 +98,7 @@ async function writeOnce(writer: Writer, batch: readonly SealedCallback[]): Prom
   try {
     await client.query('BEGIN')
     const stored = await insertRows(client, batch)
-    const jobs = batch.filter(({ id }) => stored.has(id)).map(({ id }) => writer.jobOf(id))
+    const jobs = writer.jobsOf(batch.map(({ id }) => id).filter((id) => stored.has(id)))
     const executeSql = (text: string, values?: unknown[]) => client.query(text, values)
     if (jobs.length > 0) await writer.enqueue(jobs, { executeSql })
     await commitOrReadBack(client, writer.pool, stored)

@@ -4,7 +4,6 @@ import type { NewJob } from '../../../ports/job-queue.ts'
 import type { Store, UnitOfWork } from '../../../ports/store.ts'
 import type { Vault } from '../../../ports/vault.ts'
 import type { Enqueue } from '../enqueue.ts'
-import { openAccounts } from './account-repo.ts'
 import { openAttempts } from './attempt-repo.ts'
 import { openAudit } from './audit-repo.ts'
 import { openCallbacks } from './callback-repo.ts'
@@ -16,12 +15,9 @@ import { openFacts } from './fact-repo.ts'
 import type { PrismaClient } from './generated/client.ts'
 import { openInbound } from './inbound-repo.ts'
 import { openLinks } from './link-repo.ts'
-import { openMembers } from './member-repo.ts'
-import { openMerchants } from './merchant-repo.ts'
 import { openNotifications } from './notification-repo.ts'
-import { openPayers } from './payer-repo.ts'
 import { openRefunds } from './refund-repo.ts'
-import { openMemory, type Memory } from './remembered.ts'
+import { openPeople } from './people.ts'
 import { openReports } from './report-repo.ts'
 import type { Scope } from './scope.ts'
 import { openSessions } from './session-repo.ts'
@@ -77,7 +73,7 @@ async function executeSql(tx: Scope['tx'], text: string, values: unknown[] = [])
 
 function openUnit(scope: Scope, jobs: NewJob[]): UnitOfWork {
   return {
-    ...openRemembered(scope, openMemory()),
+    ...openPeople(scope),
     links: openLinks(scope),
     attempts: openAttempts(scope),
     facts: openFacts(scope),
@@ -95,42 +91,5 @@ function openUnit(scope: Scope, jobs: NewJob[]): UnitOfWork {
     async enqueue(...added) {
       jobs.push(...added)
     },
-  }
-}
-
-type Remembered = Pick<UnitOfWork, 'merchants' | 'members' | 'accounts' | 'payers'>
-
-/** Who is who and where they are reached: read by every message of a unit of work, changed by few. */
-function openRemembered(scope: Scope, { read, write }: Memory): Remembered {
-  const merchants = openMerchants(scope)
-  const members = openMembers(scope)
-  const accounts = openAccounts(scope)
-  const payers = openPayers(scope)
-  return {
-    merchants: {
-      ...merchants,
-      find: read('merchant', merchants.find),
-      create: write(merchants.create),
-      save: write(merchants.save),
-    },
-    members: {
-      ...members,
-      ofMerchant: read('members', members.ofMerchant),
-      identitiesOf: read('identities', members.identitiesOf),
-      create: write(members.create),
-      save: write(members.save),
-      bind: write(members.bind),
-    },
-    accounts: {
-      ...accounts,
-      pos: read('pos', accounts.pos),
-      channel: read('channel', accounts.channel),
-      posOf: read('pos-of', accounts.posOf),
-      channelsOf: read('channels-of', accounts.channelsOf),
-      createPos: write(accounts.createPos),
-      createChannel: write(accounts.createChannel),
-      setChannelActive: write(accounts.setChannelActive),
-    },
-    payers: { ...payers, find: read('payer', payers.find), create: write(payers.create), save: write(payers.save) },
   }
 }
