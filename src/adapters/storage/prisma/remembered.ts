@@ -3,13 +3,13 @@
  * message that it causes. Its own writes make it forget. Rows that decide money are never remembered.
  */
 export type Memory = {
-  read<Args extends readonly string[], Row>(
+  readonly read: <Args extends readonly string[], Row>(
     name: string,
     ask: (...args: Args) => Promise<Row>,
-  ): (...args: Args) => Promise<Row>
-  write<Args extends readonly unknown[], Done>(
+  ) => (...args: Args) => Promise<Row>
+  readonly write: <Args extends readonly unknown[], Done>(
     change: (...args: Args) => Promise<Done>,
-  ): (...args: Args) => Promise<Done>
+  ) => (...args: Args) => Promise<Done>
 }
 
 export function openMemory(): Memory {
