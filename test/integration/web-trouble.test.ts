@@ -1,0 +1,116 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { PayPageView } from '../../src/app/pay-page-view.ts'
+import {
+  ATTEMPT,
+  createFakeWeb,
+  form,
+  LINK,
+  OFFER,
+  OFFICE,
+  OPEN_VIEW,
+  POS,
+  startWeb,
+  TOKEN,
+} from '../support/fake-web.ts'
+import type { FakeWeb } from '../support/fake-web.ts'
+
+const stops: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop()
+})
+
+async function start(web: FakeWeb): Promise<string> {
+  const { base, close } = await startWeb(web)
+  stops.push(close)
+  return base
+}
+
+describe('while the database is down', () => {
+  const coded = (code: string): Error => Object.assign(new Error('x'), { code })
+  it.each([
+    ['a refused socket', coded('ECONNREFUSED')],
+    ['both addresses refused', new AggregateError([coded('ECONNREFUSED'), coded('ECONNREFUSED')])],
+    ['Prisma', coded('P1001')],
+    ['a server that shuts down', new Error('x', { cause: coded('57P01') })],
+    [
+      'an adapter',
+      Object.assign(coded('P2010'), { meta: { driverAdapterError: { cause: { kind: 'ConnectionClosed' } } } }),
+    ],
+    ['a pool', new Error('Connection terminated unexpectedly')],
+  ])('pages ask to come again: %s', async (_name, cause) => {
+    const web = createFakeWeb()
+    web.say.view = () => {
+      throw cause
+    }
+    const response = await fetch(`${await start(web)}/o/${TOKEN}`)
+    expect(response.status).toBe(503)
+    expect(response.headers.get('retry-after')).toBe('10')
+    expect(await response.text()).toContain('kısa süre sonra yeniden deneyin')
+    expect(web.seen.errors).toEqual(['web.failed'])
+  })
+
+  it('any other error is still one of our own', async () => {
+    const web = createFakeWeb()
+    web.say.view = () => {
+      throw coded('P2002')
+    }
+    expect((await fetch(`${await start(web)}/o/${TOKEN}`)).status).toBe(500)
+  })
+})
+
+describe('a browser that came back while the attempt is open', () => {
+  const underWay = (): FakeWeb => {
+    const web = createFakeWeb()
+    web.say.view = () => ({ kind: 'under_way', offer: OFFER, office: OFFICE, link: LINK })
+    return web
+  }
+  async function comeBack(base: string): Promise<{ cookie: string; header: string }> {
+    const response = await fetch(`${base}/don/sandbox/${POS}?attempt=${ATTEMPT}`, { redirect: 'manual' })
+    const header = response.headers.get('set-cookie') ?? ''
+    return { header, cookie: header.split(';')[0] ?? '' }
+  }
+  const page = async (base: string, query: string, cookie: string): Promise<string> =>
+    (await fetch(`${base}/o/${TOKEN}${query}`, { headers: { cookie } })).text()
+
+  it('keeps seeing that the result is awaited, and may go on', async () => {
+    const base = await start(underWay())
+    const { cookie, header } = await comeBack(base)
+    expect(header).toMatch(/Max-Age=600; Path=\/o\/;.*HttpOnly; SameSite=Lax/)
+    expect(header).not.toContain(TOKEN)
+    const again = await page(base, '', cookie)
+    expect(again).toContain('lütfen tekrar denemeyin')
+    expect(again).toContain(`href="/o/${TOKEN}?devam=1"`)
+    expect(await page(base, '?tur=40', cookie)).toContain('lütfen tekrar denemeyin')
+    expect(await page(base, '?devam=1', cookie)).toContain('Ödemeye devam et')
+    expect(await page(base, '', '')).toContain('Ödemeye devam et')
+    expect(await page(base, '', 'tahsilbot-donus=another')).toContain('Ödemeye devam et')
+  })
+
+  it('starts afresh when it goes to the provider again', async () => {
+    const base = await start(underWay())
+    const { cookie } = await comeBack(base)
+    const nonce = /name="nonce" value="([^"]+)"/.exec(await page(base, '?devam=1', cookie))?.[1] ?? ''
+    const response = await fetch(`${base}/o/${TOKEN}/ode`, form({ nonce }, { cookie }))
+    expect(response.status).toBe(303)
+    expect(response.headers.get('set-cookie')).toMatch(/^tahsilbot-donus=;/)
+  })
+})
+
+describe('a page of an office', () => {
+  const shown = async (change: Partial<typeof LINK> & { moneyType?: string }, office: object): Promise<string> => {
+    const web = createFakeWeb()
+    web.say.view = () =>
+      ({ ...OPEN_VIEW, office: { ...OFFICE, ...office }, link: { ...LINK, ...change } }) as PayPageView
+    return (await fetch(`${await start(web)}/o/${TOKEN}`)).text()
+  }
+  it('whose phone is not known sends the payer to a number known otherwise', async () => {
+    expect(await shown({}, { contactPhone: null })).toContain('büroyu bildiğiniz numaradan arayın')
+    expect(await shown({}, { contactPhone: null, kind: 'shop' })).toContain('işletmeyi bildiğiniz numaradan arayın')
+    expect(await shown({}, {})).toContain('bizi arayın')
+  })
+
+  it('names the money as the messages do', async () => {
+    expect(await shown({}, {})).toContain('Hizmet bedeli')
+    expect(await shown({ moneyType: 'court_fee' } as never, {})).toContain('Harç<')
+  })
+})
