@@ -4,7 +4,6 @@ import type { InboundEvent } from '../ports/message-channel.ts'
 const LONGEST_KEPT = 4_096
 
 /** C0 and C1 controls but tab and line feed, and halves of a surrogate pair: PostgreSQL takes neither NUL nor the halves. */
-// oxlint-disable-next-line no-control-regex
 const UNKEEPABLE = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]|\p{Cs}/gu
 
 const kept = (text: string): string => text.replaceAll(/\r\n?/g, '\n').replaceAll(UNKEEPABLE, '')

@@ -13,7 +13,8 @@ export function isDatabaseDown(cause: unknown, depth = 0): boolean {
     const value = seen.get(name)
     return typeof value === 'string' && pattern.test(value)
   }
-  if (says('code', CODES) || says('originalCode', CODES) || says('kind', KINDS) || says('message', MESSAGES)) return true
+  if (says('code', CODES) || says('originalCode', CODES) || says('kind', KINDS) || says('message', MESSAGES))
+    return true
   const inner = [seen.get('cause'), seen.get('meta'), seen.get('driverAdapterError'), seen.get('errors')]
   return inner.flat().some((one) => isDatabaseDown(one, depth + 1))
 }

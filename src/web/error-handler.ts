@@ -17,8 +17,7 @@ function troubleOf(cause: unknown): Trouble {
   if (cause instanceof HttpProblem) return cause
   const status = cause instanceof Error && 'status' in cause ? Number(cause.status) : 500
   if (status >= 400 && status < 500) return { status: 400, event: 'bad_request', retryAfterSeconds: null }
-  if (isDatabaseDown(cause))
-    return { status: 503, event: 'server_error', retryAfterSeconds: DATABASE_BACK_SECONDS }
+  if (isDatabaseDown(cause)) return { status: 503, event: 'server_error', retryAfterSeconds: DATABASE_BACK_SECONDS }
   return { status: 500, event: 'server_error', retryAfterSeconds: null }
 }
 

@@ -76,24 +76,6 @@ describe('becoming the owner', () => {
     expect(web.seen.tokens.get(sha256('first'))).toBe('good')
   })
 
-  it("takes the office's phone and e-mail, or neither, and keeps what was typed wrongly", async () => {
-    const web = createFakeWeb()
-    open(web)
-    const base = await start(web)
-    const typed = { contact_phone: '0212 55', contact_email: 'buro@' }
-    const html = await (await fetch(`${base}/baslangic/first`, form({ ...CLAIM, ...typed }))).text()
-    expect(html).toContain('value="0212 55"')
-    expect(html).toContain('value="buro@"')
-    expect(html).toContain('Telefonu alan koduyla yazın')
-    expect(web.seen.claims).toEqual([])
-    const right = { contact_phone: '0212 555 11 22', contact_email: 'Buro@Ornek.AV.TR' }
-    expect((await fetch(`${base}/baslangic/first`, form({ ...CLAIM, ...right }))).status).toBe(303)
-    expect(web.seen.claims[0]).toMatchObject({ contactPhone: '+902125551122', contactEmail: 'Buro@ornek.av.tr' })
-    open(web)
-    expect((await fetch(`${base}/baslangic/first`, form(CLAIM))).status).toBe(303)
-    expect(web.seen.claims[1]).toMatchObject({ contactPhone: null, contactEmail: null })
-  })
-
   it.each([
     ['used', 410, 'Bu adres kullanılmış'],
     ['expired', 410, 'Bu adresin süresi dolmuş'],

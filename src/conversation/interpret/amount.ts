@@ -139,16 +139,21 @@ function inLira(sheet: Sheet, quantity: Quantity): Finish {
   }
 }
 
+const inAnyMoney = (sheet: Sheet, from: number, quantity: Quantity): Finish =>
+  inForeignMoney(sheet, from, quantity) ?? inKurus(sheet, quantity) ?? inLira(sheet, quantity)
+
 function finishAmount(sheet: Sheet, from: number, quantity: Quantity): AmountSpan | null {
   const { written } = quantity
   const leading = isLira(sheet, from - 1) && tokenAt(sheet, from - 1).text === '₺'
-  const start = leading || isNegative(sheet, from) ? from - 1 : from
-  const found = inForeignMoney(sheet, from, quantity) ?? inKurus(sheet, quantity) ?? inLira(sheet, quantity)
+  const negative = isNegative(sheet, from)
+  const start = leading || negative ? from - 1 : from
+  const found = inAnyMoney(sheet, from, quantity)
   const strength = leading ? 'currency' : found.strength
   if (strength !== 'currency' && isNoAmount(sheet, from, quantity.to)) return null
-  if (isSpoiled(sheet, from, found.to)) return { from: start, written, ...refuse(found.to, 'unreadable') }
-  if (isNegative(sheet, from)) return { from: start, written, ...refuse(found.to, 'negative') }
-  return { from: start, to: found.to, strength, written, value: found.value }
+  const reason = isSpoiled(sheet, from, found.to) ? 'unreadable' : negative ? 'negative' : null
+  return reason === null
+    ? { from: start, to: found.to, strength, written, value: found.value }
+    : { from: start, written, ...refuse(found.to, reason) }
 }
 
 /** The amount that starts at this token, if one does. */

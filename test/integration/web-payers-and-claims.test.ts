@@ -1,3 +1,4 @@
+import { sha256 } from '../../src/web/session/guard.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { PayPageView } from '../../src/app/pay-page-view.ts'
 import {
@@ -112,5 +113,31 @@ describe('a page of an office', () => {
   it('names the money as the messages do', async () => {
     expect(await shown({}, {})).toContain('Hizmet bedeli')
     expect(await shown({ moneyType: 'court_fee' } as never, {})).toContain('Harç<')
+  })
+})
+
+const CLAIM = {
+  ...{ office_name: 'Demir Hukuk', kind: 'law_office', display_name: 'Av. Ayşe Demir' },
+  ...{ pin: '246813', pin_again: '246813' },
+}
+
+describe('becoming the owner', () => {
+  it("takes the office's phone and e-mail, or neither, and keeps what was typed wrongly", async () => {
+    const web = createFakeWeb()
+    const open = (): void => void web.seen.tokens.set(sha256('first'), 'good')
+    open()
+    const base = await start(web)
+    const typed = { contact_phone: '0212 55', contact_email: 'buro@' }
+    const html = await (await fetch(`${base}/baslangic/first`, form({ ...CLAIM, ...typed }))).text()
+    expect(html).toContain('value="0212 55"')
+    expect(html).toContain('value="buro@"')
+    expect(html).toContain('Telefonu alan koduyla yazın')
+    expect(web.seen.claims).toEqual([])
+    const right = { contact_phone: '0212 555 11 22', contact_email: 'Buro@Ornek.AV.TR' }
+    expect((await fetch(`${base}/baslangic/first`, form({ ...CLAIM, ...right }))).status).toBe(303)
+    expect(web.seen.claims[0]).toMatchObject({ contactPhone: '+902125551122', contactEmail: 'Buro@ornek.av.tr' })
+    open()
+    expect((await fetch(`${base}/baslangic/first`, form(CLAIM))).status).toBe(303)
+    expect(web.seen.claims[1]).toMatchObject({ contactPhone: null, contactEmail: null })
   })
 })
