@@ -99,6 +99,13 @@ test('subjects of e-mails to payers hold neither amount nor name of the payer', 
     expect(live.message(request).subject ?? '').not.toMatch(/TL|Ahmet|7K3F/)
 })
 
+test("an e-mail to a payer that has no subject of its own carries the office's name", () => {
+  const request = { locale: 'tr', merchantKind: 'law_office', variant: 'email' } as const
+  const params = { officeName: 'Demir Hukuk Bürosu' }
+  expect(live.message({ ...request, template: 'payer.opted_out', params }).subject).toBe('Demir Hukuk Bürosu')
+  expect(live.message({ ...request, template: 'stranger.neutral', params: {} }).subject).toBe('Tahsilbot bildirimi')
+})
+
 describe('one SMS', () => {
   const long = {
     ...link,

@@ -31,6 +31,9 @@ export async function claimOffice(
     readonly office: { readonly name: string; readonly kind: MerchantKind }
     readonly displayName: string
     readonly pin: string
+    /** E.164; null keeps what the office has. */
+    readonly contactPhone: string | null
+    readonly contactEmail: string | null
   },
 ): Promise<Result<NewSession, ClaimOfficeError>> {
   if (isWeakPin(input.pin)) return err({ kind: 'weak_pin' })
@@ -52,7 +55,13 @@ async function becomeOwner(
   const merchant = await tx.merchants.find(token.merchantId)
   const owner = await tx.members.find(token.merchantId, toId<MemberId>(token.subjectId ?? ''))
   if (merchant === null || owner === null) return null
-  await tx.merchants.save({ ...merchant, name: input.office.name.trim(), kind: input.office.kind })
+  await tx.merchants.save({
+    ...merchant,
+    name: input.office.name.trim(),
+    kind: input.office.kind,
+    contactPhone: input.contactPhone ?? merchant.contactPhone,
+    contactEmail: input.contactEmail ?? merchant.contactEmail,
+  })
   const claimed = { ...owner, displayName: input.displayName.trim(), pinHash: await deps.pins.hash(input.pin) }
   await tx.members.save(claimed)
   const actor = { kind: 'member', id: owner.id } as const

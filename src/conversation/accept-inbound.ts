@@ -4,13 +4,15 @@ import { recordReceipt } from '../app/record-receipt.ts'
 import { toId, type ChannelAccountId } from '../domain/ids.ts'
 import type { InboundEvent } from '../ports/message-channel.ts'
 import type { StoredInbound, UnitOfWork } from '../ports/store.ts'
+import { keepableEvent, keepableText } from './inbound-text.ts'
 import { interpret } from './interpret/interpret.ts'
 
 /**
  * The way in for everything a channel hears: scrubbed, committed with its job, and only then acknowledged. A repeated
  * event changes nothing.
  */
-export function acceptInbound(deps: AppDeps, channelAccountId: ChannelAccountId, event: InboundEvent): Promise<void> {
+export function acceptInbound(deps: AppDeps, channelAccountId: ChannelAccountId, heard: InboundEvent): Promise<void> {
+  const event = keepableEvent(heard)
   return deps.store.transaction(async (tx) => {
     switch (event.kind) {
       case 'receipt':
@@ -52,4 +54,4 @@ function scrubEvent(deps: Pick<AppDeps, 'clock'>, event: InboundEvent): Pick<Sto
 
 /** The text as it may be kept and shown. */
 export const scrubText = (deps: Pick<AppDeps, 'clock'>, text: string): string =>
-  interpret(text, { now: deps.clock.now() }).scrubbed
+  interpret(keepableText(text), { now: deps.clock.now() }).scrubbed

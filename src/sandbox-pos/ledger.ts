@@ -1,3 +1,4 @@
+import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import type { z } from 'zod'
 import { LEDGER_SCHEMA } from './ledger-schema.ts'
@@ -10,6 +11,7 @@ export class Ledger {
   #inTransaction = false
 
   constructor(file: string) {
+    keepPrivate(file)
     this.#db = new DatabaseSync(file)
     this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
     this.#db.exec(LEDGER_SCHEMA)
@@ -67,3 +69,10 @@ export class Ledger {
 }
 
 const toSql = (value: SQLInputValue | boolean): SQLInputValue => (typeof value === 'boolean' ? Number(value) : value)
+
+/** SQLite gives its side files the mode of the ledger, so it is made before SQLite opens it; secrets of shops stand in it. */
+function keepPrivate(file: string): void {
+  if (file === ':memory:') return
+  closeSync(openSync(file, 'a', 0o600))
+  for (const one of [file, `${file}-wal`, `${file}-shm`]) if (existsSync(one)) chmodSync(one, 0o600)
+}

@@ -108,6 +108,9 @@ export type OfficeClaim = {
   readonly office: { readonly name: string; readonly kind: MerchantKind }
   readonly displayName: string
   readonly pin: string
+  /** E.164; null where none was given. */
+  readonly contactPhone: string | null
+  readonly contactEmail: string | null
 }
 
 /** `plain` goes into the cookie and nowhere else. */

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import type { WebDeps } from './deps.ts'
+import { isDatabaseDown } from './database-down.ts'
 import { HttpProblem } from './http-problem.ts'
 import type { Pages } from './pages/pages.ts'
 import { localeOf } from './reader.ts'
@@ -8,11 +9,15 @@ import { allowFormTargets } from './security-headers.ts'
 type Trouble = { readonly status: number; readonly event: WebEventOf; readonly retryAfterSeconds: number | null }
 type WebEventOf = HttpProblem['event']
 
+/** A restart of the database takes about as long. */
+const DATABASE_BACK_SECONDS = 10
+
 /** What nobody here foresaw, or what express itself refuses (a malformed address: 400). */
 function troubleOf(cause: unknown): Trouble {
   if (cause instanceof HttpProblem) return cause
   const status = cause instanceof Error && 'status' in cause ? Number(cause.status) : 500
   if (status >= 400 && status < 500) return { status: 400, event: 'bad_request', retryAfterSeconds: null }
+  if (isDatabaseDown(cause)) return { status: 503, event: 'server_error', retryAfterSeconds: DATABASE_BACK_SECONDS }
   return { status: 500, event: 'server_error', retryAfterSeconds: null }
 }
 

@@ -3,17 +3,19 @@ import { toId, type PosAccountId } from '../domain/ids.ts'
 import { createAccountDirectory } from './account-directory.ts'
 import type { WebDeps } from './deps.ts'
 import type { Pages } from './pages/pages.ts'
+import { createReturnMark } from './pay/return-mark.ts'
 import { localeOf } from './reader.ts'
 import { assertContentType, FORM_TYPE, readBody, toRawRequest } from './raw-body.ts'
 
-type ReturnDeps = Pick<WebDeps, 'accounts' | 'pay' | 'counters'>
+type ReturnDeps = Pick<WebDeps, 'accounts' | 'pay' | 'counters' | 'ids' | 'config'>
 
 /**
  * The payer's way back from the provider. What the address claims is never believed: it only says which page to show,
  * and that page says what has been proven.
  */
-export function returnRoutes({ accounts, pay, counters }: ReturnDeps, pages: Pages): Router {
+export function returnRoutes({ accounts, pay, counters, ids, config }: ReturnDeps, pages: Pages): Router {
   const router = Router()
+  const mark = createReturnMark(ids, config.publicBaseUrl)
   const adapterOf = createAccountDirectory((id) => accounts.findPos(toId<PosAccountId>(id)))
   const tokenOf = async (request: Request<{ adapterId: string; accountId: string }>): Promise<string | null> => {
     const accountId = toId<PosAccountId>(request.params.accountId)
@@ -27,7 +29,10 @@ export function returnRoutes({ accounts, pay, counters }: ReturnDeps, pages: Pag
     response: Parameters<Pages['send']>[0],
   ): Promise<void> => {
     const token = await tokenOf(request)
-    if (token !== null) return response.redirect(303, `/o/${token}?donus=1`)
+    if (token !== null) {
+      mark.set(response, token)
+      return response.redirect(303, `/o/${token}?donus=1`)
+    }
     counters.count('return_unknown')
     pages.send(response, { status: 404, template: 'not-found', locale: localeOf(request, 'tr'), content: {} })
   }

@@ -74,3 +74,6 @@ export function queryOf(request: Request): URLSearchParams {
   const start = request.originalUrl.indexOf('?')
   return new URLSearchParams(start === -1 ? '' : request.originalUrl.slice(start + 1))
 }
+
+/** At least one character of a typed message that is left once controls are stripped. */
+export const VISIBLE = /[^\p{Cc}\p{Cs}\s]/u

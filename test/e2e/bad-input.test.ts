@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { eventually, SECRET } from '../sandbox-pos/running-pos.ts'
 import { textOf } from '../support/html-form.ts'
@@ -178,6 +178,13 @@ describe('requests of the wrong size or kind', () => {
     })
     expect(changes).toEqual([])
     expect(await counted('wrong_content_type')).toBe(before + 3)
+  })
+
+  it('with bytes that no database takes are read without them', async () => {
+    const words = (text: string): string => JSON.stringify({ id: randomUUID(), text })
+    await expectCalm(await system.owner.post('/sohbet', { body: words('gör\u0000ünmez \ud83dharf') }), 202)
+    expect((await system.owner.chat.seeText('görünmez harf')).text).toBe('görünmez harf')
+    await expectCalm(await system.owner.post('/sohbet', { body: words('\u0000\u0001') }), 400)
   })
 
   it('that are no JSON, or not ours, are refused', async () => {

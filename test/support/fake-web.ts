@@ -22,7 +22,7 @@ import type { InboundEvent, MessageChannel } from '../../src/ports/message-chann
 import type { PaymentProvider } from '../../src/ports/payment-provider.ts'
 import type { CollectionReport } from '../../src/ports/store.ts'
 import type { RefundApprovalView } from '../../src/app/approve-refund.ts'
-import type { StartPaymentInput, TokenTrouble, Viewer, WebDeps } from '../../src/web/deps.ts'
+import type { OfficeClaim, StartPaymentInput, TokenTrouble, Viewer, WebDeps } from '../../src/web/deps.ts'
 import type { WebEvent } from '../../src/web/web-event.ts'
 import { memoryLimiters } from '../../src/web/rate-limit.ts'
 import { createWebServer } from '../../src/web/server.ts'
@@ -206,6 +206,7 @@ export function createFakeWeb(change: { testMode?: boolean; role?: Role; bankSms
     sessions: new Map<string, Viewer>(),
     tokens: new Map<string, TokenTrouble | 'good'>(),
     approvals: [] as string[],
+    claims: [] as OfficeClaim[],
   }
   const say = {
     view: (token: string): PayPageView => (token === TOKEN ? OPEN_VIEW : { kind: 'not_found' }),
@@ -301,7 +302,9 @@ export function createFakeWeb(change: { testMode?: boolean; role?: Role; bankSms
         const state = tokenState(hash)
         return state === 'good' ? ok({ office: OFFICE }) : err(state)
       },
-      claim: async ({ tokenSha256 }) => {
+      claim: async (claim) => {
+        const { tokenSha256 } = claim
+        seen.claims.push(claim)
         const state = tokenState(tokenSha256)
         if (state !== 'good') return err(state)
         seen.tokens.set(tokenSha256, 'used')

@@ -92,7 +92,7 @@ function scopeOf(
   const isForPayer = key.startsWith('payer.') || key.startsWith('stranger.')
   // The office's own words must not leave, not even by a template's mistake.
   const own = isForPayer ? { purpose: null, what: neutral } : { what: params['purpose'] ?? neutral }
-  return { ...params, ...own, ...texts.words.merchant[merchantKind], locale, f: formats, words: texts.words }
+  return { ...params, ...own, ...texts.words.merchant[merchantKind], isForPayer, locale, f: formats, words: texts.words }
 }
 
 /** Strips what cannot be seen, and line feeds where they could forge a line; cuts what is overlong. */
@@ -151,7 +151,9 @@ function emailOf(
 
 function plainEmail(parts: Parts, text: string, scope: TemplateScope, testMark: string | null): RenderedMessage {
   const words = scope['words'] as Texts['words']
-  const subject = words.email.plainSubject
+  const office = scope['isForPayer'] === true ? scope['officeName'] : null
+  // payers know the office, not the name of this program
+  const subject = typeof office === 'string' ? fitText(office, SUBJECT_LENGTH) : words.email.plainSubject
   return {
     subject,
     text: testMark === null ? text : `${testMark}\n\n${text}`,

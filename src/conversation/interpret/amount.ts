@@ -16,6 +16,10 @@ const KURUS_WORD = /^(?:kurus|krs|kr)(?:luk|a|u|tur)?$/
 const FOREIGN =
   /^(?:dolar|usd|euro|avro|eur|sterlin|gbp|pound|mark|frank|chf|ruble|riyal|dirhem|manat|gram|altin|btc|usdt)(?:lik|luk|i|u|a|yu|ya|si|su)?$|^[$€£]$/
 
+const LIRA_WORD = /^(?:tl|try|lira)$/
+/** What people write right behind digits without a space: counted things and the words of the money itself. */
+const UNIT_AFTER = /^(?:tl|try|lira|kurus|krs|kr|adet|tane|kisi|taksit|x|bucuk|dolar|usd|euro|eur|gbp)/
+
 const isForeign = (sheet: Sheet, index: number): boolean => FOREIGN.test(tokenAt(sheet, index).text)
 
 /** Over the signs that people put between number and currency: "15.000,-TL", "#15.000,00# TL". */
@@ -59,9 +63,41 @@ function isSpoiled(sheet: Sheet, from: number, to: number): boolean {
   const after = tokenAt(sheet, to)
   if (after.text === '¿' || tokenAt(sheet, from - 1).text === '¿') return true
   if (after.kind === 'number' && after.glued) return !/^[₺]$/.test(tokenAt(sheet, to - 1).text)
+  if (tokenAt(sheet, from).kind === 'number' && endsWord(sheet, from)) return true
   const before = tokenAt(sheet, from - 1)
   return before.text === "'" && before.glued && tokenAt(sheet, from).glued && tokenAt(sheet, from - 2).kind === 'number'
 }
+
+const isLettered = (sheet: Sheet, at: number): boolean => {
+  const token = tokenAt(sheet, at)
+  return token.kind === 'word' || (token.kind === 'suffix' && !token.text.startsWith("'"))
+}
+
+/** "A4" and the 9 of "1e9": digits that end a word. "tl100" is money. */
+const endsWord = (sheet: Sheet, from: number): boolean =>
+  tokenAt(sheet, from).glued && isLettered(sheet, from - 1) && !LIRA_WORD.test(tokenAt(sheet, from - 1).text)
+
+/** The 1 of "1e9", "12abc" and "5m": letters hang on the digits that are neither a unit nor an ending. */
+function beginsWord(sheet: Sheet, to: number): boolean {
+  const after = tokenAt(sheet, to)
+  if (!after.glued || tokenAt(sheet, to - 1).kind !== 'number' || !isLettered(sheet, to) || !isFree(sheet, to))
+    return false
+  if (after.kind === 'word') return !UNIT_AFTER.test(after.text)
+  const next = tokenAt(sheet, to + 1)
+  return after.text === 'm' || (next.kind === 'number' && next.glued)
+}
+
+/** Digits inside markup or a call: "alert(1)", "{{7*7}}", "<b>5</b>". */
+function isCode(sheet: Sheet, from: number, to: number): boolean {
+  const before = tokenAt(sheet, from - 1)
+  const after = tokenAt(sheet, to)
+  const isGlued = tokenAt(sheet, from).glued
+  if ((isGlued && /^[{<]$/.test(before.text)) || (after.glued && /^[}<]$/.test(after.text))) return true
+  return isGlued && before.text === '(' && before.glued && tokenAt(sheet, from - 2).kind === 'word'
+}
+
+const isNoAmount = (sheet: Sheet, from: number, to: number): boolean =>
+  tokenAt(sheet, from).kind === 'number' && (endsWord(sheet, from) || beginsWord(sheet, to) || isCode(sheet, from, to))
 
 type Finish = { to: number; strength: Strength; value: AmountReading }
 
@@ -103,15 +139,21 @@ function inLira(sheet: Sheet, quantity: Quantity): Finish {
   }
 }
 
-function finishAmount(sheet: Sheet, from: number, quantity: Quantity): AmountSpan {
+const inAnyMoney = (sheet: Sheet, from: number, quantity: Quantity): Finish =>
+  inForeignMoney(sheet, from, quantity) ?? inKurus(sheet, quantity) ?? inLira(sheet, quantity)
+
+function finishAmount(sheet: Sheet, from: number, quantity: Quantity): AmountSpan | null {
   const { written } = quantity
   const leading = isLira(sheet, from - 1) && tokenAt(sheet, from - 1).text === '₺'
-  const start = leading || isNegative(sheet, from) ? from - 1 : from
-  const found = inForeignMoney(sheet, from, quantity) ?? inKurus(sheet, quantity) ?? inLira(sheet, quantity)
+  const negative = isNegative(sheet, from)
+  const start = leading || negative ? from - 1 : from
+  const found = inAnyMoney(sheet, from, quantity)
   const strength = leading ? 'currency' : found.strength
-  if (isSpoiled(sheet, from, found.to)) return { from: start, written, ...refuse(found.to, 'unreadable') }
-  if (isNegative(sheet, from)) return { from: start, written, ...refuse(found.to, 'negative') }
-  return { from: start, to: found.to, strength, written, value: found.value }
+  if (strength !== 'currency' && isNoAmount(sheet, from, quantity.to)) return null
+  const reason = isSpoiled(sheet, from, found.to) ? 'unreadable' : negative ? 'negative' : null
+  return reason === null
+    ? { from: start, to: found.to, strength, written, value: found.value }
+    : { from: start, written, ...refuse(found.to, reason) }
 }
 
 /** The amount that starts at this token, if one does. */

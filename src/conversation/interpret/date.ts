@@ -112,6 +112,9 @@ function nearDayAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null {
   if (/^yarin(?:a|ki)?$/.test(word)) return stated(overEnding(sheet, at + 1), today + 1)
   if (/^(?:obur|oburu|ertesi|oburku)$/.test(word) && /^gun(?:e|u|un)?$/.test(wordAt(sheet, at + 1)))
     return stated(at + 2, today + 2)
+  // not firm: "dün konuştuğumuz" speaks of something else than the link's end
+  if (word === 'dun') return stated(at + 1, today - 1, false)
+  if (/^(?:evvelsi|onceki)$/.test(word) && wordAt(sheet, at + 1) === 'gun') return stated(at + 2, today - 2, false)
   if (word === 'bu' && /^(?:aksam|gece)/.test(wordAt(sheet, at + 1))) return { ...stated(at + 1, today), firm: true }
   return null
 }

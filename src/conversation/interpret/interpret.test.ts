@@ -166,7 +166,7 @@ describe('answers inside a dialogue', () => {
     expect(readValidity('yarın akşam 6', NOW)).toEqual(until('2026-11-24T18:00:00+03:00'))
     expect(readValidity('27.11.2026 18:30', NOW)).toEqual(until('2026-11-27T18:30:00+03:00'))
     expect(readValidity('31 kasım', NOW)).toEqual({ kind: 'one', value: { kind: 'refused', reason: 'no_such_day' } })
-    expect(readValidity('dün', NOW).kind).toBe('none')
+    expect(readValidity('dün', NOW)).toEqual({ kind: 'one', value: { kind: 'refused', reason: 'past' } })
   })
 
   test('yes, no and neither', () => {

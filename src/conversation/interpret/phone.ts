@@ -21,7 +21,9 @@ const TURKISH = new RegExp(
 const LANDLINE = new RegExp(`(?<![\\p{L}\\d+.,])\\(?(?:${COUNTRY}|0)${GAP}[2-489]\\d{2}${GAP}${SEVEN}(?!\\d)`, 'gu')
 const SPACED = /(?<![\p{L}\d])[0o]?[ .-]?5(?:[ .-]\d){9}(?![ .-]?\d)/gu
 const CALL_CENTRE = /(?<![\p{L}\d.,])444[ .-]\d[ .-]?\d{3}(?!\d)/gu
-const ABROAD = /(?<![\p{L}\d])(?:\+|00)[1-9]\d{0,3}(?:[ .\-()]{1,2}\d{1,12}){0,6}/gu
+const ABROAD = /(?<![\p{L}\d])(?:\+|00)(?!90)[1-9]\d{0,3}(?:[ .\-()]{1,2}\d{1,12}){0,6}/gu
+const WITH_COUNTRY = /(?<![\p{L}\d])(?:\+|00)[1-9]\d{0,3}(?:[ .\-()]{1,2}\d{1,12}){0,6}/gu
+const MONEY_FOLLOWS = /^(?:,\d{1,2})? ?(?:tl|try|lira|bin|k|₺)(?!\p{L}{4})/u
 /** Starts like a mobile and has too few or too many digits: no phone, and no amount either. */
 const BROKEN = /(?<![\p{L}\d.,])(?:\+? ?90[ .-]?|[0o])[ ]?\(?5\d{1,2}\)?(?:[ .-]?\d{1,7}(?![.,]\d)){1,3}/gu
 
@@ -38,6 +40,13 @@ function judge(text: string): PhoneReading {
   if (!phone.ok || (type !== 'MOBILE' && type !== 'FIXED_LINE_OR_MOBILE'))
     return { kind: 'refused', reason: 'not_mobile' }
   return { kind: 'mobile', phone: phone.value }
+}
+
+/** "+44 7700 900123 100 tl": the last group belongs to the currency behind it. */
+function withoutMoney(text: string, after: string): string {
+  if (!MONEY_FOLLOWS.test(after)) return text
+  const shorter = text.replace(/ +\d{1,3}(?:\.\d{3})*$|[ .]+\d+$/, '')
+  return shorter.replace(/\D/g, '').length < SHORTEST ? text : shorter
 }
 
 /** The longest run of groups that is a number abroad: the groups after it may be an amount. */
@@ -73,8 +82,10 @@ export function findPhones(folded: string): PhoneSpan[] {
     found.push(...spans)
   }
   const whole = (text: string, start: number): PhoneSpan => ({ start, end: start + text.length, value: judge(text) })
+  // first, or "555 0100 750" of an American number would be a mobile here
+  search(ABROAD, (text, start) => judgeAbroad(withoutMoney(text, rest.slice(start + text.length)), start))
   for (const pattern of [TURKISH, SPACED, LANDLINE, CALL_CENTRE]) search(pattern, whole)
-  search(ABROAD, judgeAbroad)
+  search(WITH_COUNTRY, judgeAbroad)
   search(BROKEN, whole)
   return found.sort((a, b) => a.start - b.start)
 }

@@ -4,7 +4,7 @@ import type { InboundEvent } from '../../ports/message-channel.ts'
 import type { ChatPlace, Viewer, WebDeps } from '../deps.ts'
 import { HttpProblem } from '../http-problem.ts'
 import type { Pages } from '../pages/pages.ts'
-import { readJson } from '../raw-body.ts'
+import { readJson, VISIBLE } from '../raw-body.ts'
 import { localeOf } from '../reader.ts'
 import { allowOwnScript } from '../security-headers.ts'
 import type { Guard } from '../session/guard.ts'
@@ -13,7 +13,7 @@ import { streamBoard } from '../board-stream.ts'
 type ChatDeps = Pick<WebDeps, 'offices' | 'inbound' | 'board' | 'clock' | 'logger'>
 
 /** The browser makes the id: the same message sent again after a lost answer is the same message. */
-const sentMessage = z.object({ id: z.uuid(), text: z.string().trim().min(1).max(4_000) })
+const sentMessage = z.object({ id: z.uuid(), text: z.string().trim().min(1).max(4_000).regex(VISIBLE) })
 const pressedChoice = z.object({ id: z.uuid(), action: z.string().min(1).max(64), message: z.string().min(1).max(100) })
 const sent = z.union([sentMessage, pressedChoice])
 

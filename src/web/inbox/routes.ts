@@ -9,7 +9,7 @@ import { csrfHeader } from '../chat/routes.ts'
 import type { Viewer, WebDeps } from '../deps.ts'
 import { HttpProblem } from '../http-problem.ts'
 import type { Pages } from '../pages/pages.ts'
-import { readJson } from '../raw-body.ts'
+import { readJson, VISIBLE } from '../raw-body.ts'
 import { localeOf } from '../reader.ts'
 import { allowFramedEmail, allowOwnScript } from '../security-headers.ts'
 import type { Guard } from '../session/guard.ts'
@@ -20,7 +20,7 @@ const answered = z.object({
   id: z.uuid(),
   /** The message whose conversation is answered: account and address are read from it, not from the browser. */
   message: z.string().min(1).max(100),
-  text: z.string().trim().min(1).max(4_000).optional(),
+  text: z.string().trim().min(1).max(4_000).regex(VISIBLE).optional(),
   action: z.string().min(1).max(64).optional(),
 })
 

@@ -5,7 +5,7 @@ import type { Pages } from '../pages/pages.ts'
 import { readForm } from '../raw-body.ts'
 import { localeOf } from '../reader.ts'
 import { sha256, type Guard } from '../session/guard.ts'
-import { readClaimForm, type ClaimFields, type ClaimProblem } from './claim-form.ts'
+import { NOTHING_CLAIMED, readClaimForm, type ClaimFields, type ClaimProblem } from './claim-form.ts'
 
 type ClaimDeps = Pick<WebDeps, 'offices' | 'limiters' | 'counters'>
 
@@ -20,7 +20,7 @@ export function claimRoutes(deps: ClaimDeps, pages: Pages, guard: Guard): Router
     const offer = await offices.readClaim(sha256(request.params.token))
     if (!offer.ok) return oneTime.sendTrouble(request, response, offer.error, 'claim_next')
     const { name, kind } = offer.value.office
-    sendForm(pages, { request, response, offer: offer.value, fields: { officeName: name, kind, displayName: '' } })
+    sendForm(pages, { request, response, offer: offer.value, fields: { ...NOTHING_CLAIMED, officeName: name, kind } })
   })
 
   router.post('/baslangic/:token', async (request, response) => {
@@ -31,10 +31,17 @@ export function claimRoutes(deps: ClaimDeps, pages: Pages, guard: Guard): Router
     const tokenSha256 = sha256(request.params.token)
     const offer = await offices.readClaim(tokenSha256)
     if (!offer.ok) return oneTime.sendTrouble(request, response, offer.error, 'claim_next')
-    const { fields, pin, problems } = readClaimForm(form)
+    const { fields, problems, pin, contactPhone, contactEmail } = readClaimForm(form)
     if (problems.length > 0) return sendForm(pages, { request, response, offer: offer.value, fields, problems })
     const { officeName: name, kind, displayName } = fields
-    const claimed = await offices.claim({ tokenSha256, office: { name, kind }, displayName, pin })
+    const claimed = await offices.claim({
+      tokenSha256,
+      office: { name, kind },
+      displayName,
+      pin,
+      contactPhone,
+      contactEmail,
+    })
     if (!claimed.ok) return oneTime.sendTrouble(request, response, claimed.error, 'claim_next')
     guard.open(response, claimed.value.plain)
     response.redirect(303, '/basladi')
@@ -56,7 +63,7 @@ function sendForm(pages: Pages, { request, response, offer, fields, problems = [
   const { t } = pages.reading(locale)
   const errorOf = (problem: ClaimProblem): string | null =>
     problems.includes(problem) ? t(`claim.${problem}_error`) : null
-  const text = (name: 'office_name' | 'display_name', value: string, autocomplete: string) => ({
+  const text = (name: Exclude<ClaimProblem, 'pin' | 'pin_again'>, value: string, autocomplete: string) => ({
     name,
     type: 'text',
     autocomplete,
@@ -66,6 +73,11 @@ function sendForm(pages: Pages, { request, response, offer, fields, problems = [
     error: errorOf(name),
     isFirstError: problems[0] === name,
     pattern: null,
+  })
+  const optional = (name: 'contact_phone' | 'contact_email', type: 'tel' | 'email', value: string) => ({
+    ...text(name, value, type),
+    type,
+    isOptional: true,
   })
   const secret = (name: 'pin' | 'pin_again') => ({
     name,
@@ -81,6 +93,10 @@ function sendForm(pages: Pages, { request, response, offer, fields, problems = [
   const content = {
     kind: fields.kind,
     officeField: text('office_name', fields.officeName, 'organization'),
+    contactFields: [
+      optional('contact_phone', 'tel', fields.contactPhone),
+      optional('contact_email', 'email', fields.contactEmail),
+    ],
     memberField: text('display_name', fields.displayName, 'name'),
     pinFields: [secret('pin'), secret('pin_again')],
     hasErrors: problems.length > 0,

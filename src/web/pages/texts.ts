@@ -11,19 +11,22 @@ export type Translate = (key: string, gaps?: Gaps) => string
 type TextTree = { readonly [key: string]: string | TextTree }
 const textTree: z.ZodType<TextTree> = z.lazy(() => z.record(z.string(), z.union([z.string(), textTree])))
 
+const sharedWords = z.object({ moneyType: z.record(z.string(), z.string()) })
+
 export type Texts = Readonly<Record<Locale, { readonly t: Translate; readonly keys: readonly string[] }>>
 
 /** Splits into words and names of gaps by turns. */
 const GAP = /\{(\w+)\}/
 
-/** Reads templates/texts/<locale>/pages.json, once, at start. */
+/** Reads pages.json below templates/texts/<locale>, and from words.json the names of money that messages use too; once, at start. */
 export const loadTexts = (templatesFolder: string): Texts => ({
   tr: readTexts(templatesFolder, 'tr'),
   en: readTexts(templatesFolder, 'en'),
 })
 
 function readTexts(folder: string, locale: Locale): Texts[Locale] {
-  const tree = textTree.parse(JSON.parse(readFileSync(join(folder, 'texts', locale, 'pages.json'), 'utf8')))
+  const read = (name: string): unknown => JSON.parse(readFileSync(join(folder, 'texts', locale, name), 'utf8'))
+  const tree = { ...textTree.parse(read('pages.json')), money: sharedWords.parse(read('words.json')).moneyType }
   const texts = new Map(flatten(tree, '').map(([key, text]) => [key, text.split(GAP)]))
   const t: Translate = (key, gaps = {}) => {
     const parts = texts.get(key)

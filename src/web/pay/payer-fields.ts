@@ -16,7 +16,7 @@ const NAME = z
       .string()
       .min(3)
       .max(80)
-      .regex(/^\P{Cc}+$/u)
+      .regex(/^[^\p{Cc}\p{Cs}]+$/u)
       .regex(/ /),
   )
 
@@ -27,7 +27,7 @@ const EMAIL = z
     z
       .string()
       .max(100)
-      .regex(/^[^\s@<>,;"]+@[^\s@<>,;"]+\.[a-z]{2,}$/),
+      .regex(/^[^\s\p{Cc}\p{Cs}@<>,;"]+@[^\s\p{Cc}\p{Cs}@<>,;"]+\.[a-z]{2,}$/u),
   )
 
 /** E.164; a number without a country is a Turkish mobile. */

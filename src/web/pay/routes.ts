@@ -12,9 +12,10 @@ import { drawNonce, isNonceOf } from './nonce.ts'
 import { createOnce } from './once.ts'
 import type { FormState, PayNotice } from './pay-form-model.ts'
 import { readPayerFields, typedFields, type TypedFields } from './payer-fields.ts'
+import { createReturnMark } from './return-mark.ts'
 import { toPayPage, type LinkView } from './view-model.ts'
 
-type PayRouteDeps = Pick<WebDeps, 'pay' | 'accounts' | 'clock' | 'ids' | 'logger' | 'counters' | 'limiters'>
+type PayRouteDeps = Pick<WebDeps, 'pay' | 'accounts' | 'clock' | 'ids' | 'logger' | 'counters' | 'limiters' | 'config'>
 type TokenRequest = Request<{ token: string }>
 
 const NOTHING_TYPED: TypedFields = { name: '', email: '', phone: '' }
@@ -89,6 +90,9 @@ type Showing = {
 
 function createShower(deps: PayRouteDeps, pages: Pages) {
   const quotes = createInstallmentQuotes(deps)
+  const mark = createReturnMark(deps.ids, deps.config.publicBaseUrl)
+  const awaitsResult = (request: Request, token: string): boolean =>
+    request.method !== 'POST' && queryOf(request).get('devam') !== '1' && mark.isOn(request, token)
   return async ({ request, response, view, status, form }: Showing): Promise<void> => {
     const token = tokenOf(request)
     const locale = localeOf(request, view.office.locale)
@@ -96,6 +100,7 @@ function createShower(deps: PayRouteDeps, pages: Pages) {
       now: deps.clock.now(),
       token,
       returned: queryOf(request).get('donus') === '1',
+      awaitsResult: awaitsResult(request, token),
       round: roundOf(request),
       quotes: await quotesFor(view, request),
       form: { nonce: drawNonce(deps.ids, token), typed: NOTHING_TYPED, wrong: [], notice: null, ...form },
@@ -112,7 +117,7 @@ function createShower(deps: PayRouteDeps, pages: Pages) {
   }
 }
 
-/** The choice of language travels with the form, since there is no cookie. */
+/** The choice of language travels with the form, since no cookie keeps it. */
 const languageQuery = (request: Request): string => {
   const locale = chosenLocale(request)
   return locale === null ? '' : `?dil=${locale}`
@@ -126,6 +131,7 @@ function roundOf(request: Request): number {
 type Starting = { request: Request; response: Response; view: LinkView; form: URLSearchParams }
 
 function createStarter(deps: PayRouteDeps, pages: Pages, show: (showing: Showing) => Promise<void>) {
+  const mark = createReturnMark(deps.ids, deps.config.publicBaseUrl)
   const startOnce = createOnce<Awaited<ReturnType<PayRouteDeps['pay']['start']>>>(deps.clock, ({ ok }) => ok)
   return async ({ request, response, view, form }: Starting): Promise<void> => {
     const token = tokenOf(request)
@@ -139,6 +145,8 @@ function createStarter(deps: PayRouteDeps, pages: Pages, show: (showing: Showing
     if (wrong.length > 0) return refuse(422, null, wrong)
     const installmentCap = form.get('tek') === '1' ? 1 : null
     const started = await startOnce(nonce, () => deps.pay.start({ token, payer: fields, installmentCap }))
+    // a new visit to the provider: what this browser came back from is over
+    if (started.ok) mark.clear(response)
     if (started.ok) return sendPayerOn({ request, response, view, pages, action: started.value.action })
     return answerError(started.error, { request, response, refuse })
   }

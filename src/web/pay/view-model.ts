@@ -13,6 +13,8 @@ export type PageMoment = {
   readonly token: string
   /** The payer just came back from the provider. */
   readonly returned: boolean
+  /** This browser came back not long ago and does not say that it wants to go on. */
+  readonly awaitsResult: boolean
   /** How often the page has refreshed itself. */
   readonly round: number
   readonly quotes: readonly InstallmentQuote[]
@@ -35,6 +37,7 @@ export type PayPage = {
   readonly amount: string
   readonly facts: readonly Row[]
   readonly code: string
+  readonly codeHint: string
   readonly advice: readonly string[]
   readonly form: PayForm | null
   readonly cardNote: string | null
@@ -43,6 +46,8 @@ export type PayPage = {
   readonly refresh: { readonly seconds: number; readonly url: string } | null
   /** For whoever does not want to wait for the refresh, or waits after the last one. */
   readonly lookAgainUrl: string | null
+  /** For whoever came back without having paid, while the attempt is open. */
+  readonly goOnUrl: string | null
   readonly contact: Contact
   readonly privacyUrl: string
 }
@@ -74,16 +79,21 @@ export function toPayPage(view: LinkView, reading: Reading, moment: PageMoment):
     ...wordsOf(shown, reading),
     ...offerOf(shown, reading, moment),
     ...waitingOf(shown, moment),
+    goOnUrl: shown !== view ? `${baseOf(moment)}?devam=1` : null,
     notice: moment.form.notice === null ? null : t(`pay.notice.${moment.form.notice}`),
     steps: stepsOf(shown, reading),
     facts: factsOf(shown, reading, moment.now),
     code: view.link.verificationCode,
+    codeHint: codeHintOf(view, reading),
     advice: shown.kind === 'refused' ? adviceOf(shown.reason, reading) : [],
     receipt: shown.kind === 'paid' ? receiptOf(shown.payment, reading) : [],
     contact: toContact(view.office, reading),
     privacyUrl: `${baseOf(moment)}/aydinlatma`,
   }
 }
+
+const codeHintOf = ({ office }: LinkView, { t }: Reading): string =>
+  t(office.contactPhone === null ? `pay.code_hint_without_phone.${office.kind}` : 'pay.code_hint')
 
 const baseOf = ({ token }: PageMoment): string => `/o/${token}`
 
@@ -113,8 +123,9 @@ function waitingOf(view: LinkView, moment: PageMoment): Pick<PayPage, 'refresh' 
   }
 }
 
-function settleReturn(view: LinkView, { returned, round }: PageMoment): LinkView {
-  if (view.kind !== 'under_way' || !returned || round > RETURN_ROUNDS) return view
+function settleReturn(view: LinkView, { returned, awaitsResult, round }: PageMoment): LinkView {
+  const isFresh = returned && round <= RETURN_ROUNDS
+  if (view.kind !== 'under_way' || !(isFresh || awaitsResult)) return view
   return { kind: 'checking', held: false, office: view.office, link: view.link }
 }
 
@@ -205,9 +216,9 @@ function stepsOf(view: LinkView, { t }: Reading): PayPage['steps'] {
 }
 
 function factsOf(view: LinkView, { t, formats }: Reading, now: Instant): Row[] {
-  const { link, office } = view
+  const { link } = view
   const rows: Row[] = [
-    { label: t('pay.purpose'), value: t(`money.${link.moneyType}.${office.kind}`) },
+    { label: t('pay.purpose'), value: t(`money.${link.moneyType}`) },
     { label: t('pay.reference'), value: link.shortNumber },
   ]
   if (!('offer' in view)) return rows

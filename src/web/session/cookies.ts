@@ -21,7 +21,8 @@ export function sessionCookie(publicBaseUrl: string): SessionCookie {
   }
 }
 
-function cookieOf(header: string, name: string): string | null {
+/** The value of a cookie in the header, null where it is missing or empty. */
+export function cookieOf(header: string, name: string): string | null {
   const prefix = `${name}=`
   const found = header.split(/;\s*/).find((part) => part.startsWith(prefix))
   return found === undefined || found.length === prefix.length ? null : found.slice(prefix.length)
