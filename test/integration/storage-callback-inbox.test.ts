@@ -162,5 +162,6 @@ test('bytes older than the limit are forgotten, once, and their row stays', asyn
   expect([await erase(), await erase()]).toEqual([1, 0])
   const { rows } = await at.owner.query('SELECT id, body_sealed IS NULL AS erased FROM provider_callback')
   expect(rows).toContainEqual({ id: old.id, erased: true })
-  expect(rows.map((row) => row.erased).toSorted()).toEqual([false, true])
+  expect(rows.filter((row) => row.erased)).toHaveLength(1)
+  expect(rows).toHaveLength(2)
 })
