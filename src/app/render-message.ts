@@ -6,7 +6,7 @@ import type { Choice, MessageChannel, OutboundMessage, UrlChoice } from '../port
 import type { ChoiceSpec, LinkTarget, NewNotification, UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 
-type Rendering = Pick<AppDeps, 'accounts' | 'renderer' | 'urls'>
+type Rendering = Pick<AppDeps, 'accounts' | 'clock' | 'renderer' | 'urls'>
 
 /**
  * A stored notification as one message for one surface. Addresses with tokens are made here and nowhere earlier: what
@@ -29,7 +29,10 @@ export async function renderMessage(
   const url = notification.target === null ? null : await targetUrl(tx, deps, merchant.id, notification.target)
   const rendered = deps.renderer.message({
     template: notification.template,
-    params: url === null ? notification.params : { ...notification.params, ...addresses(notification.target, url) },
+    params: {
+      ...asOfNow(deps, notification.params),
+      ...(url === null ? {} : addresses(notification.target, url)),
+    },
     locale: notification.locale,
     merchantKind: merchant.kind,
     variant: channel.surface.variant,
@@ -46,6 +49,10 @@ export async function renderMessage(
     replyTo: merchant.contactEmail,
   }
 }
+
+/** A message may wait for days: the time that remains is counted from when it is read, not from when it was written. */
+const asOfNow = (deps: Pick<AppDeps, 'clock'>, params: NewNotification['params']): NewNotification['params'] =>
+  'now' in params ? { ...params, now: deps.clock.now() } : params
 
 function renderChoices(
   deps: Pick<AppDeps, 'renderer'>,

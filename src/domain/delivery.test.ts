@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { NOW } from '../../test/support/builders.ts'
-import { higherStatus, nextTryAt, type DeliveryStatus } from './delivery.ts'
+import { higherStatus, nextMemberTryAt, nextTryAt, type DeliveryStatus } from './delivery.ts'
+import { HOUR_MS, plusMs, type Instant } from './instant.ts'
 
 const STATUSES = ['pending', 'sending', 'unknown', 'sent', 'failed', 'skipped', 'delivered', 'read'] as const
 const statuses = fc.constantFrom<DeliveryStatus>(...STATUSES)
@@ -35,4 +36,20 @@ test.each([
 test('a message that certainly did not go out is tried five times, then it is dead', () => {
   const waits = [1, 2, 3, 4, 5].map((tries) => nextTryAt(tries, NOW)).map((at) => (at === null ? null : at - NOW))
   expect(waits).toEqual([5_000, 60_000, 600_000, 3_600_000, null])
+})
+
+test('a message to the office is tried hourly for two days, but never less than a payer’s', () => {
+  const waits: number[] = []
+  for (let now: Instant | null = NOW, last = NOW; now !== null; last = now) {
+    now = nextMemberTryAt(waits.length + 1, NOW, last)
+    if (now === null) {
+      expect(last - NOW).toBeGreaterThan(47 * HOUR_MS)
+      expect(last - NOW).toBeLessThanOrEqual(48 * HOUR_MS)
+      break
+    }
+    waits.push(now - last)
+  }
+  expect(waits.slice(0, 4)).toEqual([5_000, 60_000, 600_000, HOUR_MS])
+  expect(new Set(waits.slice(4))).toEqual(new Set([HOUR_MS]))
+  expect(nextMemberTryAt(1, NOW, plusMs(NOW, 72 * HOUR_MS))).not.toBeNull()
 })

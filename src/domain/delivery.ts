@@ -1,11 +1,11 @@
 import type { ChannelKind } from './channel-kind.ts'
 import type { ChannelAccountId, DeliveryId, MerchantId, NotificationId, PaymentLinkId } from './ids.ts'
-import { plusMs, type Instant } from './instant.ts'
+import { HOUR_MS, MINUTE_MS, plusMs, type Instant } from './instant.ts'
 import type { ChannelAddress, Locale } from './merchant.ts'
 
 /**
  * pending → sending → sent → delivered → read; failed is final and alerts the office.
- * `unknown`: it may have arrived, so it is not sent again by itself.
+ * `unknown`: it may have arrived. A payer's is not sent again by itself, a member's text once more.
  */
 export type DeliveryStatus = 'pending' | 'sending' | 'sent' | 'delivered' | 'read' | 'unknown' | 'failed' | 'skipped'
 
@@ -54,6 +54,18 @@ export function nextTryAt(tries: number, now: Instant): Instant | null {
   const delay = DELIVERY_RETRY_DELAYS_MS[tries - 1]
   return delay === undefined ? null : plusMs(now, delay)
 }
+
+/** How long a message to the office waits for a channel that is down, counted from when it was written. */
+const MEMBER_PATIENCE_MS = 48 * HOUR_MS
+
+/** The office's own messages outlive a long outage: after the schedule of `nextTryAt`, hourly until patience ends. */
+export function nextMemberTryAt(tries: number, createdAt: Instant, now: Instant): Instant | null {
+  const hourly = plusMs(now, HOUR_MS)
+  return nextTryAt(tries, now) ?? (hourly <= plusMs(createdAt, MEMBER_PATIENCE_MS) ? hourly : null)
+}
+
+/** Wait before a member's text that may have arrived is sent once more; its reference shows that it is the same. */
+export const RESEND_UNKNOWN_MS = MINUTE_MS
 
 const LADDER: Readonly<Record<DeliveryStatus, number>> = {
   pending: 0,

@@ -233,6 +233,8 @@ export interface NotificationRepository {
 export type ClaimedDelivery = {
   readonly delivery: Delivery
   readonly notification: NewNotification
+  /** The answer to an earlier try was lost. */
+  readonly mayHaveArrived: boolean
   readonly editsRef: string | null
   readonly becomesCardOf: Id.PaymentLinkId | null
 }

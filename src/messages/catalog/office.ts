@@ -139,4 +139,17 @@ export const officeMessages = {
     params: z.object({ jobName: z.string(), shortNumber: z.string().nullable().default(null) }),
     variants: chatOnly,
   },
+  /** To the owners, on their other chats: a message meant for a member is lost. */
+  'office.member_undelivered': {
+    params: z.object({
+      memberName: z.string().nullable(),
+      channel: channelKind,
+      failure: deliveryFailure,
+      /** The answer was lost, twice: it may have arrived. */
+      mayHaveArrived: z.boolean(),
+      shortNumber: z.string().nullable(),
+    }),
+    variants: chatOnly,
+  },
+  'office.credentials_refused': { params: z.object({ channel: channelKind }), variants: chatOnly },
 } as const satisfies Record<string, MessageDefinition>

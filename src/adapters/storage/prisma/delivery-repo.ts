@@ -23,6 +23,7 @@ type ClaimedRow = Omit<Row.Delivery, 'createdAt' | 'linkId'> &
     deliveryCreatedAt: Date
     noticeLinkId: string | null
     noticeCreatedAt: Date
+    mayHaveArrived: boolean
   }
 type WaitingRow = { id: null; waitUntil: Date | null }
 
@@ -55,6 +56,8 @@ function openClaims({ tx }: Scope): Claims {
           d.edits_ref AS "editsRef", d.becomes_card_of AS "becomesCardOf", n.link_id AS "noticeLinkId", n.audience,
           n.template, n.params, n.choices, n.target, n.target_label AS "targetLabel", n.dedupe_key AS "dedupeKey",
           n.locale, n.created_at AS "noticeCreatedAt",
+          EXISTS (SELECT 1 FROM delivery_attempt a WHERE a.delivery_id = d.id AND a.outcome = 'unknown')
+            AS "mayHaveArrived",
           CASE WHEN oldest.status = 'pending' THEN oldest.next_try_at END AS "waitUntil"
         FROM oldest LEFT JOIN d ON true LEFT JOIN notification n ON n.id = d.notification_id`
       return nextOf(row)
@@ -134,6 +137,7 @@ const claimedOf = (row: ClaimedRow): ClaimedDelivery => ({
     linkId: row.noticeLinkId,
     createdAt: row.noticeCreatedAt,
   }),
+  mayHaveArrived: row.mayHaveArrived,
   editsRef: row.editsRef,
   becomesCardOf: row.becomesCardOf === null ? null : toId(row.becomesCardOf),
 })
