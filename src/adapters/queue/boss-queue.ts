@@ -13,7 +13,10 @@ import { listenForWakeUps, type Listening } from './wake-up-calls.ts'
 const CONNECTIONS = 6
 const POLL_MS = { by_key: 1_000, free: 2_000 } as const
 const SUPERVISE_SECONDS = 5
-const UNBLOCK_INTERVAL_MS = 1_000
+/** For jobs that died with their worker: those are found at the library's own rounds. */
+const UNBLOCK_INTERVAL_MS = SUPERVISE_SECONDS * 1_000
+/** Jobs here do not depend on one another, so the library's look for such need not be frequent. */
+const FLOW_SECONDS = 60 * 60
 const SETTLE_MS = 1_000
 const DEAD_JOBS_SHOWN = 1_000
 
@@ -61,6 +64,7 @@ export async function openBossQueue(options: BossQueueOptions): Promise<BossQueu
     max: CONNECTIONS,
     superviseIntervalSeconds: SUPERVISE_SECONDS,
     monitorIntervalSeconds: SUPERVISE_SECONDS,
+    flowIntervalSeconds: FLOW_SECONDS,
     ...(clock === undefined ? {} : { clock }),
   })
   boss.on('error', (cause) => logger.error('queue.error', cause))
@@ -106,7 +110,8 @@ class RunningBossQueue implements BossQueue {
     const definition = this.#definitionOf(queue)
     if (this.#fetchers.has(queue)) throw new Error(`queue ${queue} is worked on already`)
     const pollMs = this.#pollMs ?? POLL_MS[definition.order]
-    const fetcher = new QueueFetcher({ boss: this.#boss, definition, logger: this.#logger, pollMs, run })
+    const died = () => (definition.order === 'by_key' ? this.#unblockKeys() : Promise.resolve())
+    const fetcher = new QueueFetcher({ boss: this.#boss, definition, logger: this.#logger, pollMs, run, died })
     this.#fetchers.set(queue, fetcher)
     fetcher.wake()
   }

@@ -19,6 +19,8 @@ export type QueueFetcherOptions = {
   /** The floor under the wake-up calls; it also carries retries and delayed jobs. */
   readonly pollMs: number
   readonly run: (job: Job) => Promise<void>
+  /** Called when a job's last try has failed and is stored as such. */
+  readonly died: () => Promise<void>
 }
 
 /**
@@ -124,6 +126,7 @@ export class QueueFetcher {
     if (failure === null) return this.#completion.add(job)
     this.#logFailure(job, failure)
     await this.#options.boss.fail(this.#queue, job, failure)
+    if (isLastTry(job)) await this.#options.died()
   }
 
   async #failureOf(job: Fetched, signal: AbortSignal): Promise<Error | null> {
