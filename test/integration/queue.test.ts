@@ -152,6 +152,57 @@ describe('the job queue', () => {
     expect(await queue.deadJobs()).toEqual([])
   })
 
+  it('runs as many jobs at a time as there are places, and fills each place as it becomes free', async () => {
+    const ends: Array<() => void> = []
+    let begun = 0
+    await enqueue(Array.from({ length: 9 }, (_, step) => plainJob(step)))
+    await queue.work('plain', async () => {
+      begun += 1
+      await new Promise<void>((resolve) => ends.push(resolve))
+    })
+    for (let ended = 0; ended < 9; ended += 1) {
+      await vi.waitFor(() => expect(begun).toBe(Math.min(ended + plain.concurrency, 9)), WAIT)
+      // The newest ends first: a job that takes long holds back none of the others.
+      ends.pop()?.()
+    }
+  })
+
+  it('hears of a job that is committed without looking for it', async () => {
+    await queue.stop(0)
+    const pollMs = 60 * 60 * 1_000
+    queue = await openBossQueue({ connection: database.app, definitions, logger: silentLogger, pollMs })
+    const seen: string[] = []
+    await queue.work('plain', async (job) => void seen.push(nameOf(job)))
+    await queue.work('chats', async (job) => void seen.push(nameOf(job)))
+    for (const step of [1, 2, 3]) {
+      await enqueue([plainJob(step)])
+      await vi.waitFor(() => expect(seen.at(-1)).toBe(`${step}`), WAIT)
+    }
+    await enqueue([chatJob('a', 1), chatJob('a', 2)])
+    await vi.waitFor(() => expect(seen).toEqual(['1', '2', '3', 'a1', 'a2']), WAIT)
+  })
+
+  it('keeps its claim on a running job alive, and tells the handler of one that it lost', async () => {
+    const lost: string[] = []
+    const begun: string[] = []
+    await enqueue([plainJob(1), plainJob(2)])
+    await queue.work('plain', async (job) => {
+      begun.push(nameOf(job))
+      await new Promise((resolve) => job.signal.addEventListener('abort', resolve))
+      lost.push(nameOf(job))
+    })
+    await vi.waitFor(() => expect(begun).toHaveLength(2), WAIT)
+    await pool.query(`UPDATE pgboss.job SET state = 'cancelled' WHERE name = 'plain' AND data ->> 'step' = '1'`)
+    await vi.waitFor(() => expect(lost).toEqual(['1']), WAIT)
+    const { rows } = await pool.query(
+      `SELECT state, heartbeat_on > started_on AS alive FROM pgboss.job WHERE name = 'plain' ORDER BY data ->> 'step'`,
+    )
+    expect(rows).toEqual([
+      { state: 'cancelled', alive: false },
+      { state: 'active', alive: true },
+    ])
+  })
+
   it('keeps one waiting job of a name, and any number without one', async () => {
     await enqueue([plainJob(1, { onlyOne: 'sweep' }), plainJob(2, { onlyOne: 'sweep' }), plainJob(3), plainJob(4)])
     await enqueue([plainJob(5, { onlyOne: 'sweep' })])

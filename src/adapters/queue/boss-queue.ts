@@ -5,14 +5,18 @@ import type { Job, JobQueue, NewJob, QueueDefinition } from '../../ports/job-que
 import type { Logger } from '../../ports/logger.ts'
 import { QUEUE_SCHEMA, type QueueConnection } from './boss-schema.ts'
 import { countJobIds } from './job-ids.ts'
+import { QueueFetcher } from './queue-fetcher.ts'
 import { createQueues, deadQueueOf, ORDERED_POLICY } from './queue-tables.ts'
 import type { SqlExecutor } from './sql-executor.ts'
+import { listenForWakeUps, type Listening } from './wake-up-calls.ts'
 
 const CONNECTIONS = 6
-/** The floor under the wake-up calls; it also carries retries, delayed jobs and the successor of a key. */
-const POLLING_SECONDS = { by_key: 0.5, free: 1 } as const
+const POLL_MS = { by_key: 1_000, free: 2_000 } as const
 const SUPERVISE_SECONDS = 5
-const UNBLOCK_INTERVAL_MS = 1_000
+/** For jobs that died with their worker: those are found at the library's own rounds. */
+const UNBLOCK_INTERVAL_MS = SUPERVISE_SECONDS * 1_000
+/** Jobs here do not depend on one another, so the library's look for such need not be frequent. */
+const FLOW_SECONDS = 60 * 60
 const SETTLE_MS = 1_000
 const DEAD_JOBS_SHOWN = 1_000
 
@@ -43,6 +47,8 @@ export type BossQueueOptions = {
   readonly logger: Logger
   /** The library's own source of time; the system's where absent. */
   readonly clock?: Clock
+  /** Between two looks that nothing calls for; by the queue's order where absent. */
+  readonly pollMs?: number
 }
 
 /** The job queue on the database's own tables, which installQueueSchema made. Runs under the app role. */
@@ -55,17 +61,19 @@ export async function openBossQueue(options: BossQueueOptions): Promise<BossQueu
     migrate: false,
     createSchema: false,
     reindex: false,
-    useListenNotify: true,
     max: CONNECTIONS,
     superviseIntervalSeconds: SUPERVISE_SECONDS,
     monitorIntervalSeconds: SUPERVISE_SECONDS,
+    flowIntervalSeconds: FLOW_SECONDS,
     ...(clock === undefined ? {} : { clock }),
   })
   boss.on('error', (cause) => logger.error('queue.error', cause))
   boss.on('warning', ({ message }) => logger.warn('queue.warning', { message }))
   await boss.start()
   await createQueues(boss, definitions)
-  return new RunningBossQueue(boss, definitions, logger)
+  const queue = new RunningBossQueue(boss, options)
+  await queue.listen()
+  return queue
 }
 
 class RunningBossQueue implements BossQueue {
@@ -73,14 +81,21 @@ class RunningBossQueue implements BossQueue {
   readonly #definitions: ReadonlyMap<string, QueueDefinition>
   readonly #logger: Logger
   readonly #nextId = countJobIds()
-  readonly #running = new Map<string, Promise<void>>()
+  readonly #pollMs: number | undefined
+  readonly #fetchers = new Map<string, QueueFetcher>()
   readonly #unblocking: NodeJS.Timeout
+  #listening: Listening | null = null
 
-  constructor(boss: PgBoss, definitions: readonly QueueDefinition[], logger: Logger) {
+  constructor(boss: PgBoss, { definitions, logger, pollMs }: BossQueueOptions) {
     this.#boss = boss
+    this.#pollMs = pollMs
     this.#definitions = new Map(definitions.map((definition) => [definition.name, definition]))
     this.#logger = logger
     this.#unblocking = setInterval(() => void this.#unblockKeys(), UNBLOCK_INTERVAL_MS)
+  }
+
+  async listen(): Promise<void> {
+    this.#listening = await listenForWakeUps(this.#boss, this.#logger, (queue) => this.#wake(queue))
   }
 
   async enqueue(jobs: readonly NewJob[], executor: SqlExecutor): Promise<void> {
@@ -92,30 +107,19 @@ class RunningBossQueue implements BossQueue {
   }
 
   async work(queue: string, run: (job: Job) => Promise<void>): Promise<void> {
-    const { order, concurrency } = this.#definitionOf(queue)
-    const polling = POLLING_SECONDS[order]
-    const workOptions = {
-      includeMetadata: true,
-      localConcurrency: concurrency,
-      pollingIntervalSeconds: polling,
-      notifyPollingIntervalSeconds: polling,
-    } as const
-    const workerId: string = await this.#boss.work<Payload, void, typeof workOptions>(
-      queue,
-      workOptions,
-      async ([job]) => {
-        if (job === undefined) return
-        try {
-          await this.#track(job.id, run(toJob(job)))
-        } catch (cause) {
-          this.#logFailure(job, cause)
-          throw cause
-        } finally {
-          // What waited behind this job is looked for at once, not at the next poll.
-          this.#boss.notifyWorker(workerId)
-        }
-      },
-    )
+    const definition = this.#definitionOf(queue)
+    if (this.#fetchers.has(queue)) throw new Error(`queue ${queue} is worked on already`)
+    const pollMs = this.#pollMs ?? POLL_MS[definition.order]
+    const died = () => (definition.order === 'by_key' ? this.#unblockKeys() : Promise.resolve())
+    const fetcher = new QueueFetcher({ boss: this.#boss, definition, logger: this.#logger, pollMs, run, died })
+    this.#fetchers.set(queue, fetcher)
+    fetcher.wake()
+  }
+
+  /** A queue has jobs, or, with null, any may have some. */
+  #wake(queue: string | null): void {
+    if (queue !== null) return this.#fetchers.get(queue)?.wake()
+    for (const fetcher of this.#fetchers.values()) fetcher.wake()
   }
 
   async schedule(queue: string, cron: string): Promise<void> {
@@ -126,12 +130,14 @@ class RunningBossQueue implements BossQueue {
 
   async stop(drainMs: number): Promise<void> {
     clearInterval(this.#unblocking)
-    await Promise.all([...this.#definitions.keys()].map((queue) => this.#boss.offWork(queue, { wait: false })))
+    const fetchers = [...this.#fetchers.values()]
+    await Promise.all(fetchers.map((fetcher) => fetcher.close()))
     const drained = new AbortController()
-    const settled = Promise.allSettled(this.#running.values())
+    const settled = Promise.allSettled(fetchers.flatMap((fetcher) => fetcher.running()))
     await Promise.race([settled, sleep(drainMs, null, { signal: drained.signal }).catch(() => null)])
     drained.abort()
-    await this.#returnTries([...this.#running.keys()])
+    await Promise.all(fetchers.map((fetcher) => fetcher.giveBack()))
+    await this.#listening?.close()
     await this.#boss.stop({ graceful: true, timeout: SETTLE_MS })
   }
 
@@ -155,31 +161,6 @@ class RunningBossQueue implements BossQueue {
     return definition
   }
 
-  async #track(id: string, run: Promise<void>): Promise<void> {
-    this.#running.set(id, run)
-    try {
-      await run
-    } finally {
-      this.#running.delete(id)
-    }
-  }
-
-  #logFailure(job: JobWithMetadata<Payload>, cause: unknown): void {
-    const { name: queue, id: jobId, retryCount } = job
-    const event = isLastTry(job) ? 'queue.job_died' : 'queue.job_failed'
-    this.#logger.error(event, cause, { queue, jobId, tryNumber: retryCount + 1 })
-  }
-
-  /** A try that our own end cut short does not count against the job. */
-  async #returnTries(ids: readonly string[]): Promise<void> {
-    if (ids.length === 0) return
-    await this.#boss.getDb().executeSql(
-      `UPDATE ${QUEUE_SCHEMA}.job SET retry_limit = retry_limit + 1
-        WHERE name = ANY($1) AND id = ANY($2::uuid[]) AND state = 'active'`,
-      [[...this.#definitions.keys()], ids],
-    )
-  }
-
   /**
    * A dead job would hold back its key for ever. Its copy went to the dead-letter queue in the statement that failed
    * it, so the original can go.
@@ -188,26 +169,18 @@ class RunningBossQueue implements BossQueue {
     const ordered = [...this.#definitions.values()].filter(({ order }) => order === 'by_key')
     if (ordered.length === 0) return
     try {
-      await this.#boss.getDb().executeSql(
+      const { rows } = await this.#boss.getDb().executeSql(
         `DELETE FROM ${QUEUE_SCHEMA}.job
-          WHERE name = ANY($1) AND policy = '${ORDERED_POLICY}' AND state = 'failed' AND dead_letter IS NOT NULL`,
+          WHERE name = ANY($1) AND policy = '${ORDERED_POLICY}' AND state = 'failed' AND dead_letter IS NOT NULL
+          RETURNING name`,
         [ordered.map(({ name }) => name)],
       )
+      for (const { name } of rows) this.#wake(name)
     } catch (cause) {
       this.#logger.error('queue.unblock_failed', cause)
     }
   }
 }
-
-const isLastTry = ({ retryCount, retryLimit }: JobWithMetadata<Payload>): boolean => retryCount >= retryLimit
-
-const toJob = (job: JobWithMetadata<Payload>): Job => ({
-  id: job.id,
-  payload: job.data,
-  tryNumber: job.retryCount + 1,
-  isLastTry: isLastTry(job),
-  signal: job.signal,
-})
 
 function toInsert(job: NewJob, { name, order }: QueueDefinition, id: string): JobInsert<Payload> {
   if (order === 'by_key' && job.key === undefined) throw new Error(`queue ${name} needs a key`)
