@@ -256,6 +256,8 @@ export interface DeliveryRepository {
   climb(id: Id.DeliveryId, status: Delivery['status'], at: Instant): Promise<boolean>
   /** The payer's link messages, oldest first: the ladder shown on the card. */
   toPayer(linkId: Id.PaymentLinkId): Promise<readonly Delivery[]>
+  /** The kinds on which notifications of this event (the beginning of their key) went, or wait to go, since then. */
+  kindsOfEvent(merchantId: Id.MerchantId, event: string, since: Instant): Promise<readonly ChannelKind[]>
   /** Pending or left in `sending` by a process that died: the sweep gives them a job again. */
   stranded(now: Instant, limit: number): Promise<readonly Delivery[]>
 }

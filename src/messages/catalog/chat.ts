@@ -78,11 +78,14 @@ export const chatMessages = {
     variants: chatOnly,
   },
   'chat.resent': { params: z.object({ shortNumber: z.string(), channels: z.array(channelKind) }), variants: chatOnly },
+  /** A second tap on the same order. */
+  'chat.just_sent': { params: z.object({ shortNumber: z.string() }), variants: chatOnly },
   'chat.ask_extension': { params: z.object({ ...linkParams, problem: z.string().nullable() }), variants: chatOnly },
   'chat.extended': { params: aboutLink, variants: chatOnly },
   'chat.not_later': { params: aboutLink, variants: chatOnly },
   'chat.cancel_confirm': { params: aboutLink, variants: chatOnly },
-  'chat.cancelled': { params: aboutLink, variants: chatOnly },
+  /** With a payment under way the link is closed to new ones only. */
+  'chat.cancelled': { params: z.object({ ...linkParams, attemptOpen: z.boolean() }), variants: chatOnly },
   'chat.cancel_attempt_open': { params: aboutLink, variants: chatOnly },
   'chat.cancel_attempt_not_allowed': { params: aboutLink, variants: chatOnly },
   'chat.cancel_paid': { params: aboutLink, variants: chatOnly },
