@@ -35,7 +35,7 @@ export async function recordProviderOutcome(
   if (before === null) throw new Error(`attempt ${input.attemptId} vanished`)
   await tx.attempts.logStep(stepOf(deps, input))
   const after = await settleAttempt(tx, deps, before, input.outcome)
-  const fact = await recordCapture(tx, deps, parties, after, input.outcome)
+  const fact = await recordCapture(tx, deps, parties, before, after, input.outcome)
   if (fact === null) await announceAttempt(tx, deps, parties, before, after, input.outcome)
   if (fact !== null || before.status !== after.status) await refreshCards(tx, parties.link.id)
   return after
@@ -75,6 +75,7 @@ async function recordCapture(
   tx: UnitOfWork,
   deps: Recording,
   parties: LinkWithParties,
+  before: PaymentAttempt,
   attempt: PaymentAttempt,
   outcome: ProviderOutcome,
 ): Promise<PaymentFact | null> {
@@ -82,7 +83,9 @@ async function recordCapture(
   const fact = factOf(deps, attempt, outcome.capture)
   if (!(await tx.facts.insert(fact))) return null
   const link = await moveLink(tx, deps, parties.link, fact)
-  await announcePayment(tx, deps, { ...parties, link }, fact)
+  // Whoever heard or saw that this try had come to nothing must hear that it no longer holds.
+  const corrected = before.status === 'failed' || before.status === 'lapsed'
+  await announcePayment(tx, deps, { ...parties, link }, fact, corrected)
   return fact
 }
 

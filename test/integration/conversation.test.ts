@@ -311,6 +311,21 @@ describe('who may', () => {
   })
 })
 
+describe('everything that is left', () => {
+  test.each(['iade hepsi', 'İade tamamı', 'hepsi'])('is given back to "%s" as an answer', async (answer) => {
+    const number = await sentLink()
+    await pay(number)
+    await ayse.says(`${number} iade`)
+    expect(texts(await ayse.says(answer))).toContain('İstenen iade: 15.000,00 TL')
+  })
+
+  test('is given back in one sentence too', async () => {
+    const number = await sentLink()
+    await pay(number)
+    expect(texts(await ayse.says(`${number} iade hepsi`))).toContain('İstenen iade: 15.000,00 TL')
+  })
+})
+
 describe('a payment under way', () => {
   test('is warned of before an owner withdraws the link, and keeps an assistant from it', async () => {
     const { chat } = await office.member('assistant', 'Sekreter Can')

@@ -8,6 +8,7 @@ import type { ChatAction } from '../../messages/chat-action.ts'
 import type { Command } from '../command.ts'
 import type { Problem } from '../conversation.ts'
 import { findAmount } from '../draft/draft-fields.ts'
+import { foldText } from '../interpret/normalize.ts'
 import type { AmountReading } from '../interpret/reading.ts'
 import { mayTouch, notPossible, notYours, onPressedLink, pickLink } from '../pick-link.ts'
 import { ABANDON, choice, inColumn, outcome, say, type Outcome, type Reply } from '../reply.ts'
@@ -37,6 +38,7 @@ export const voidCommand: Command = {
 async function refundBySentence(turn: Turn, order: Order): Promise<Outcome> {
   const found = await pickLink(turn, order, { key: 'refund', verb: 'refund', fits: PAID })
   if ('asked' in found) return found.asked
+  if (saysAll(order.text)) return refundAll(turn, found.picked.link, 'refund')
   return refundAsSaid(
     turn,
     found.picked.link,
@@ -49,6 +51,15 @@ async function voidBySentence(turn: Turn, order: Order): Promise<Outcome> {
   const found = await pickLink(turn, order, { key: 'void', verb: 'void', fits: ['paid'] })
   return 'asked' in found ? found.asked : request(turn, found.picked.link, 'void', null)
 }
+
+/** Only where the order ends with it: "Hepsiburada" or "tamam" is not everything. */
+const ALL_OF_IT = /\b(?:hepsi|hepsini|tamami|tamamini|tumu|tumunu|all|everything)\b(?:\s+iade(?:\s+et)?)?[\s.!]*$/
+
+export const saysAll = (text: string): boolean => ALL_OF_IT.test(foldText(text))
+
+/** "Iade hepsi": everything that is left. */
+export const refundAll = (turn: Turn, link: PaymentLink, method: RefundMethod): Promise<Outcome> =>
+  request(turn, link, method, null)
 
 /** An amount that is clear is requested; anything else is asked about, with the whole as the likely answer. */
 export function refundAsSaid(

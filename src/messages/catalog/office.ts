@@ -53,7 +53,11 @@ export const cardParams = z.object({
 /** What goes to the office's own people, besides the answers of a dialogue. */
 export const officeMessages = {
   'card.link': { params: cardParams, variants: chatOnly },
-  'office.payment_received': { params: z.object({ ...linkParams, ...paid }), variants: chatAndEmail },
+  'office.payment_received': {
+    /** `corrected`: the try had been called refused or over before; that no longer holds. */
+    params: z.object({ ...linkParams, ...paid, corrected: z.boolean().default(false) }),
+    variants: chatAndEmail,
+  },
   /** The money is proven, and somebody must look: late, after_cancel or overpaid. */
   'office.payment_review': {
     params: z.object({ ...linkParams, ...paid, flags: z.array(linkFlag) }),
