@@ -17,13 +17,7 @@ export async function announceRefund(
 ): Promise<void> {
   const telling = tellingOf(refund)
   if (telling === null) return
-  const params = {
-    ...(await describeLink(tx, deps, link)),
-    refundAmount: refund.amount,
-    method: refund.method,
-    providerName: await providerNameOf(tx, refund.posAccountId),
-    reference: await paymentReference(tx, link, await tx.facts.find(refund.factId)),
-  }
+  const params = await refundParams(tx, deps, link, refund)
   const event = `refund-${refund.status}:${refund.id}`
   await tellOffice(tx, deps, { ...telling, merchant, link, params: { ...params, ...telling.params }, event })
   if (refund.status !== 'done') return
@@ -38,6 +32,35 @@ export async function announceRefund(
     withPayPage: false,
   })
 }
+
+/** After a day without an answer: a person must look at the provider's panel. */
+export async function announceUnansweredRefund(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'clock' | 'ids' | 'urls' | 'testMode'>,
+  { link, merchant }: LinkWithParties,
+  refund: Refund,
+): Promise<void> {
+  await tellOffice(tx, deps, {
+    merchant,
+    link,
+    template: 'office.refund_unknown',
+    params: { ...(await refundParams(tx, deps, link, refund)), needsPerson: true },
+    event: `refund-unanswered:${refund.id}`,
+  })
+}
+
+const refundParams = async (
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'clock' | 'urls' | 'testMode'>,
+  link: LinkWithParties['link'],
+  refund: Refund,
+) => ({
+  ...(await describeLink(tx, deps, link)),
+  refundAmount: refund.amount,
+  method: refund.method,
+  providerName: await providerNameOf(tx, refund.posAccountId),
+  reference: await paymentReference(tx, link, await tx.facts.find(refund.factId)),
+})
 
 function tellingOf(refund: Refund): Pick<OfficeTelling, 'template' | 'params' | 'choices'> | null {
   switch (refund.status) {

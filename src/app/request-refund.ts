@@ -120,6 +120,7 @@ const newRefund = (
   requestedAt: deps.clock.now(),
   approvedBy: null,
   submittedAt: null,
+  nextPollAt: null,
   settledAt: null,
 })
 

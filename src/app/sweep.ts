@@ -1,4 +1,4 @@
-import { APPROVAL_WINDOW_MS, mayAskAbout, moveRefund, type Refund } from '../domain/refund.ts'
+import { isApprovalLapsed, mayAskAbout, moveRefund, type Refund } from '../domain/refund.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import { audit, SYSTEM } from './audit.ts'
 import type { AppDeps } from './deps.ts'
@@ -20,7 +20,7 @@ export async function sweep(deps: Pick<AppDeps, 'clock' | 'store'>): Promise<voi
       ...attempts.map((attempt) => reconcileAttemptJob(attempt.id)),
       ...[...addresses.values()].map((one) => sendOutJob(one.channelAccountId, one.address)),
     )
-    for (const refund of await tx.refunds.unsettled(SWEEP_PAGE_SIZE)) await sweepRefund(tx, deps, refund)
+    for (const refund of await tx.refunds.unsettled(now, SWEEP_PAGE_SIZE)) await sweepRefund(tx, deps, refund)
   })
 }
 
@@ -28,7 +28,7 @@ export async function sweep(deps: Pick<AppDeps, 'clock' | 'store'>): Promise<voi
 async function sweepRefund(tx: UnitOfWork, deps: Pick<AppDeps, 'clock'>, refund: Refund): Promise<void> {
   const now = deps.clock.now()
   if (refund.status === 'approved' || mayAskAbout(refund, now)) return tx.enqueue(submitRefundJob(refund))
-  if (refund.status !== 'requested' || now - refund.requestedAt <= APPROVAL_WINDOW_MS) return
+  if (!isApprovalLapsed(refund, now)) return
   await tx.refunds.save(moveRefund(refund, 'withdrawn'))
   await audit(tx, deps, refund.merchantId, SYSTEM, { action: `${refund.method}.withdrawn`, subjectId: refund.id })
 }

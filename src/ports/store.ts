@@ -191,10 +191,10 @@ export interface RefundRepository {
   ofLink(linkId: Id.PaymentLinkId): Promise<readonly Refund[]>
   reservedOf(factId: Id.PaymentFactId): Promise<Kurus>
   /**
-   * Requested, approved, submitted or unknown, oldest first; locked, skipping those another process works on. The caller
-   * judges which are past their window.
+   * Requested or approved, and those without an answer whose next question is due; oldest first, locked, skipping those
+   * another process works on. The caller judges which requests are past their window.
    */
-  unsettled(limit: number): Promise<readonly Refund[]>
+  unsettled(now: Instant, limit: number): Promise<readonly Refund[]>
 }
 
 /** What a message's buttons carry: a label's key and an action. */

@@ -110,7 +110,14 @@ export const officeMessages = {
     variants: chatOnly,
   },
   'office.refund_unknown': {
-    params: z.object({ ...linkParams, refundAmount: kurusParam, method: refundMethod, providerName: z.string() }),
+    params: z.object({
+      ...linkParams,
+      refundAmount: kurusParam,
+      method: refundMethod,
+      providerName: z.string(),
+      /** A day has passed without an answer. */
+      needsPerson: z.boolean().default(false),
+    }),
     variants: chatOnly,
   },
   /** Money went back that nobody here asked for: the provider's panel, or a chargeback. */
