@@ -4,9 +4,11 @@ import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import { describeLink, paymentReference, providerNameOf } from './describe-link.ts'
 import { linkChoice } from './link-choice.ts'
-import type { LinkWithParties } from './load-link.ts'
+import { loadParties, type LinkWithParties } from './load-link.ts'
+import { memberRecipients } from './recipients.ts'
 import { tellOffice, type OfficeTelling } from './tell-office.ts'
 import { tellPayer } from './tell-payer.ts'
+import { tell } from './tell.ts'
 
 /** Tells the office what became of a refund or void, and the payer when the money is on its way back. */
 export async function announceRefund(
@@ -47,6 +49,30 @@ export async function announceUnansweredRefund(
     params: { ...(await refundParams(tx, deps, link, refund)), needsPerson: true },
     event: `refund-unanswered:${refund.id}`,
   })
+}
+
+/** To who asked for it: nobody approved it in time. */
+export async function announceLapsedRefund(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'clock' | 'ids' | 'urls' | 'testMode'>,
+  refund: Refund,
+): Promise<void> {
+  const link = await tx.links.find(refund.merchantId, refund.linkId)
+  if (link === null) throw new Error(`refund ${refund.id} has no link`)
+  const { merchant } = await loadParties(tx, link)
+  for (const { memberId, to } of await memberRecipients(tx, merchant.id, ({ id }) => id === refund.requestedBy)) {
+    if (to.length === 0) continue
+    await tell(tx, deps, {
+      merchant,
+      to,
+      audience: 'member',
+      linkId: link.id,
+      template: 'office.refund_withdrawn',
+      params: await refundParams(tx, deps, link, refund),
+      dedupeKey: `refund-withdrawn:${refund.id}:${memberId}`,
+      locale: merchant.locale,
+    })
+  }
 }
 
 const refundParams = async (

@@ -74,6 +74,10 @@ export function nextQuestionAt(submittedAt: Instant, now: Instant): Instant {
 export const isUnanswered = ({ status }: Pick<Refund, 'status'>): boolean =>
   status === 'submitted' || status === 'unknown'
 
+/** Approved, and its end not known yet. */
+export const isUnderWay = (refund: Pick<Refund, 'status'>): boolean =>
+  refund.status === 'approved' || isUnanswered(refund)
+
 export const needsPerson = (refund: Pick<Refund, 'status' | 'submittedAt'>, now: Instant): boolean =>
   isUnanswered(refund) && refund.submittedAt !== null && now - refund.submittedAt >= PERSON_AFTER_MS
 

@@ -21,6 +21,7 @@ export const CHAT_VERBS = [
   'cancel_anyway',
   'refund',
   'void',
+  'withdraw',
   'thank',
   'reply',
   'report',

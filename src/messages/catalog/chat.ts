@@ -103,11 +103,36 @@ export const chatMessages = {
     params: z.object({ ...linkParams, method: refundMethod, refundAmount: kurusParam }),
     variants: chatOnly,
   },
+  /** Another request waits for approval; the page to approve it stands below where the reader may. */
+  'chat.refund_waiting': {
+    params: z.object({
+      ...linkParams,
+      method: refundMethod,
+      refundAmount: kurusParam,
+      endsAt: instantParam,
+      mayApprove: z.boolean(),
+      mayWithdraw: z.boolean(),
+    }),
+    variants: chatOnly,
+  },
+  'chat.refund_withdrawn': {
+    params: z.object({ ...linkParams, method: refundMethod, refundAmount: kurusParam }),
+    variants: chatOnly,
+  },
   'chat.refund_refused': {
     params: z.object({
       ...linkParams,
       method: refundMethod,
-      reason: z.enum(['nothing_left', 'above_rest', 'not_positive', 'not_supported', 'declared_only', 'duplicate']),
+      reason: z.enum([
+        'nothing_left',
+        'above_rest',
+        'not_positive',
+        'not_supported',
+        'declared_only',
+        'duplicate',
+        'under_way',
+        'not_waiting',
+      ]),
       rest: kurusParam.nullable(),
     }),
     variants: chatOnly,

@@ -47,6 +47,9 @@ export const cardParams = z.object({
   installments: z.number().int().positive().nullable(),
   reference: z.string().nullable(),
   refunded: kurusParam,
+  pendingRefunds: z
+    .array(z.object({ amount: kurusParam, method: refundMethod, step: z.enum(['waiting', 'sent']) }))
+    .readonly(),
   url: z.string().nullable(),
 })
 
@@ -107,6 +110,11 @@ export const officeMessages = {
       providerName: z.string(),
       rejection: refundRejection,
     }),
+    variants: chatOnly,
+  },
+  /** To who asked: nobody approved it in time. */
+  'office.refund_withdrawn': {
+    params: z.object({ ...linkParams, refundAmount: kurusParam, method: refundMethod }),
     variants: chatOnly,
   },
   'office.refund_unknown': {
