@@ -2,11 +2,11 @@ import type { Actor } from '../domain/actor.ts'
 import { toId, type AttemptId } from '../domain/ids.ts'
 import { applyOutcome, disagreementOf, isOpenAttempt, type PaymentAttempt } from '../domain/payment-attempt.ts'
 import type { PaymentFact } from '../domain/payment-fact.ts'
-import { applyFact, type PaymentLink } from '../domain/payment-link.ts'
+import { applyFact, flagForReview, type PaymentLink } from '../domain/payment-link.ts'
 import { nextPollAt } from '../domain/poll-schedule.ts'
 import type { Capture, ProviderOutcome } from '../domain/provider-outcome.ts'
 import type { AttemptStep, UnitOfWork } from '../ports/store.ts'
-import { announceAttempt } from './announce-attempt.ts'
+import { announceAttempt, announceUnsettledAttempt } from './announce-attempt.ts'
 import { announcePayment } from './announce-payment.ts'
 import { audit } from './audit.ts'
 import type { AppDeps } from './deps.ts'
@@ -37,9 +37,28 @@ export async function recordProviderOutcome(
   const after = await settleAttempt(tx, deps, before, input.outcome)
   const fact = await recordCapture(tx, deps, parties, before, after, input.outcome)
   if (fact === null) await announceAttempt(tx, deps, parties, before, after, input.outcome)
+  if (isGivenUp(before, after)) await askForPerson(tx, deps, parties, after)
   if (fact !== null || before.status !== after.status) await refreshCards(tx, parties.link.id)
   return after
 }
+
+/** The week of planned questions ends here, and the money is still not known. */
+const isGivenUp = (before: PaymentAttempt, after: PaymentAttempt): boolean =>
+  isWaiting(after) && after.nextPollAt === null && before.nextPollAt !== null
+
+async function askForPerson(
+  tx: UnitOfWork,
+  deps: Recording,
+  parties: LinkWithParties,
+  attempt: PaymentAttempt,
+): Promise<void> {
+  const link = flagForReview(parties.link)
+  await tx.links.save(link)
+  await announceUnsettledAttempt(tx, deps, { ...parties, link }, attempt)
+  await refreshCards(tx, link.id)
+}
+
+const isWaiting = ({ status }: PaymentAttempt): boolean => isOpenAttempt(status) || status === 'held'
 
 async function settleAttempt(
   tx: UnitOfWork,
@@ -49,10 +68,9 @@ async function settleAttempt(
 ): Promise<PaymentAttempt> {
   const now = deps.clock.now()
   const applied = applyOutcome(before, outcome, now)
-  const waits = isOpenAttempt(applied.status) || applied.status === 'held'
   const after: PaymentAttempt = {
     ...applied,
-    nextPollAt: waits ? nextPollAt(applied.startedAt, now) : null,
+    nextPollAt: isWaiting(applied) ? nextPollAt(applied.startedAt, now) : null,
     pollCount: applied.pollCount + 1,
   }
   await tx.attempts.save(after)

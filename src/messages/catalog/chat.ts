@@ -78,6 +78,8 @@ export const chatMessages = {
     variants: chatOnly,
   },
   'chat.resent': { params: z.object({ shortNumber: z.string(), channels: z.array(channelKind) }), variants: chatOnly },
+  /** [Yeniden sorgula]: the provider is being asked. */
+  'chat.rechecking': { params: z.object({ shortNumber: z.string() }), variants: chatOnly },
   /** A second tap on the same order. */
   'chat.just_sent': { params: z.object({ shortNumber: z.string() }), variants: chatOnly },
   'chat.ask_extension': { params: z.object({ ...linkParams, problem: z.string().nullable() }), variants: chatOnly },

@@ -76,6 +76,11 @@ export const officeMessages = {
     }),
     variants: chatOnly,
   },
+  /** A week of questions has not settled it. */
+  'office.payment_unsettled': {
+    params: z.object({ ...linkParams, providerName: z.string(), held: z.boolean() }),
+    variants: chatOnly,
+  },
   'office.attempt_refused': {
     params: z.object({ ...linkParams, providerName: z.string(), reason: declineReason }),
     variants: chatOnly,
