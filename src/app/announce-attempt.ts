@@ -4,6 +4,7 @@ import type { PaymentAttempt } from '../domain/payment-attempt.ts'
 import type { ProviderOutcome } from '../domain/provider-outcome.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
+import { recheckChoices } from './card-choices.ts'
 import { describeLink, providerNameOf } from './describe-link.ts'
 import { linkChoice } from './link-choice.ts'
 import type { LinkWithParties } from './load-link.ts'
@@ -42,8 +43,30 @@ function tellingOf(
   linkId: PaymentLinkId,
 ): AttemptTelling | null {
   if (status === 'failed' && declineReason !== null) return refusedTelling(declineReason, linkId)
-  if (status === 'held') return { template: 'office.payment_held', params: { heldBecause } }
+  if (status === 'held')
+    return { template: 'office.payment_held', params: { heldBecause }, choices: recheckChoices(linkId) }
   return status === 'unknown' ? { template: 'office.attempt_unknown', params: {} } : null
+}
+
+/** Polling has ended and the money is still not known: a person must look. */
+export async function announceUnsettledAttempt(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'clock' | 'ids' | 'urls' | 'testMode'>,
+  { link, merchant }: LinkWithParties,
+  attempt: PaymentAttempt,
+): Promise<void> {
+  await tellOffice(tx, deps, {
+    merchant,
+    link,
+    template: 'office.payment_unsettled',
+    params: {
+      ...(await describeLink(tx, deps, link)),
+      providerName: await providerNameOf(tx, attempt.posAccountId),
+      held: attempt.status === 'held',
+    },
+    event: `unsettled:${attempt.id}`,
+    choices: recheckChoices(link.id),
+  })
 }
 
 const refusedTelling = (reason: keyof typeof REMEDIES, linkId: PaymentLinkId): AttemptTelling => ({

@@ -14,15 +14,16 @@ type Announcing = Pick<AppDeps, 'accounts' | 'clock' | 'ids' | 'urls' | 'testMod
 /** These need a person: the money is there, but not as it was asked for. */
 const REVIEW_FLAGS: readonly LinkFlag[] = ['after_cancel', 'overpaid']
 
-/** "Ödeme alındı" to the office and the receipt to the payer, because of one proven fact. */
+/** "Ödeme alındı" to the office and the receipt to the payer, because of one proven fact. `corrected`: the try had ended without success. */
 export async function announcePayment(
   tx: UnitOfWork,
   deps: Announcing,
   parties: LinkWithParties,
   fact: PaymentFact,
+  corrected: boolean,
 ): Promise<void> {
   const { link, merchant, payer } = parties
-  const params = await paymentParams(tx, deps, parties, fact)
+  const params = { ...(await paymentParams(tx, deps, parties, fact)), corrected }
   await tellOffice(tx, deps, {
     merchant,
     link,

@@ -13,6 +13,7 @@ import { readOneTimeToken, type TokenTrouble } from './issue-one-time-token.ts'
 import { loadParties } from './load-link.ts'
 import type { PaidView } from './pay-page-view.ts'
 import { submitRefundJob } from './queues.ts'
+import { refreshCards } from './refresh-cards.ts'
 
 export type ApproveRefundError =
   | { kind: 'unknown_token' }
@@ -51,6 +52,7 @@ export async function approveRefundByToken(
       subjectId: refund.id,
     },
   )
+  await refreshCards(tx, refund.linkId)
   await tx.enqueue(submitRefundJob(refund))
   return approved
 }

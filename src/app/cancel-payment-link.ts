@@ -14,7 +14,7 @@ export async function cancelPaymentLink(
   tx: UnitOfWork,
   deps: Pick<AppDeps, 'clock'>,
   input: { readonly member: Member; readonly linkId: PaymentLinkId; readonly warned: boolean },
-): Promise<Result<PaymentLink, CancelLinkError>> {
+): Promise<Result<{ readonly link: PaymentLink; readonly attemptOpen: boolean }, CancelLinkError>> {
   const { link } = await lockLink(tx, input.member.merchantId, input.linkId)
   // A held payment is money that may be taken already: withdrawing its link needs the same warning.
   const attemptOpen = (await tx.attempts.ofLink(link.id)).some(
@@ -30,5 +30,5 @@ export async function cancelPaymentLink(
     details: { attemptOpen },
   })
   await refreshCards(tx, link.id)
-  return ok(cancelled.value)
+  return ok({ link: cancelled.value, attemptOpen })
 }

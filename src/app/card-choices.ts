@@ -1,12 +1,19 @@
 import type { LinkStatus, PaymentLink } from '../domain/payment-link.ts'
 import type { ChoiceSpec } from '../ports/store.ts'
+import type { CardStep } from './describe-link.ts'
 import { linkChoice } from './link-choice.ts'
 
 type Choices = readonly (readonly ChoiceSpec[])[]
 type Shown = Pick<PaymentLink, 'status' | 'id' | 'version'>
 
-/** What can be done with a link in its present state, as buttons under its card. */
-export const cardChoices = (link: Shown): Choices => CHOICES[link.status](link)
+/** What can be done with a link in its present state, as buttons under its card; a held payment can be asked about. */
+export const cardChoices = (link: Shown, step: CardStep): Choices => [
+  ...(step === 'held' ? recheckChoices(link.id) : []),
+  ...CHOICES[link.status](link),
+]
+
+/** Asks the provider now, whatever is planned. */
+export const recheckChoices = (id: PaymentLink['id']): Choices => [[linkChoice('recheck', 'recheck', id)]]
 
 /** Under "ödeme alındı" and under the card of a paid link. */
 export const paidChoices = (id: PaymentLink['id']): Choices => [

@@ -93,14 +93,15 @@ async function placeCard(
   }
   const account = await tx.accounts.channel(place.channelAccountId)
   if (account === null) throw new Error(`no channel account ${place.channelAccountId}`)
+  const params = await describeCard(tx, deps, link)
   await tell(tx, deps, {
     merchant,
     to: [{ channelAccountId: account.id, kind: account.kind, address: place.address }],
     audience: 'member',
     linkId: link.id,
     template: 'card.link',
-    params: await describeCard(tx, deps, link),
-    choices: cardChoices(link),
+    params,
+    choices: cardChoices(link, params.step),
     dedupeKey: `card:${link.id}:${account.id}:${place.address}`,
     locale: merchant.locale,
     becomesCardOf: link.id,

@@ -5,6 +5,7 @@ import { kurus, type Kurus } from '../domain/money.ts'
 import type { AttemptStatus, PaymentAttempt } from '../domain/payment-attempt.ts'
 import type { PaymentFact } from '../domain/payment-fact.ts'
 import type { LinkFlag, LinkStatus, MoneyType, PaymentLink } from '../domain/payment-link.ts'
+import { isUnderWay, type Refund } from '../domain/refund.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import { loadParties } from './load-link.ts'
@@ -37,8 +38,12 @@ export type CardParams = LinkParams & {
   readonly installments: number | null
   readonly reference: string | null
   readonly refunded: Kurus
+  /** Money that is held back for a refund whose end is not known yet. */
+  readonly pendingRefunds: readonly PendingRefund[]
   readonly url: string | null
 }
+
+export type PendingRefund = Pick<Refund, 'amount' | 'method'> & { readonly step: 'waiting' | 'sent' }
 
 type Describing = Pick<AppDeps, 'clock' | 'urls' | 'testMode'>
 
@@ -77,19 +82,33 @@ export async function describeCard(tx: UnitOfWork, deps: Describing, link: Payme
   }
 }
 
-type PaymentOnCard = Pick<CardParams, 'paidAt' | 'charged' | 'installments' | 'reference' | 'refunded'>
+type PaymentOnCard = Pick<
+  CardParams,
+  'paidAt' | 'charged' | 'installments' | 'reference' | 'refunded' | 'pendingRefunds'
+>
 
 async function describePayment(tx: UnitOfWork, link: PaymentLink): Promise<PaymentOnCard> {
   const [fact] = await tx.facts.ofLink(link.id)
   if (fact === undefined)
-    return { paidAt: null, charged: null, installments: null, reference: null, refunded: kurus(0) }
+    return {
+      ...{ paidAt: null, charged: null, installments: null, reference: null },
+      refunded: kurus(0),
+      pendingRefunds: [],
+    }
   return {
     paidAt: fact.capturedAt,
     charged: fact.charged,
     installments: fact.installments,
     reference: await paymentReference(tx, link, fact),
     refunded: (await tx.facts.ledgerOf(link.id)).reversed,
+    pendingRefunds: (await tx.refunds.ofLink(link.id)).flatMap(pendingOf),
   }
+}
+
+function pendingOf(refund: Refund): PendingRefund[] {
+  const { amount, method } = refund
+  if (refund.status === 'requested') return [{ amount, method, step: 'waiting' }]
+  return isUnderWay(refund) ? [{ amount, method, step: 'sent' }] : []
 }
 
 /** The name the office gave its contract with the provider: "POS: iyzico". */

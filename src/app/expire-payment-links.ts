@@ -67,7 +67,7 @@ async function close(
     template: 'office.link_expired',
     params: await describeLink(tx, deps, link),
     event: `expired:${link.id}:${link.version}`,
-    choices: cardChoices(link),
+    choices: cardChoices(link, 'none'),
   })
   await refreshCards(tx, link.id)
 }

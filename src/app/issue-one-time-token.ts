@@ -1,5 +1,5 @@
 import type { MerchantId } from '../domain/ids.ts'
-import { plusMs } from '../domain/instant.ts'
+import { plusMs, type Instant } from '../domain/instant.ts'
 import { TOKEN_BYTES, TOKEN_LIFE_MS, type TokenPurpose } from '../domain/one-time-token.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { OneTimeToken, UnitOfWork } from '../ports/store.ts'
@@ -9,12 +9,21 @@ import type { AppDeps } from './deps.ts'
 export async function issueOneTimeToken(
   tx: UnitOfWork,
   deps: Pick<AppDeps, 'clock' | 'ids'>,
-  input: { readonly purpose: TokenPurpose; readonly merchantId: MerchantId; readonly subjectId: string | null },
+  input: {
+    readonly purpose: TokenPurpose
+    readonly merchantId: MerchantId
+    readonly subjectId: string | null
+    /** Instead of the purpose's own life. */ readonly expiresAt?: Instant
+  },
 ): Promise<{ tokenId: string; plain: string }> {
   const tokenId = deps.ids.uuid()
   const plain = deps.ids.token(TOKEN_BYTES)
-  const expiresAt = plusMs(deps.clock.now(), TOKEN_LIFE_MS[input.purpose])
-  await tx.tokens.create({ id: tokenId, ...input, expiresAt, usedAt: null }, { plain, sha256: deps.ids.sha256(plain) })
+  const { purpose, merchantId, subjectId } = input
+  const expiresAt = input.expiresAt ?? plusMs(deps.clock.now(), TOKEN_LIFE_MS[purpose])
+  await tx.tokens.create(
+    { id: tokenId, purpose, merchantId, subjectId, expiresAt, usedAt: null },
+    { plain, sha256: deps.ids.sha256(plain) },
+  )
   return { tokenId, plain }
 }
 

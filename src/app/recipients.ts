@@ -1,22 +1,31 @@
 import type { ChannelKind } from '../domain/channel-kind.ts'
 import type { MemberId, MerchantId } from '../domain/ids.ts'
-import type { ChannelAccount } from '../domain/merchant.ts'
+import type { ChannelAccount, Member } from '../domain/merchant.ts'
 import type { Payer } from '../domain/payer.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import type { Recipient } from './tell.ts'
+
+type MemberRecipients = { readonly memberId: MemberId; readonly to: readonly Recipient[] }
 
 /** Who hears of a link's events: its creator and the owners, on every chat they bound (decisions 9). */
 export async function officeRecipients(
   tx: UnitOfWork,
   merchantId: MerchantId,
   createdBy: MemberId,
-): Promise<readonly { memberId: MemberId; to: readonly Recipient[] }[]> {
+): Promise<readonly MemberRecipients[]> {
+  return memberRecipients(tx, merchantId, (member) => member.role === 'owner' || member.id === createdBy)
+}
+
+/** Active members only. */
+export async function memberRecipients(
+  tx: UnitOfWork,
+  merchantId: MerchantId,
+  isMeant: (member: Member) => boolean,
+): Promise<readonly MemberRecipients[]> {
   const accounts = new Map((await tx.accounts.channelsOf(merchantId)).map((account) => [account.id, account]))
-  const members = (await tx.members.ofMerchant(merchantId)).filter(
-    (member) => member.active && (member.role === 'owner' || member.id === createdBy),
-  )
-  const recipients: { memberId: MemberId; to: readonly Recipient[] }[] = []
+  const members = (await tx.members.ofMerchant(merchantId)).filter((member) => member.active && isMeant(member))
+  const recipients: MemberRecipients[] = []
   for (const member of members) {
     const identities = await tx.members.identitiesOf(merchantId, member.id)
     const to = identities.flatMap((identity): Recipient[] => {

@@ -2,11 +2,11 @@ import type { Actor } from '../domain/actor.ts'
 import { toId, type AttemptId } from '../domain/ids.ts'
 import { applyOutcome, disagreementOf, isOpenAttempt, type PaymentAttempt } from '../domain/payment-attempt.ts'
 import type { PaymentFact } from '../domain/payment-fact.ts'
-import { applyFact, type PaymentLink } from '../domain/payment-link.ts'
+import { applyFact, flagForReview, type PaymentLink } from '../domain/payment-link.ts'
 import { nextPollAt } from '../domain/poll-schedule.ts'
 import type { Capture, ProviderOutcome } from '../domain/provider-outcome.ts'
 import type { AttemptStep, UnitOfWork } from '../ports/store.ts'
-import { announceAttempt } from './announce-attempt.ts'
+import { announceAttempt, announceUnsettledAttempt } from './announce-attempt.ts'
 import { announcePayment } from './announce-payment.ts'
 import { audit } from './audit.ts'
 import type { AppDeps } from './deps.ts'
@@ -35,11 +35,30 @@ export async function recordProviderOutcome(
   if (before === null) throw new Error(`attempt ${input.attemptId} vanished`)
   await tx.attempts.logStep(stepOf(deps, input))
   const after = await settleAttempt(tx, deps, before, input.outcome)
-  const fact = await recordCapture(tx, deps, parties, after, input.outcome)
+  const fact = await recordCapture(tx, deps, parties, before, after, input.outcome)
   if (fact === null) await announceAttempt(tx, deps, parties, before, after, input.outcome)
+  if (isGivenUp(before, after)) await askForPerson(tx, deps, parties, after)
   if (fact !== null || before.status !== after.status) await refreshCards(tx, parties.link.id)
   return after
 }
+
+/** The week of planned questions ends here, and the money is still not known. */
+const isGivenUp = (before: PaymentAttempt, after: PaymentAttempt): boolean =>
+  isWaiting(after) && after.nextPollAt === null && before.nextPollAt !== null
+
+async function askForPerson(
+  tx: UnitOfWork,
+  deps: Recording,
+  parties: LinkWithParties,
+  attempt: PaymentAttempt,
+): Promise<void> {
+  const link = flagForReview(parties.link)
+  await tx.links.save(link)
+  await announceUnsettledAttempt(tx, deps, { ...parties, link }, attempt)
+  await refreshCards(tx, link.id)
+}
+
+const isWaiting = ({ status }: PaymentAttempt): boolean => isOpenAttempt(status) || status === 'held'
 
 async function settleAttempt(
   tx: UnitOfWork,
@@ -49,10 +68,9 @@ async function settleAttempt(
 ): Promise<PaymentAttempt> {
   const now = deps.clock.now()
   const applied = applyOutcome(before, outcome, now)
-  const waits = isOpenAttempt(applied.status) || applied.status === 'held'
   const after: PaymentAttempt = {
     ...applied,
-    nextPollAt: waits ? nextPollAt(applied.startedAt, now) : null,
+    nextPollAt: isWaiting(applied) ? nextPollAt(applied.startedAt, now) : null,
     pollCount: applied.pollCount + 1,
   }
   await tx.attempts.save(after)
@@ -75,6 +93,7 @@ async function recordCapture(
   tx: UnitOfWork,
   deps: Recording,
   parties: LinkWithParties,
+  before: PaymentAttempt,
   attempt: PaymentAttempt,
   outcome: ProviderOutcome,
 ): Promise<PaymentFact | null> {
@@ -82,7 +101,9 @@ async function recordCapture(
   const fact = factOf(deps, attempt, outcome.capture)
   if (!(await tx.facts.insert(fact))) return null
   const link = await moveLink(tx, deps, parties.link, fact)
-  await announcePayment(tx, deps, { ...parties, link }, fact)
+  // Whoever heard or saw that this try had come to nothing must hear that it no longer holds.
+  const corrected = before.status === 'failed' || before.status === 'lapsed'
+  await announcePayment(tx, deps, { ...parties, link }, fact, corrected)
   return fact
 }
 

@@ -38,7 +38,7 @@ async function draw(tx: UnitOfWork, deps: AppDeps, card: LinkCard, channel: Mess
       template: 'card.link',
       params,
       locale: merchant.locale,
-      choices: cardChoices(link),
+      choices: cardChoices(link, params.step),
       target: null,
       targetLabel: null,
     },

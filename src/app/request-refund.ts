@@ -2,7 +2,14 @@ import { toId, type PaymentLinkId, type PosAccountId } from '../domain/ids.ts'
 import type { Member } from '../domain/merchant.ts'
 import type { Kurus } from '../domain/money.ts'
 import type { PaymentFact } from '../domain/payment-fact.ts'
-import { checkRefundAmount, refundableKurus, type Refund, type RefundMethod } from '../domain/refund.ts'
+import {
+  approvalEndsAt,
+  checkRefundAmount,
+  isUnderWay,
+  refundableKurus,
+  type Refund,
+  type RefundMethod,
+} from '../domain/refund.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import { mayDo } from '../domain/role.ts'
 import type { UnitOfWork } from '../ports/store.ts'
@@ -12,7 +19,9 @@ import { describeLink } from './describe-link.ts'
 import { issueOneTimeToken } from './issue-one-time-token.ts'
 import { lockLink, type LinkWithParties } from './load-link.ts'
 import { officeRecipients } from './recipients.ts'
+import { refreshCards } from './refresh-cards.ts'
 import { tell } from './tell.ts'
+import { findWaitingRefund } from './withdraw-refund.ts'
 
 export type RequestRefundError =
   | { kind: 'not_paid' }
@@ -23,6 +32,10 @@ export type RequestRefundError =
   /** A transfer the office recorded itself: no provider can send it back. */
   | { kind: 'declared_only' }
   | { kind: 'duplicate' }
+  /** Another one waits for approval; `approvalTokenId` opens its page anew, null for who may not approve. */
+  | { kind: 'waiting'; refund: Refund; approvalTokenId: string | null }
+  /** Nothing is left because another one is under way. */
+  | { kind: 'under_way'; refund: Refund }
 
 export type RefundRequest = {
   readonly member: Member
@@ -46,8 +59,10 @@ export async function requestRefund(
   input: RefundRequest,
 ): Promise<Result<{ refund: Refund; approvalTokenId: string | null }, RequestRefundError>> {
   const parties = await lockLink(tx, input.member.merchantId, input.linkId)
+  const waiting = await findWaitingRefund(tx, deps, { merchantId: input.member.merchantId, linkId: input.linkId })
+  if (waiting !== null) return err(await meetWaiting(tx, deps, input.member, waiting))
   const found = await findRefundable(tx, parties.link.id)
-  if (!found.ok) return found
+  if (!found.ok) return found.error.kind === 'nothing_left' ? err(await whyNothingLeft(tx, parties.link.id)) : found
   const wanted = checkRefundAmount(input.amount ?? found.value.rest, found.value.rest)
   if (!wanted.ok) return wanted
   const account = found.value.fact.source
@@ -70,7 +85,30 @@ export async function requestRefund(
       details: { amountKurus: refund.amount, linkId: refund.linkId },
     },
   )
+  await refreshCards(tx, refund.linkId)
   return ok({ refund, approvalTokenId: await askForApproval(tx, deps, parties, refund, input.member) })
+}
+
+/** The page is opened anew for the rest of the time the refund has. */
+async function meetWaiting(
+  tx: UnitOfWork,
+  deps: Requesting,
+  member: Member,
+  refund: Refund,
+): Promise<Extract<RequestRefundError, { kind: 'waiting' }>> {
+  if (!mayDo(member.role, 'refund.approve')) return { kind: 'waiting', refund, approvalTokenId: null }
+  const { tokenId } = await issueOneTimeToken(tx, deps, {
+    purpose: 'approve_refund',
+    merchantId: refund.merchantId,
+    subjectId: approvalSubject(refund, member),
+    expiresAt: approvalEndsAt(refund),
+  })
+  return { kind: 'waiting', refund, approvalTokenId: tokenId }
+}
+
+async function whyNothingLeft(tx: UnitOfWork, linkId: PaymentLinkId): Promise<RequestRefundError> {
+  const refund = (await tx.refunds.ofLink(linkId)).findLast(isUnderWay)
+  return refund === undefined ? { kind: 'nothing_left' } : { kind: 'under_way', refund }
 }
 
 /** The newest proven payment of which something is left. */
@@ -120,6 +158,7 @@ const newRefund = (
   requestedAt: deps.clock.now(),
   approvedBy: null,
   submittedAt: null,
+  nextPollAt: null,
   settledAt: null,
 })
 

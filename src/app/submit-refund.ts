@@ -2,10 +2,18 @@ import { toId, type RefundId } from '../domain/ids.ts'
 import type { PaymentFact } from '../domain/payment-fact.ts'
 import { applyReversal } from '../domain/payment-link.ts'
 import type { ReversalOutcome } from '../domain/provider-outcome.ts'
-import { applyReversalOutcome, mayAskAbout, moveRefund, type Refund } from '../domain/refund.ts'
+import {
+  applyReversalOutcome,
+  isUnanswered,
+  mayAskAbout,
+  moveRefund,
+  needsPerson,
+  nextQuestionAt,
+  type Refund,
+} from '../domain/refund.ts'
 import type { PaymentProvider, ReversalCommand } from '../ports/payment-provider.ts'
 import type { UnitOfWork } from '../ports/store.ts'
-import { announceRefund } from './announce-refund.ts'
+import { announceRefund, announceUnansweredRefund } from './announce-refund.ts'
 import { audit, SYSTEM } from './audit.ts'
 import type { AppDeps } from './deps.ts'
 import { lockLink } from './load-link.ts'
@@ -22,8 +30,9 @@ export async function submitRefund(deps: AppDeps, refundId: RefundId, merchantId
   if (submission === null) return
   const provider = await deps.accounts.provider(submission.refund.posAccountId)
   const outcome = await callProvider(provider, submission)
-  if (outcome === null) return
-  await deps.store.transaction((tx) => recordReversal(tx, deps, submission.refund, outcome))
+  if (outcome !== null) await deps.store.transaction((tx) => recordReversal(tx, deps, submission.refund, outcome))
+  if (needsPerson(submission.refund, deps.clock.now()))
+    await deps.store.transaction((tx) => askForPerson(tx, deps, submission.refund))
 }
 
 async function beginSubmission(
@@ -35,12 +44,17 @@ async function beginSubmission(
   const refund = await tx.refunds.lock(merchantId, refundId)
   if (refund === null) return null
   const command = await commandOf(tx, refund)
-  if (refund.status === 'submitted' || refund.status === 'unknown') {
-    return mayAskAbout(refund, deps.clock.now()) ? { refund, command, firstTime: false } : null
+  const now = deps.clock.now()
+  if (isUnanswered(refund)) {
+    if (!mayAskAbout(refund, now)) return null
+    // The next question is planned before this one is asked: a provider that fails is not asked without pause.
+    await tx.refunds.save({ ...refund, nextPollAt: nextQuestionAt(refund.submittedAt ?? now, now) })
+    return { refund, command, firstTime: false }
   }
   if (refund.status !== 'approved') return null
-  const submitted = moveRefund(refund, 'submitted', { submittedAt: deps.clock.now() })
+  const submitted = moveRefund(refund, 'submitted', { submittedAt: now, nextPollAt: nextQuestionAt(now, now) })
   await tx.refunds.save(submitted)
+  await refreshCards(tx, refund.linkId)
   await audit(tx, deps, refund.merchantId, SYSTEM, { action: `${refund.method}.submitted`, subjectId: refund.id })
   return { refund: submitted, command, firstTime: true }
 }
@@ -111,6 +125,14 @@ async function recordReversal(
   )
   await announceRefund(tx, deps, { ...parties, link }, after)
   await refreshCards(tx, link.id)
+}
+
+/** R4: said once, however often the provider is asked afterwards. */
+async function askForPerson(tx: UnitOfWork, deps: AppDeps, { id, merchantId, linkId }: Refund): Promise<void> {
+  const parties = await lockLink(tx, merchantId, linkId)
+  const refund = await tx.refunds.lock(merchantId, id)
+  if (refund !== null && needsPerson(refund, deps.clock.now()))
+    await announceUnansweredRefund(tx, deps, parties, refund)
 }
 
 /** L6: the money that went back is a fact of its own, and the link follows the sums. */

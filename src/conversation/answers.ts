@@ -2,7 +2,7 @@ import type { PaymentLink } from '../domain/payment-link.ts'
 import type { Step } from './conversation.ts'
 import { extendAsSaid } from './commands/extend-link.ts'
 import { drop, send } from './commands/create-link.ts'
-import { refundAsSaid } from './commands/refund.ts'
+import { refundAll, refundAsSaid, saysAll } from './commands/refund.ts'
 import { replyAsTyped } from './commands/reply-to-payer.ts'
 import { commands } from './commands/registry.ts'
 import { changeMenu } from './draft/draft-card.ts'
@@ -125,6 +125,7 @@ async function answerExtension(turn: Turn, step: StepOf<'extending'>, order: Ord
 async function answerRefund(turn: Turn, step: StepOf<'refunding'>, order: Order): Promise<Outcome | null> {
   const link = await turn.tx.links.find(turn.merchant.id, step.linkId)
   if (link === null) return outcome({ name: 'idle' }, buttonClosed())
+  if (saysAll(order.text)) return refundAll(turn, link, step.method)
   const said = order.intent.entities.amounts.map((reading) => reading.value)
   const bare = readAmount(order.text)
   const amounts = said.length > 0 || bare.kind === 'none' ? said : [bare]

@@ -46,7 +46,7 @@ export const sayCard = (link: PaymentLink, params: CardParams): Reply => ({
   ...PLAIN,
   template: 'card.link',
   params,
-  choices: cardChoices(link),
+  choices: cardChoices(link, params.step),
   linkId: link.id,
   inPlace: true,
   becomesCard: true,

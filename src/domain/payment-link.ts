@@ -178,6 +178,10 @@ export function applyFact(link: PaymentLink, ledger: Ledger, capturedAt: Instant
   return moved(link, statusByMoney(link.amount, ledger) ?? link.status, { flags: [...flags] })
 }
 
+/** Something about its money is for a person to settle. */
+export const flagForReview = (link: PaymentLink): PaymentLink =>
+  moved(link, link.status, { flags: [...new Set<LinkFlag>([...link.flags, 'needs_review'])] })
+
 /** L6: money went back; `asked` is false where we did not start it. */
 export function applyReversal(link: PaymentLink, ledger: Ledger, asked: boolean): PaymentLink {
   const flags = asked ? link.flags : [...new Set<LinkFlag>([...link.flags, 'needs_review'])]

@@ -4,13 +4,15 @@ import { everyReversalOutcome } from '../../test/support/arbitraries.ts'
 import { NOW } from '../../test/support/builders.ts'
 import { brokenRefundLaws, refundIn } from '../../test/support/table-laws.ts'
 import { toId, type MemberId, type ProviderRef } from './ids.ts'
-import { plusMs } from './instant.ts'
+import { DAY_MS, MINUTE_MS, plusMs } from './instant.ts'
 import { kurus } from './money.ts'
 import {
   applyReversalOutcome,
   APPROVAL_WINDOW_MS,
   approveRefund,
   checkRefundAmount,
+  needsPerson,
+  nextQuestionAt,
   refundableKurus,
   RESERVING_STATUSES,
 } from './refund.ts'
@@ -46,8 +48,17 @@ test('an amount is held back until the provider certainly did not pay it out', (
   expect(RESERVING_STATUSES.toSorted()).toEqual(['approved', 'done', 'requested', 'submitted', 'unknown'])
 })
 
+test('an unanswered refund is asked about less and less often, and hourly in the end', () => {
+  const minutes = [0, 1, 2, 5, 10, 20, 40, 100].map((age) => plusMs(NOW, age * MINUTE_MS))
+  const waits = minutes.map((now) => (nextQuestionAt(NOW, now) - NOW) / MINUTE_MS)
+  expect(waits).toEqual([1, 2, 5, 10, 20, 40, 100, 160])
+  const refund = { ...refundIn('unknown'), submittedAt: NOW }
+  expect(needsPerson(refund, plusMs(NOW, DAY_MS - 1))).toBe(false)
+  expect(needsPerson(refund, plusMs(NOW, DAY_MS))).toBe(true)
+})
+
 describe('an approval', () => {
-  test('counts for ten minutes', () => {
+  test('counts for five minutes', () => {
     const refund = refundIn('requested')
     expect(approveRefund(refund, OWNER, plusMs(NOW, APPROVAL_WINDOW_MS))).toMatchObject({
       ok: true,

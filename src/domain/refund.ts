@@ -1,6 +1,7 @@
 import type { MemberId, MerchantId, PaymentFactId, PaymentLinkId, PosAccountId, ProviderRef, RefundId } from './ids.ts'
-import { MINUTE_MS, type Instant } from './instant.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS, type Instant } from './instant.ts'
 import { kurus, type Kurus } from './money.ts'
+import { TOKEN_LIFE_MS } from './one-time-token.ts'
 import type { ReversalOutcome } from './provider-outcome.ts'
 import { err, ok, type Result } from './result.ts'
 
@@ -24,11 +25,17 @@ export const REFUND_TRANSITIONS = {
 /** These hold their amount back: it cannot be refunded twice (H6). */
 export const RESERVING_STATUSES = ['requested', 'approved', 'submitted', 'unknown', 'done'] as const
 
-/** R2: an approval older than this no longer counts. */
-export const APPROVAL_WINDOW_MS = 10 * MINUTE_MS
+/** R2: an approval older than this no longer counts; the page that asks for it lives exactly as long. */
+export const APPROVAL_WINDOW_MS = TOKEN_LIFE_MS.approve_refund
 
-/** A provider is not asked what became of a refund while the order itself may still be on its way. */
-export const REFUND_ANSWER_MS = MINUTE_MS
+/** A PIN typed at the last moment is still being looked at when the window closes. */
+const APPROVAL_GRACE_MS = 15 * SECOND_MS
+
+/** The first is long enough for the order's own answer: a provider is not asked while that may still be on its way. */
+const QUESTION_DELAYS_MS = [1, 2, 5, 10, 20, 40].map((minutes) => minutes * MINUTE_MS)
+
+/** R4: a refund that had no answer for so long needs a person. */
+const PERSON_AFTER_MS = DAY_MS
 
 export const REFUND_REJECTIONS = ['too_late', 'low_balance', 'not_refundable', 'unreachable', 'other'] as const
 export type RefundRejection = (typeof REFUND_REJECTIONS)[number]
@@ -49,12 +56,38 @@ export type Refund = {
   readonly approvedBy: MemberId | null
   /** When the provider was asked; null before. */
   readonly submittedAt: Instant | null
+  /** When the provider is next asked what became of it; null while there is nothing to ask. */
+  readonly nextPollAt: Instant | null
   readonly settledAt: Instant | null
 }
 
 /** The order's answer can no longer come by itself: now it may be asked for. */
-export const mayAskAbout = (refund: Pick<Refund, 'submittedAt'>, now: Instant): boolean =>
-  refund.submittedAt !== null && now - refund.submittedAt >= REFUND_ANSWER_MS
+export const mayAskAbout = (refund: Pick<Refund, 'nextPollAt'>, now: Instant): boolean =>
+  refund.nextPollAt !== null && now >= refund.nextPollAt
+
+/** When to ask next about an order sent at `submittedAt`: dense at first, then hourly until it is answered. */
+export function nextQuestionAt(submittedAt: Instant, now: Instant): Instant {
+  const next = QUESTION_DELAYS_MS.find((delay) => delay > now - submittedAt)
+  return next === undefined ? plusMs(now, HOUR_MS) : plusMs(submittedAt, next)
+}
+
+export const isUnanswered = ({ status }: Pick<Refund, 'status'>): boolean =>
+  status === 'submitted' || status === 'unknown'
+
+/** Approved, and its end not known yet. */
+export const isUnderWay = (refund: Pick<Refund, 'status'>): boolean =>
+  refund.status === 'approved' || isUnanswered(refund)
+
+export const needsPerson = (refund: Pick<Refund, 'status' | 'submittedAt'>, now: Instant): boolean =>
+  isUnanswered(refund) && refund.submittedAt !== null && now - refund.submittedAt >= PERSON_AFTER_MS
+
+/** The end of the approval's time; a page opened anew for the same refund ends with it. */
+export const approvalEndsAt = ({ requestedAt }: Pick<Refund, 'requestedAt'>): Instant =>
+  plusMs(requestedAt, APPROVAL_WINDOW_MS)
+
+/** Nobody can approve it any more: it gives its amount back. */
+export const isApprovalLapsed = (refund: Pick<Refund, 'status' | 'requestedAt'>, now: Instant): boolean =>
+  refund.status === 'requested' && now > plusMs(approvalEndsAt(refund), APPROVAL_GRACE_MS)
 
 const mayMove = (from: RefundStatus, to: RefundStatus): boolean =>
   (REFUND_TRANSITIONS[from] as readonly RefundStatus[]).includes(to)
@@ -90,15 +123,15 @@ export function approveRefund(
 export function applyReversalOutcome(refund: Refund, outcome: ReversalOutcome, now: Instant): Refund {
   switch (outcome.kind) {
     case 'done':
-      return moveRefund(refund, 'done', { providerRef: outcome.ref, rejection: null, settledAt: now })
+      return moveRefund(refund, 'done', { providerRef: outcome.ref, rejection: null, nextPollAt: null, settledAt: now })
     case 'pending':
       return refund.status === 'unknown'
         ? { ...refund, providerRef: outcome.ref }
         : moveRefund(refund, 'unknown', { providerRef: outcome.ref })
     case 'rejected':
-      return moveRefund(refund, 'rejected', { rejection: outcome.cause, settledAt: now })
+      return moveRefund(refund, 'rejected', { rejection: outcome.cause, nextPollAt: null, settledAt: now })
     case 'not_sent':
-      return moveRefund(refund, 'rejected', { rejection: 'unreachable', settledAt: now })
+      return moveRefund(refund, 'rejected', { rejection: 'unreachable', nextPollAt: null, settledAt: now })
     case 'unknown':
       return moveRefund(refund, 'unknown')
   }

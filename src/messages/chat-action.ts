@@ -21,6 +21,8 @@ export const CHAT_VERBS = [
   'cancel_anyway',
   'refund',
   'void',
+  'withdraw',
+  'recheck',
   'thank',
   'reply',
   'report',

@@ -191,10 +191,10 @@ export interface RefundRepository {
   ofLink(linkId: Id.PaymentLinkId): Promise<readonly Refund[]>
   reservedOf(factId: Id.PaymentFactId): Promise<Kurus>
   /**
-   * Requested, approved, submitted or unknown, oldest first; locked, skipping those another process works on. The caller
-   * judges which are past their window.
+   * Requested or approved, and those without an answer whose next question is due; oldest first, locked, skipping those
+   * another process works on. The caller judges which requests are past their window.
    */
-  unsettled(limit: number): Promise<readonly Refund[]>
+  unsettled(now: Instant, limit: number): Promise<readonly Refund[]>
 }
 
 /** What a message's buttons carry: a label's key and an action. */
@@ -258,6 +258,8 @@ export interface DeliveryRepository {
   climb(id: Id.DeliveryId, status: Delivery['status'], at: Instant): Promise<boolean>
   /** The payer's link messages, oldest first: the ladder shown on the card. */
   toPayer(linkId: Id.PaymentLinkId): Promise<readonly Delivery[]>
+  /** The kinds on which notifications of this event (the beginning of their key) went, or wait to go, since then. */
+  kindsOfEvent(merchantId: Id.MerchantId, event: string, since: Instant): Promise<readonly ChannelKind[]>
   /** Pending or left in `sending` by a process that died: the sweep gives them a job again. */
   stranded(now: Instant, limit: number): Promise<readonly Delivery[]>
 }

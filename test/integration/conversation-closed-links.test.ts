@@ -3,9 +3,11 @@ import { openPayPageReader } from '../../src/adapters/storage/pay-page-reader.ts
 import { sendOut } from '../../src/app/deliver.ts'
 import { cancelPaymentLink } from '../../src/app/cancel-payment-link.ts'
 import { openPaymentLink } from '../../src/app/open-payment-link.ts'
+import { recordProviderOutcome } from '../../src/app/record-provider-outcome.ts'
 import { resendPaymentLink } from '../../src/app/resend-payment-link.ts'
 import type { Delivery } from '../../src/domain/delivery.ts'
-import type { ShortNumber } from '../../src/domain/ids.ts'
+import type { ProviderRef, ShortNumber } from '../../src/domain/ids.ts'
+import { DAY_MS } from '../../src/domain/instant.ts'
 import type { PaymentLink } from '../../src/domain/payment-link.ts'
 import { anAttempt, aPosAccount } from '../support/builders.ts'
 import { describeShown, openChatOffice, type Chat, type ChatOffice } from '../support/chat-office.ts'
@@ -58,6 +60,33 @@ describe('a payment the provider holds back', () => {
     expect(card.text).toContain('🟠 Ödeme onay bekliyor')
   })
 
+  test('can be asked about, and is for a person to settle after a week of questions', async () => {
+    const number = await sentLink()
+    await holdPayment(number)
+    await ayse.says(`${number} durum`)
+    const before = (await office.at.committedJobs()).length
+    expect(texts(await ayse.taps('Yeniden sorgula'))).toContain("POS'a yeniden soruyorum")
+    const asked = (await office.at.committedJobs()).slice(before).filter(({ queue }) => queue === 'reconcile-attempt')
+    expect(asked).toHaveLength(1)
+    const { id } = await linkOf(number)
+    const attempt = await office.deps.store.transaction((tx) => tx.attempts.latestOf(id))
+    if (attempt === null) throw new Error('no attempt')
+    office.pass(8 * DAY_MS)
+    const detail = { code: null, message: null, scrubbedBody: '' }
+    for (let time = 0; time < 2; time += 1) {
+      await office.deps.store.transaction((tx) =>
+        recordProviderOutcome(tx, office.deps, {
+          attemptId: attempt.id,
+          outcome: { kind: 'unknown', cause: 'timeout', detail },
+          step: 'find',
+        }),
+      )
+    }
+    await office.deliver()
+    expect((await linkOf(number)).flags).toContain('needs_review')
+    expect(ayse.shown().filter(({ text }) => text.includes('bir haftadır belli değil'))).toHaveLength(1)
+  })
+
   test('is told to a payer who looks at the withdrawn link', async () => {
     const number = await sentLink()
     await holdPayment(number)
@@ -69,6 +98,34 @@ describe('a payment the provider holds back', () => {
     const view = await openPaymentLink({ ...office.deps, payPages }, token)
     await payPages.close()
     expect(view).toMatchObject({ kind: 'checking', held: true })
+  })
+})
+
+describe('a payment that had been called refused', () => {
+  test('is told with the word that the refusal no longer holds', async () => {
+    const number = await sentLink()
+    const link = await linkOf(number)
+    const attempt = await office.deps.store.transaction(async (tx) => {
+      const [pos] = await tx.accounts.posOf(office.merchant.id)
+      const given = { status: 'failed', declineReason: 'insufficient_funds', nextPollAt: null } as const
+      const failed = anAttempt(link, pos ?? aPosAccount(office.merchant), given)
+      await tx.attempts.create(failed)
+      return failed
+    })
+    const { amount, currency } = attempt
+    const money = { base: amount, charged: amount, currency, installments: 1, fee: null, capturedAt: office.now() }
+    const proof = { paymentId: 'pay-1' as ProviderRef, proofSha256: 'a'.repeat(64), inReview: false }
+    const capture = { ...money, ...proof, mode: attempt.mode }
+    await office.deps.store.transaction((tx) =>
+      recordProviderOutcome(tx, office.deps, {
+        attemptId: attempt.id,
+        outcome: { kind: 'captured', capture },
+        step: 'find',
+      }),
+    )
+    await office.deliver()
+    expect(texts(ayse.shown().slice(-2))).toContain('o bilgi artık geçerli değil, ödeme tamamlandı')
+    expect(office.channel('whatsapp').shown.at(-1)?.text).toContain('Yeniden ödemeniz gerekmez')
   })
 })
 

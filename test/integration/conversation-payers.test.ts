@@ -141,7 +141,8 @@ describe('money back', () => {
     const asked = texts(await ayse.says('500'))
     expect(asked).toContain('İstenen iade: 500,00 TL')
     expect(asked).toMatch(/\(https:\/\/ode\.ornek\.av\.tr\/onay\//)
-    expect(texts(await ayse.says(`${link.shortNumber} iade 20.000`))).toContain('en yüksek tutar: 14.500,00 TL')
+    expect(texts(await ayse.taps('Vazgeç'))).toContain('geri çekildi')
+    expect(texts(await ayse.says(`${link.shortNumber} iade 20.000`))).toContain('en yüksek tutar: 15.000,00 TL')
     expect(texts(await ayse.says(`${link.shortNumber} iade 12.50`))).toContain('[12,50 TL]\n[1.250,00 TL]')
   })
 

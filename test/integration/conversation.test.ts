@@ -224,6 +224,19 @@ describe('commands about a link', () => {
   })
 })
 
+describe('a second tap', () => {
+  test('on the same order sends nothing twice, and half a minute later it does', async () => {
+    const number = await sentLink()
+    const sent = (): number => office.channel('sms').shown.length + office.channel('whatsapp').shown.length
+    expect(texts(await ayse.says(`${number} sms ile tekrar gönder`))).toContain('yeniden gönderiliyor')
+    const once = sent()
+    expect(texts(await ayse.says(`${number} sms ile tekrar gönder`))).toContain('az önce gönderildi')
+    expect(sent()).toBe(once)
+    office.pass(30_000)
+    expect(texts(await ayse.says(`${number} sms ile tekrar gönder`))).toContain('yeniden gönderiliyor')
+  })
+})
+
 describe('words that are no order', () => {
   test('a misspelt command is suggested, and carried out only when accepted', async () => {
     expect(texts(await ayse.says('lnklerm'))).toContain('Şunu mu demek istediniz: Linklerim')
@@ -276,6 +289,15 @@ describe('who may', () => {
     expect(texts(await ayse.says(`${theirs} iptal`))).toContain('Link iptal edildi')
   })
 
+  test('an assistant neither sends nor extends the link of a colleague', async () => {
+    const { chat } = await office.member('assistant', 'Sekreter Ece')
+    const ours = await sentLink()
+    for (const order of ['tekrar gönder', 'uzat', 'uzat 2 gün']) {
+      expect(texts(await chat.says(`${ours} ${order}`))).toContain(`${ours} sizin linkiniz değil`)
+    }
+    expect(texts(await ayse.says(`${ours} uzat 2 gün`))).toContain('uzat')
+  })
+
   test('a professional asks for a refund, and an owner is asked to approve it', async () => {
     const { chat } = await office.member('professional', 'Av. Cem')
     const number = await sentLink(chat)
@@ -289,6 +311,21 @@ describe('who may', () => {
   })
 })
 
+describe('everything that is left', () => {
+  test.each(['iade hepsi', 'İade tamamı', 'hepsi'])('is given back to "%s" as an answer', async (answer) => {
+    const number = await sentLink()
+    await pay(number)
+    await ayse.says(`${number} iade`)
+    expect(texts(await ayse.says(answer))).toContain('İstenen iade: 15.000,00 TL')
+  })
+
+  test('is given back in one sentence too', async () => {
+    const number = await sentLink()
+    await pay(number)
+    expect(texts(await ayse.says(`${number} iade hepsi`))).toContain('İstenen iade: 15.000,00 TL')
+  })
+})
+
 describe('a payment under way', () => {
   test('is warned of before an owner withdraws the link, and keeps an assistant from it', async () => {
     const { chat } = await office.member('assistant', 'Sekreter Can')
@@ -296,7 +333,9 @@ describe('a payment under way', () => {
     await startAttempt(theirs)
     expect(texts(await chat.says(`${theirs} iptal`))).toContain('yalnız yönetici')
     expect(texts(await ayse.says(`${theirs} iptal`))).toContain('bir ödeme sürüyor')
-    expect(texts(await ayse.taps('Yine de iptal et'))).toContain('Link iptal edildi')
+    const cancelled = texts(await ayse.taps('Yine de iptal et'))
+    expect(cancelled).toContain('Link iptal edildi. Süren bir ödeme var; tamamlanırsa hemen haber veririm.')
+    expect(cancelled).not.toContain('artık ödenemez')
   })
 })
 

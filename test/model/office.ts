@@ -169,7 +169,8 @@ export class Office {
     const id = toId<Refund['id']>(`refund-${this.refunds.length}`)
     const money = { method, amount: wanted.value, status: 'requested', rejection: null, providerRef: null } as const
     const times = { requestedBy: by, requestedAt: this.now, approvedBy: null, submittedAt: null, settledAt: null }
-    this.refunds.push({ id, linkId, merchantId, factId, posAccountId: POS, ...money, ...times })
+    const asked = { ...money, ...times, nextPollAt: null }
+    this.refunds.push({ id, linkId, merchantId, factId, posAccountId: POS, ...asked })
   }
 
   approveRefund(refund: Refund): void {

@@ -210,6 +210,7 @@ export const aRefund = (
   requestedAt: NOW,
   approvedBy: null,
   submittedAt: null,
+  nextPollAt: null,
   settledAt: null,
   ...given,
 })

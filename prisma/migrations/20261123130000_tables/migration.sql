@@ -251,6 +251,7 @@ CREATE TABLE "refund" (
     "requested_at" TIMESTAMPTZ(3) NOT NULL,
     "approved_by" UUID,
     "submitted_at" TIMESTAMPTZ(3),
+    "next_poll_at" TIMESTAMPTZ(3),
     "settled_at" TIMESTAMPTZ(3),
     "request_key" TEXT NOT NULL,
 

@@ -43,10 +43,10 @@ async function cancel(turn: Turn, link: PaymentLink, { warned }: { readonly warn
   const { tx, deps, member } = turn
   const cancelled = await cancelPaymentLink(tx, deps, { member, linkId: link.id, warned })
   if (cancelled.ok) {
-    return outcome(
-      { name: 'idle' },
-      await about(turn, cancelled.value, 'chat.cancelled', [[choice('create', 'create')]]),
-    )
+    const { attemptOpen } = cancelled.value
+    const params = { ...(await describeLink(tx, deps, cancelled.value.link)), attemptOpen }
+    const choices = [[choice('create', 'create')]]
+    return outcome({ name: 'idle' }, say('chat.cancelled', params, { linkId: link.id, choices }))
   }
   const status = choice('status', 'status', { subject: link.id })
   switch (cancelled.error.kind) {
@@ -73,7 +73,7 @@ async function paidAlready(turn: Turn, link: PaymentLink): Promise<Outcome> {
   return outcome({ name: 'idle' }, await about(turn, link, 'chat.cancel_paid', [...choices, [ABANDON]]))
 }
 
-type AboutLink = Extract<ChatTemplate, `chat.cancel${string}`>
+type AboutLink = Extract<ChatTemplate, `chat.cancel_${string}`>
 
 const about = async (turn: Turn, link: PaymentLink, template: AboutLink, choices: Reply['choices']): Promise<Reply> =>
   say(template, await describeLink(turn.tx, turn.deps, link), { linkId: link.id, choices })

@@ -6,7 +6,7 @@ import type { ChatAction } from '../../messages/chat-action.ts'
 import type { Command } from '../command.ts'
 import type { Problem } from '../conversation.ts'
 import type { ValidityReading } from '../interpret/reading.ts'
-import { notPossible, onPressedLink, pickLink } from '../pick-link.ts'
+import { mayTouch, notPossible, notYours, onPressedLink, pickLink } from '../pick-link.ts'
 import { ABANDON, choice, inPairs, outcome, say, type Outcome } from '../reply.ts'
 import { requestKey, type Order, type Turn } from '../turn.ts'
 
@@ -67,6 +67,7 @@ function extendBy(turn: Turn, link: PaymentLink, minutes: number): Promise<Outco
 }
 
 async function askExtension(turn: Turn, link: PaymentLink, problem: Problem | null): Promise<Outcome> {
+  if (!mayTouch(turn, link)) return notYours(turn, link)
   if (link.status !== 'open' && link.status !== 'expired') return notPossible(turn, link, 'extend')
   const choices = LIKELY_MINUTES.map((minutes) =>
     choice('option_minutes', 'extend', { subject: link.id, version: link.version, arg: String(minutes) }, { minutes }),
@@ -79,6 +80,7 @@ async function askExtension(turn: Turn, link: PaymentLink, problem: Problem | nu
 }
 
 async function extend(turn: Turn, link: PaymentLink, expiresAt: Instant): Promise<Outcome> {
+  if (!mayTouch(turn, link)) return notYours(turn, link)
   const { tx, deps, member } = turn
   const input = { member, linkId: link.id, expiresAt, requestKey: requestKey(turn) }
   const extended = await extendPaymentLink(tx, deps, input)

@@ -2,7 +2,7 @@ import { loadParties } from '../../app/load-link.ts'
 import { replyToPayer } from '../../app/reply-to-payer.ts'
 import { tellPayer } from '../../app/tell-payer.ts'
 import { PAYER_CHANNELS } from '../../domain/channel-kind.ts'
-import type { PaymentLink } from '../../domain/payment-link.ts'
+import type { LinkStatus, PaymentLink } from '../../domain/payment-link.ts'
 import type { ChatAction } from '../../messages/chat-action.ts'
 import type { PressStep } from '../command.ts'
 import type { Step } from '../conversation.ts'
@@ -10,6 +10,7 @@ import { buttonClosed, notPossible, onPressedLink } from '../pick-link.ts'
 import { ABANDON, choice, outcome, say, type Outcome } from '../reply.ts'
 import { requestKey, type Turn } from '../turn.ts'
 
+const THANKED_FOR: readonly LinkStatus[] = ['paid', 'part_paid', 'part_refunded']
 const LONGEST_REPLY = 1_000
 
 /** [Yanitla] below a payer's words: says to whom the next message goes before anything is typed. */
@@ -61,7 +62,7 @@ export async function replyAsTyped(
 export const thankByTap: PressStep = (turn, action) => onPressedLink(turn, action, (link) => thank(turn, link))
 
 async function thank(turn: Turn, link: PaymentLink): Promise<Outcome> {
-  if (link.status !== 'paid' && link.status !== 'part_paid') return notPossible(turn, link, 'thanks')
+  if (!THANKED_FOR.includes(link.status)) return notPossible(turn, link, 'thanks')
   const { merchant, payer } = await loadParties(turn.tx, link)
   const text = turn.deps.renderer.label('thanks_to_payer', {}, payer.locale)
   const reached = await tellPayer(turn.tx, turn.deps, {

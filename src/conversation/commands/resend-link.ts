@@ -3,7 +3,7 @@ import { resendPaymentLink } from '../../app/resend-payment-link.ts'
 import { PAYER_CHANNELS, type ChannelKind } from '../../domain/channel-kind.ts'
 import type { PaymentLink } from '../../domain/payment-link.ts'
 import type { Command } from '../command.ts'
-import { notPossible, onPressedLink, pickLink } from '../pick-link.ts'
+import { mayTouch, notPossible, notYours, onPressedLink, pickLink } from '../pick-link.ts'
 import { choice, outcome, say, type Outcome } from '../reply.ts'
 import { requestKey, type Order, type Turn } from '../turn.ts'
 
@@ -29,6 +29,7 @@ async function resendLink(turn: Turn, order: Order): Promise<Outcome> {
 
 /** Sends the link's message once more and says on which channels. */
 async function resend(turn: Turn, link: PaymentLink, channels: readonly ChannelKind[] | null): Promise<Outcome> {
+  if (!mayTouch(turn, link)) return notYours(turn, link)
   const { tx, deps, member } = turn
   const sent = await resendPaymentLink(tx, deps, { member, linkId: link.id, channels, requestKey: requestKey(turn) })
   if (sent.ok) {
@@ -39,6 +40,8 @@ async function resend(turn: Turn, link: PaymentLink, channels: readonly ChannelK
   switch (sent.error.kind) {
     case 'not_open':
       return notPossible(turn, link, 'resend')
+    case 'just_sent':
+      return outcome({ name: 'idle' }, say('chat.just_sent', { shortNumber: link.shortNumber }, { linkId: link.id }))
     case 'no_channel': {
       const { payer } = await loadParties(tx, link)
       const choices = [[choice('status', 'status', { subject: link.id })]]

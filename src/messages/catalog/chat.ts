@@ -78,11 +78,16 @@ export const chatMessages = {
     variants: chatOnly,
   },
   'chat.resent': { params: z.object({ shortNumber: z.string(), channels: z.array(channelKind) }), variants: chatOnly },
+  /** [Yeniden sorgula]: the provider is being asked. */
+  'chat.rechecking': { params: z.object({ shortNumber: z.string() }), variants: chatOnly },
+  /** A second tap on the same order. */
+  'chat.just_sent': { params: z.object({ shortNumber: z.string() }), variants: chatOnly },
   'chat.ask_extension': { params: z.object({ ...linkParams, problem: z.string().nullable() }), variants: chatOnly },
   'chat.extended': { params: aboutLink, variants: chatOnly },
   'chat.not_later': { params: aboutLink, variants: chatOnly },
   'chat.cancel_confirm': { params: aboutLink, variants: chatOnly },
-  'chat.cancelled': { params: aboutLink, variants: chatOnly },
+  /** With a payment under way the link is closed to new ones only. */
+  'chat.cancelled': { params: z.object({ ...linkParams, attemptOpen: z.boolean() }), variants: chatOnly },
   'chat.cancel_attempt_open': { params: aboutLink, variants: chatOnly },
   'chat.cancel_attempt_not_allowed': { params: aboutLink, variants: chatOnly },
   'chat.cancel_paid': { params: aboutLink, variants: chatOnly },
@@ -100,11 +105,36 @@ export const chatMessages = {
     params: z.object({ ...linkParams, method: refundMethod, refundAmount: kurusParam }),
     variants: chatOnly,
   },
+  /** Another request waits for approval; the page to approve it stands below where the reader may. */
+  'chat.refund_waiting': {
+    params: z.object({
+      ...linkParams,
+      method: refundMethod,
+      refundAmount: kurusParam,
+      endsAt: instantParam,
+      mayApprove: z.boolean(),
+      mayWithdraw: z.boolean(),
+    }),
+    variants: chatOnly,
+  },
+  'chat.refund_withdrawn': {
+    params: z.object({ ...linkParams, method: refundMethod, refundAmount: kurusParam }),
+    variants: chatOnly,
+  },
   'chat.refund_refused': {
     params: z.object({
       ...linkParams,
       method: refundMethod,
-      reason: z.enum(['nothing_left', 'above_rest', 'not_positive', 'not_supported', 'declared_only', 'duplicate']),
+      reason: z.enum([
+        'nothing_left',
+        'above_rest',
+        'not_positive',
+        'not_supported',
+        'declared_only',
+        'duplicate',
+        'under_way',
+        'not_waiting',
+      ]),
       rest: kurusParam.nullable(),
     }),
     variants: chatOnly,

@@ -47,13 +47,20 @@ export const cardParams = z.object({
   installments: z.number().int().positive().nullable(),
   reference: z.string().nullable(),
   refunded: kurusParam,
+  pendingRefunds: z
+    .array(z.object({ amount: kurusParam, method: refundMethod, step: z.enum(['waiting', 'sent']) }))
+    .readonly(),
   url: z.string().nullable(),
 })
 
 /** What goes to the office's own people, besides the answers of a dialogue. */
 export const officeMessages = {
   'card.link': { params: cardParams, variants: chatOnly },
-  'office.payment_received': { params: z.object({ ...linkParams, ...paid }), variants: chatAndEmail },
+  'office.payment_received': {
+    /** `corrected`: the try had been called refused or over before; that no longer holds. */
+    params: z.object({ ...linkParams, ...paid, corrected: z.boolean().default(false) }),
+    variants: chatAndEmail,
+  },
   /** The money is proven, and somebody must look: late, after_cancel or overpaid. */
   'office.payment_review': {
     params: z.object({ ...linkParams, ...paid, flags: z.array(linkFlag) }),
@@ -67,6 +74,11 @@ export const officeMessages = {
       heldBecause: z.enum(['amount', 'currency', 'mode', 'in_review']),
       charged: kurusParam.nullable().default(null),
     }),
+    variants: chatOnly,
+  },
+  /** A week of questions has not settled it. */
+  'office.payment_unsettled': {
+    params: z.object({ ...linkParams, providerName: z.string(), held: z.boolean() }),
     variants: chatOnly,
   },
   'office.attempt_refused': {
@@ -105,8 +117,20 @@ export const officeMessages = {
     }),
     variants: chatOnly,
   },
+  /** To who asked: nobody approved it in time. */
+  'office.refund_withdrawn': {
+    params: z.object({ ...linkParams, refundAmount: kurusParam, method: refundMethod }),
+    variants: chatOnly,
+  },
   'office.refund_unknown': {
-    params: z.object({ ...linkParams, refundAmount: kurusParam, method: refundMethod, providerName: z.string() }),
+    params: z.object({
+      ...linkParams,
+      refundAmount: kurusParam,
+      method: refundMethod,
+      providerName: z.string(),
+      /** A day has passed without an answer. */
+      needsPerson: z.boolean().default(false),
+    }),
     variants: chatOnly,
   },
   /** Money went back that nobody here asked for: the provider's panel, or a chargeback. */

@@ -28,6 +28,8 @@ export const payerMessages = {
       providerName: z.string().nullable(),
       charged: kurusParam,
       installments: z.number().int().positive(),
+      /** The try had been called refused or over before; that no longer holds. */
+      corrected: z.boolean().default(false),
       contactPhone,
     }),
     variants: everywhere,

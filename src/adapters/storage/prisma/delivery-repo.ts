@@ -105,6 +105,11 @@ function openDeliveryReads({ tx }: Scope): Omit<DeliveryRepository, keyof Claims
       const rows = await tx.delivery.findMany({ where, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] })
       return rows.map(deliveryOf)
     },
+    async kindsOfEvent(merchantId, event, since) {
+      const notification = { merchantId, dedupeKey: { startsWith: event } }
+      const where = { notification, createdAt: { gt: toDate(since) }, status: { notIn: ['failed', 'skipped'] } }
+      return (await tx.delivery.findMany({ where })).map((row) => deliveryOf(row).kind)
+    },
     async stranded(now, limit) {
       const [at, before] = [toDate(now), toDate(plusMs(now, -LEASE_MS))]
       // What fell due just now has a job on the way, and what stands behind a message that waits will follow it.

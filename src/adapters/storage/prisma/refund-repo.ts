@@ -64,9 +64,10 @@ export function openRefunds({ tx }: Scope): RefundRepository {
       const [row] = await tx.$queryRaw<{ taken: bigint }[]>`SELECT ${takenOf(factId)}::bigint AS taken`
       return toKurus(mustExist(row, 'sum').taken)
     },
-    async unsettled(limit) {
+    async unsettled(now, limit) {
       const locked = await tx.$queryRaw<{ id: string }[]>`
-        SELECT id FROM refund WHERE status IN ('requested', 'approved', 'submitted', 'unknown')
+        SELECT id FROM refund WHERE status IN ('requested', 'approved')
+          OR (status IN ('submitted', 'unknown') AND next_poll_at <= ${toDate(now)}::timestamptz)
         ORDER BY requested_at LIMIT ${limit}::int FOR NO KEY UPDATE SKIP LOCKED`
       const where = { id: { in: locked.map(({ id }) => id) } }
       return (await tx.refund.findMany({ where, orderBy: { requestedAt: 'asc' } })).map(refundOf)
@@ -79,6 +80,7 @@ const toRow = (refund: Refund) => ({
   amount: toColumn(refund.amount),
   requestedAt: toDate(refund.requestedAt),
   submittedAt: toDateOrNull(refund.submittedAt),
+  nextPollAt: toDateOrNull(refund.nextPollAt),
   settledAt: toDateOrNull(refund.settledAt),
 })
 
@@ -97,5 +99,6 @@ const refundOf = (row: Row.Refund): Refund => ({
   requestedAt: toInstant(row.requestedAt),
   approvedBy: row.approvedBy === null ? null : toId(row.approvedBy),
   submittedAt: toInstantOrNull(row.submittedAt),
+  nextPollAt: toInstantOrNull(row.nextPollAt),
   settledAt: toInstantOrNull(row.settledAt),
 })
