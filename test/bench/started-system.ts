@@ -30,7 +30,7 @@ export async function startSystem({ dataFolder, telegramRoot }: SystemOptions): 
       ...profiling(),
     },
   })
-  const [, url = ''] = await program.said(/(http:\/\/[\d.]+:\d+)$/)
+  const [, url = ''] = await program.said(/(http:\/\/[\d.]+:\d+)(?:\s|$)/)
   const readyMs = performance.now() - begin
   return { url, pid: program.pid, readyMs, complaints: program.complaints, stop: () => program.stop() }
 }
