@@ -192,3 +192,14 @@ export const CREATE = new RegExp(
 export const SEND_VERB = new RegExp(`\\b${SEND}\\b`)
 /** The bot's own words, pasted back: no order and no proof. */
 export const OWN_WORDS = /\bodeme alindi\b.*\bislem no\b|\blink hazir ve gonderildi\b|\bsunu anladim\b/
+
+const NOT = '(?:me|ma|mesin|masin|meyin|mayin|meyelim|mayalim|meyecegi\\w*|mayacagi\\w*|miyor\\w*|memeli|mamali)'
+
+/** The word for a change, denied. */
+export const UNORDERED = new RegExp(
+  `\\b(?:et|edil|yap|yapil|ol|gonder|gonderil|uzat|uzatil|kapat|kapatil|sil|silin)${NOT}\\b` +
+    '|\\b(?:sakin|istemiyor\\w*|gerek yok|lazim degil|vazgectim|vazgectik)\\b',
+)
+
+/** A question about what is or was: "iptal mi", "iade edildi mi"; not "iptal eder misiniz", which is a polite order. */
+export const ASKED = /\b(?:iptal|iade)\w*\s+(?:mi|mu|midir)\b|\b\w+(?:di|ti|du|tu|mis|mus)\s+(?:mi|mu|miydi|muydu)\b/

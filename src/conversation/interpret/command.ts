@@ -1,4 +1,5 @@
 import {
+  ASKED,
   CREATE,
   FUZZY,
   MENTIONS,
@@ -8,6 +9,7 @@ import {
   SEND_VERB,
   SLASH,
   TALK,
+  UNORDERED,
   type Rule,
 } from './command-words.ts'
 import { editDistance } from './distance.ts'
@@ -126,7 +128,15 @@ export function readCommand(sheet: Sheet, evidence: Evidence): CommandReading {
   if (isFilled(evidence) && !hits(gist, ORDERS).some((key) => key === 'refund' || key === 'cancel_link'))
     return sure('create_link')
   if (evidence.secrets.includes('card') && !hasAddress(evidence)) return sure('charge_card')
-  return withoutOrder(gist, evidence) ?? creation(gist, evidence) ?? misspelt(sheet, evidence)
+  return doubted(gist, withoutOrder(gist, evidence) ?? creation(gist, evidence) ?? misspelt(sheet, evidence))
+}
+
+const CHANGING: ReadonlySet<CommandKey> = new Set(['cancel_link', 'refund', 'void', 'extend', 'resend'])
+
+/** "iptal etme" and "iptal mi?" name an order and do not give it: at most the state is asked for. */
+function doubted(gist: string, reading: CommandReading): CommandReading {
+  if (reading.kind !== 'sure' || !CHANGING.has(reading.key)) return reading
+  return UNORDERED.test(gist) || ASKED.test(gist) ? { kind: 'suggested', key: 'link_status' } : reading
 }
 
 const hasAddress = (evidence: Evidence): boolean => evidence.phones.length + evidence.emails.length > 0

@@ -246,3 +246,34 @@ describe('doubtful money is asked about, never decided', () => {
     ['%20 indirimli 800 tl', 80_000],
   ])('%s is plain', (text, amount) => expect(amountsOf(text)).toEqual([{ kind: 'sure', kurus: amount }]))
 })
+
+describe('an order that is not given', () => {
+  const commandOf = (text: string) => interpret(text, { now: NOW }).command
+
+  test.each([
+    'H9KF iptal etme sakın',
+    'HMW2 iptal etmeyelim',
+    'PE8T iptal mi?',
+    'PE8T iptal edildi mi',
+    '7U3A iade edilmesin',
+    '7U3A iade etmeyin lütfen',
+    'H9KF iptal edilmesin',
+    '7U3A iade edildi mi?',
+    'H9KF uzatma',
+    'H9KF tekrar gönderme',
+    'H9KF iptal istemiyorum',
+  ])('"%s" changes nothing', (text) => {
+    const command = commandOf(text)
+    expect(command.kind === 'sure' && command.key !== 'link_status').toBe(false)
+  })
+
+  test.each([
+    ['H9KF iptal eder misiniz', 'cancel_link'],
+    ['H9KF linkini iptal edebilir misin', 'cancel_link'],
+    ['7U3A iade et', 'refund'],
+    ['H9KF iptal', 'cancel_link'],
+    ['H9KF 2 gün uzatır mısın', 'extend'],
+  ])('"%s" is an order still', (text, key) => {
+    expect(commandOf(text)).toEqual({ kind: 'sure', key })
+  })
+})
