@@ -64,7 +64,11 @@ function launch(options: SandboxPosOptions): ChildProcess {
     'bank-secret': options.bankSecret,
   }
   const argv = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value])
-  return spawn(process.execPath, [program, ...argv, '--parent-watch'], { stdio: ['pipe', 'pipe', options.errorOutput] })
+  return spawn(process.execPath, [program, ...argv, '--parent-watch'], {
+    // Ctrl-C reaches a whole group: the POS ends when we tell it, or with us, when its standard input closes.
+    detached: process.platform !== 'win32',
+    stdio: ['pipe', 'pipe', options.errorOutput],
+  })
 }
 
 async function readOrigin(child: ChildProcess): Promise<string> {

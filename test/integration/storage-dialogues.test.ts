@@ -94,7 +94,7 @@ describe('dialogues, tokens and sessions', () => {
     expect(await find()).toBeNull()
   })
 
-  test('a card that moved to a new message shows nothing yet', async () => {
+  test('every card of a link in a chat stays known; a new one shows nothing yet', async () => {
     const link = await storeLink(at.store, office, { status: 'open' })
     const card = {
       ...{ id: toId<LinkCardId>(systemIds.uuid()), merchantId: link.merchantId, linkId: link.id },
@@ -105,8 +105,12 @@ describe('dialogues, tokens and sessions', () => {
       await tx.cards.markShown(card.id, 'abc')
       await tx.cards.upsert(card)
       expect(await tx.cards.find(card.id)).toEqual({ ...card, shownSha256: 'abc' })
-      await tx.cards.upsert({ ...card, id: toId(systemIds.uuid()), remoteRef: 'm-2' })
-      expect(await tx.cards.ofLink(link.id)).toEqual([{ ...card, remoteRef: 'm-2', shownSha256: null }])
+      const second = { ...card, id: toId<LinkCardId>(systemIds.uuid()), remoteRef: 'm-2' }
+      await tx.cards.upsert(second)
+      expect(await tx.cards.ofLink(link.id)).toEqual([
+        { ...second, shownSha256: null },
+        { ...card, shownSha256: 'abc' },
+      ])
     })
   })
 })

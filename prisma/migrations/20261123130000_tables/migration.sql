@@ -569,7 +569,7 @@ CREATE UNIQUE INDEX "delivery_merchant_id_id_key" ON "delivery"("merchant_id", "
 CREATE UNIQUE INDEX "delivery_notification_id_channel_account_id_address_key" ON "delivery"("notification_id", "channel_account_id", "address");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "link_card_link_id_channel_account_id_address_key" ON "link_card"("link_id", "channel_account_id", "address");
+CREATE UNIQUE INDEX "link_card_link_id_channel_account_id_address_remote_ref_key" ON "link_card"("link_id", "channel_account_id", "address", "remote_ref");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "conversation_channel_account_id_address_key" ON "conversation"("channel_account_id", "address");

@@ -3,23 +3,24 @@ import type { LinkCard, LinkCardRepository } from '../../../ports/store.ts'
 import type * as Row from './generated/client.ts'
 import type { Scope } from './scope.ts'
 
+/** A link asked about often has many cards in one chat; the newest are kept true, older ones have scrolled away. */
+const CARDS_KEPT_LIVE = 10
+
 export function openCards({ tx }: Scope): LinkCardRepository {
   return {
     async upsert({ id, merchantId, linkId, channelAccountId, address, remoteRef }) {
-      // A card that moved to a new message shows nothing yet that we know of.
       await tx.$executeRaw`
         INSERT INTO link_card (id, merchant_id, link_id, channel_account_id, address, remote_ref)
         VALUES (${id}::uuid, ${merchantId}::uuid, ${linkId}::uuid, ${channelAccountId}::uuid, ${address}, ${remoteRef})
-        ON CONFLICT (link_id, channel_account_id, address) DO UPDATE SET
-          shown_sha256 = CASE WHEN link_card.remote_ref = excluded.remote_ref THEN link_card.shown_sha256 END,
-          remote_ref = excluded.remote_ref`
+        ON CONFLICT (link_id, channel_account_id, address, remote_ref) DO NOTHING`
     },
     async find(id) {
       const row = await tx.linkCard.findUnique({ where: { id } })
       return row === null ? null : cardOf(row)
     },
     async ofLink(linkId) {
-      return (await tx.linkCard.findMany({ where: { linkId }, orderBy: { id: 'asc' } })).map(cardOf)
+      const rows = await tx.linkCard.findMany({ where: { linkId }, orderBy: { id: 'desc' }, take: CARDS_KEPT_LIVE })
+      return rows.map(cardOf)
     },
     async markShown(id, sha256) {
       await tx.linkCard.updateMany({ where: { id }, data: { shownSha256: sha256 } })
