@@ -277,3 +277,12 @@ describe('an order that is not given', () => {
     expect(commandOf(text)).toEqual({ kind: 'sure', key })
   })
 })
+
+test.each([
+  ['Kemal Ak 0535 111 22 33 12.500 tl cuma mesai bitimine kadar', '2026-11-27T18:00:00+03:00'],
+  ['900 tl bugün mesai bitimine kadar 0535 111 22 33', '2026-11-23T18:00:00+03:00'],
+  ['yarın mesai sonuna kadar 900 tl 0535 111 22 33', '2026-11-24T18:00:00+03:00'],
+])('"%s" ends when the office closes', (text, until) => {
+  const [validity] = interpret(text, { now: NOW }).entities.validities
+  expect(validity?.value).toMatchObject({ until: Date.parse(until) })
+})

@@ -54,6 +54,10 @@ export function clockAt(sheet: Sheet, start: number): ClockWords | null {
 }
 
 function partAt(sheet: Sheet, at: number): { to: number; part: DayPart } | null {
+  // Offices close at six: "mesai bitimine kadar".
+  if (/^mesai(?:nin)?$/.test(wordAt(sheet, at)) && /^(?:bitim|son|cikis)/.test(wordAt(sheet, at + 1))) {
+    return { to: at + 2, part: 'evening' }
+  }
   const found = PARTS.find((part) => part.pattern.test(wordAt(sheet, at)))
   if (found === undefined || !isFree(sheet, at)) return null
   const word = wordAt(sheet, at)
