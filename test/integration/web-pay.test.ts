@@ -164,6 +164,14 @@ describe('what the page says in each state', () => {
     expect((await openPage(await start(web))).html).toContain(text)
   })
 
+  it.each(['expired', 'cancelled'] as const)('asks for nothing any more when %s', async (kind) => {
+    const web = createFakeWeb()
+    web.say.view = () => ({ kind, ...seen })
+    const { html } = await openPage(await start(web))
+    expect(html).toContain('<dt>Tutar</dt>')
+    expect(html).not.toContain('Ödenecek')
+  })
+
   it('refreshes itself while the result is awaited, ever more calmly, and stops at last', async () => {
     const web = createFakeWeb()
     web.say.view = () => ({ kind: 'checking', held: false, ...seen })
