@@ -128,7 +128,7 @@ describe('sessions', () => {
   it.each(['/panel', '/sohbet', '/gelen-kutusu', '/basladi'])('%s needs one, and says how to get it', async (path) => {
     const response = await fetch((await start(createFakeWeb())) + path)
     expect(response.status).toBe(401)
-    expect(await response.text()).toContain('bota “panel” yazın')
+    expect(await response.text()).toContain('oraya “panel” yazmanız')
   })
 
   it('slide while they are used, and not with every click', async () => {
