@@ -50,7 +50,7 @@
   const choiceRow = (message, row) => {
     const line = make('div', 'choices')
     for (const { label, action } of row) {
-      const button = make('button', '', label)
+      const button = make('button', /^send/.test(action) ? 'main-choice' : '', label)
       button.type = 'button'
       button.addEventListener('click', () => press(button, message, action))
       line.append(button)

@@ -79,10 +79,19 @@ describe('a payer who writes', () => {
     expect(texts(await payer.says(other))).toContain('bizden değil')
   })
 
-  test('is left alone after DUR', async () => {
-    expect(await payer.says('DUR')).toHaveLength(1)
+  test.each(['DUR', 'dur.', 'Durdurun lütfen', 'STOP', 'Almak istemiyorum', 'Bu tür e-postaları almak istemiyorum'])(
+    'is left alone after "%s"',
+    async (words) => {
+      expect(await payer.says(words)).toHaveLength(1)
+      const stored = await office.deps.store.transaction((tx) => tx.payers.find(office.merchant.id, link.payerId))
+      expect(stored?.optedOut).toBe(true)
+    },
+  )
+
+  test.each(['Taksit almak istemiyorum', 'Durdum, yarın öderim'])('is not silenced by "%s"', async (words) => {
+    await payer.says(words)
     const stored = await office.deps.store.transaction((tx) => tx.payers.find(office.merchant.id, link.payerId))
-    expect(stored?.optedOut).toBe(true)
+    expect(stored?.optedOut).toBe(false)
   })
 
   test('can order nothing', async () => {

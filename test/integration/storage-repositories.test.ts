@@ -265,10 +265,11 @@ describe('attempts and facts', () => {
     const busy = await storeOffice(at.store)
     const { fact } = await storePaidLink(at.store, busy)
     await storeLink(at.store, busy, { status: 'open', amount: kurus(700), expiresAt: plusMs(NOW, HOUR_MS) })
+    await storeLink(at.store, busy, { status: 'open', amount: kurus(300), expiresAt: plusMs(NOW, 3 * HOUR_MS) })
     const report = await at.store.transaction((tx) =>
-      tx.reports.collections(busy.merchant.id, NOW, plusMs(NOW, DAY_MS), NOW),
+      tx.reports.collections(busy.merchant.id, NOW, plusMs(NOW, 2 * HOUR_MS), NOW),
     )
     expect(report).toMatchObject({ collectedKurus: fact.amount, collectedCount: 1, refundedKurus: 0, declaredKurus: 0 })
-    expect(report).toMatchObject({ waitingKurus: 700, expiringCount: 1, failedAttempts: [], failedDeliveries: 0 })
+    expect(report).toMatchObject({ waitingKurus: 1_000, expiringCount: 1, failedAttempts: [], failedDeliveries: 0 })
   })
 })

@@ -128,7 +128,7 @@ describe('sessions', () => {
   it.each(['/panel', '/sohbet', '/gelen-kutusu', '/basladi'])('%s needs one, and says how to get it', async (path) => {
     const response = await fetch((await start(createFakeWeb())) + path)
     expect(response.status).toBe(401)
-    expect(await response.text()).toContain('bota “panel” yazın')
+    expect(await response.text()).toContain('oraya “panel” yazmanız')
   })
 
   it('slide while they are used, and not with every click', async () => {
@@ -181,6 +181,7 @@ describe('the panel', () => {
     const html = await (await fetch(`${await start(web)}/panel`, { headers: cookieOf(web) })).text()
     for (const text of ['15.000,00 TL', '1 ödeme', '7K3F', 'Ahmet Yılmaz', 'Ödendi', 'M4TA', 'bakılmalı'])
       expect(html).toContain(text)
+    expect(html).not.toContain('Kaydedilen havale')
   })
 })
 
@@ -375,7 +376,7 @@ describe('approving a refund', () => {
     const web = open()
     const response = await fetch(`${await start(web)}/onay/ok`, form({ pin: '246813' }))
     expect(response.status).toBe(200)
-    expect(await response.text()).toContain('Onayınız alındı')
+    expect(await response.text()).toMatch(/Onayınız alındı[^]*href="\/sohbet">Sohbete dön</)
     expect(web.seen.approvals).toEqual([sha256('ok')])
   })
 

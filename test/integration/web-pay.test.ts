@@ -158,10 +158,12 @@ describe('what the page says in each state', () => {
     ['cancelled', { kind: 'cancelled', ...seen }, 'Bu link iptal edildi'],
     ['unavailable', { kind: 'unavailable', ...seen }, 'Şu anda kartla ödeme alınamıyor'],
     ['paid', PAID_VIEW, '7K3F-1'],
-  ] satisfies [string, PayPageView, string][])('%s', async (_name, view, text) => {
+  ] satisfies [string, PayPageView, string][])('%s', async (name, view, text) => {
     const web = createFakeWeb()
     web.say.view = () => view
-    expect((await openPage(await start(web))).html).toContain(text)
+    const { html } = await openPage(await start(web))
+    expect(html).toContain(text)
+    expect(html).toContain(['expired', 'cancelled', 'paid'].includes(name) ? '<dt>Tutar</dt>' : 'Ödenecek tutar')
   })
 
   it('refreshes itself while the result is awaited, ever more calmly, and stops at last', async () => {

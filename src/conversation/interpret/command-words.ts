@@ -119,7 +119,7 @@ export const REQUESTS: readonly Rule[] = [
   {
     key: 'stop',
     pattern:
-      /^(?:lutfen )?(?:dur|stop|ret|cik|abonelikten cik\w*)(?: lutfen| artik)?$|\b(?:mesaj|sms|mail)\w* (?:atma|gonderme|yazma|yollama|istemi)\w*|\bbir daha (?:yazma|atma|gonderme|mesaj)\w*|\brahatsiz etme\w*|\bbeni (?:\w+ )?(?:cikar|sil)\w*|\bunsubscribe\b/,
+      /^(?:lutfen )?(?:dur(?:un|dur\w*)?|stop|ret|cik|abonelikten cik\w*)(?: lutfen| artik)?$|^(?:artik |bunlari |bunu )*almak istemiyor\w*(?: artik| lutfen)?$|\b(?:mesaj|sms|mail|posta|ileti|bildirim)\w* (?:\S+ )?almak istemiyor\w*|\be-? ?posta\w* istemiyor\w*|\b(?:mesaj|sms|mail)\w* (?:atma|gonderme|yazma|yollama|istemi)\w*|\bbir daha (?:yazma|atma|gonderme|mesaj)\w*|\brahatsiz etme\w*|\bbeni (?:\w+ )?(?:cikar|sil)\w*|\bunsubscribe\b/,
   },
   { key: 'panel', pattern: /\bpanel(?:i|e|in|ini|inin|imi|im|den|de)?\b/ },
   {

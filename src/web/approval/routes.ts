@@ -40,6 +40,7 @@ export function approvalRoutes(deps: ApprovalDeps, pages: Pages, guard: Guard): 
         status: 200,
         heading: t('approval.done.heading'),
         lead: t('approval.done.lead', { amount: formats.money(approved.value.amount) }),
+        link: { url: '/sohbet', label: t('approval.done.back') },
       },
     )
   })
@@ -80,12 +81,14 @@ async function answerError(
   }
 }
 
+type Said = { status: number; heading: string; lead: string; link?: { url: string; label: string } | null }
+
 function sendMessage(
   pages: Pages,
   { request, response }: Exchange,
-  { status, heading, lead }: { status: number; heading: string; lead: string },
+  { status, heading, lead, link = null }: Said,
 ): void {
-  const content = { heading, lead, next: null, link: null }
+  const content = { heading, lead, next: null, link }
   pages.send(response, { status, template: 'message', locale: localeOf(request, 'tr'), content })
 }
 

@@ -107,7 +107,9 @@ function figuresOf(report: Report, { t, formats }: Reading) {
       note: t('panel.waiting_count', { count: report.waitingCount }),
     },
     { label: t('panel.refunded'), value: formats.money(report.refundedKurus), note: null },
-    { label: t('panel.declared'), value: formats.money(report.declaredKurus), note: null },
+    ...(report.declaredKurus > 0
+      ? [{ label: t('panel.declared'), value: formats.money(report.declaredKurus), note: null }]
+      : []),
     { label: t('panel.expiring'), value: String(report.expiringCount), note: null },
     { label: t('panel.failed_attempts'), value: String(attempts), note: null },
     { label: t('panel.failed_deliveries'), value: String(report.failedDeliveries), note: null },

@@ -34,7 +34,8 @@ export type PayPage = {
   readonly sentences: readonly string[]
   readonly notice: string | null
   readonly steps: readonly { readonly label: string; readonly state: StepState }[]
-  readonly amount: string
+  /** What is still to be paid; null where nothing can be paid any more. */
+  readonly amount: string | null
   readonly facts: readonly Row[]
   readonly code: string
   readonly codeHint: string
@@ -105,7 +106,8 @@ function offerOf(
 ): Pick<PayPage, 'amount' | 'form' | 'cardNote' | 'installments'> {
   const { t, formats } = reading
   if (!('offer' in view)) {
-    return { amount: formats.money(view.link.amount), form: null, cardNote: null, installments: null }
+    const amount = isClosed(view) ? null : formats.money(view.link.amount)
+    return { amount, form: null, cardNote: null, installments: null }
   }
   return {
     amount: formats.money(view.offer.due),
@@ -114,6 +116,8 @@ function offerOf(
     installments: installmentsOf(view.link.installmentCap, moment.quotes, reading),
   }
 }
+
+const isClosed = ({ kind }: LinkView): boolean => kind === 'expired' || kind === 'cancelled'
 
 function waitingOf(view: LinkView, moment: PageMoment): Pick<PayPage, 'refresh' | 'lookAgainUrl'> {
   const isWaiting = view.kind === 'checking'
@@ -221,6 +225,7 @@ function factsOf(view: LinkView, { t, formats }: Reading, now: Instant): Row[] {
     { label: t('pay.purpose'), value: t(`money.${link.moneyType}`) },
     { label: t('pay.reference'), value: link.shortNumber },
   ]
+  if (isClosed(view)) return [{ label: t('pay.amount_closed'), value: formats.money(link.amount) }, ...rows]
   if (!('offer' in view)) return rows
   const left = link.expiresAt - now
   const remaining = left > 0 ? { hint: t('pay.remaining', { time: formats.duration(left) }) } : {}

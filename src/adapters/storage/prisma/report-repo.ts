@@ -1,5 +1,4 @@
 import type { ChannelKind } from '../../../domain/channel-kind.ts'
-import { DAY_MS, plusMs } from '../../../domain/instant.ts'
 import type { CollectionReport, ReportRepository } from '../../../ports/store.ts'
 import { mustExist, toDate, toKurus } from './mappers.ts'
 import type { Scope } from './scope.ts'
@@ -21,8 +20,7 @@ export function openReports({ tx }: Scope): ReportRepository {
   return {
     async collections(merchantId, from, to, now) {
       const [start, end, at] = [toDate(from), toDate(to), toDate(now)]
-      // "Expiring" is within a day from now.
-      const soon = toDate(plusMs(now, DAY_MS))
+      // "Expiring" is within what is left of the report's days.
       const rows = await tx.$queryRaw<Sums[]>`
         WITH f AS (
           SELECT COALESCE(sum(amount) FILTER (WHERE source = 'provider'), 0)::bigint AS collected,
@@ -41,7 +39,7 @@ export function openReports({ tx }: Scope): ReportRepository {
             AND l.expires_at > ${at}::timestamptz
         ), w AS (
           SELECT COALESCE(sum(GREATEST(rest, 0)), 0)::bigint AS waiting, count(*)::int AS "waitingCount",
-            (count(*) FILTER (WHERE expires_at <= ${soon}::timestamptz))::int AS "expiringCount"
+            (count(*) FILTER (WHERE expires_at < ${end}::timestamptz))::int AS "expiringCount"
           FROM open_links
         ), a AS (
           SELECT jsonb_agg(jsonb_build_object('reason', reason, 'count', n) ORDER BY n DESC, reason) AS "failedAttempts"
