@@ -1,7 +1,8 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS, type Instant } from '../../domain/instant.ts'
+import { DAY_MS, MINUTE_MS, type Instant } from '../../domain/instant.ts'
 import type { Locale } from '../../domain/merchant.ts'
 import { formatLira, type Kurus } from '../../domain/money.ts'
 
+const MINUTES_A_DAY = DAY_MS / MINUTE_MS
 const ZONE = 'Europe/Istanbul'
 const TAGS: Readonly<Record<Locale, string>> = { tr: 'tr-TR', en: 'en-GB' }
 
@@ -65,9 +66,10 @@ function durationWriter(tag: string): (milliseconds: number) => string {
 
 /** The two largest units; minutes only below a day. */
 function durationParts(milliseconds: number): readonly (readonly [Unit, number])[] {
-  const minutes = Math.max(1, Math.floor(milliseconds / MINUTE_MS))
-  const days = Math.floor(milliseconds / DAY_MS)
-  const hours = Math.floor((milliseconds % DAY_MS) / HOUR_MS)
+  // The minute begun counts, as in the messages: three days still read three days when the page opens.
+  const minutes = Math.max(1, Math.ceil(milliseconds / MINUTE_MS))
+  const days = Math.floor(minutes / MINUTES_A_DAY)
+  const hours = Math.floor((minutes % MINUTES_A_DAY) / 60)
   if (days === 0)
     return [
       ['hour', hours],
