@@ -83,7 +83,7 @@ export async function compose(parts: Parts): Promise<App> {
     web: createWebServer(webDeps(parts, opened)),
     start: async () => {
       await startWorker(opened.queue, opened.deps, [...jobs, converseDefinition])
-      working.push(...startSweeps(opened.deps, opened.queue))
+      working.push(...startSweeps(opened.deps, opened.queue, parts.clock !== undefined))
       await startReceiving(opened)
     },
     stop: async (drainMs) => {

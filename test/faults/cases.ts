@@ -167,7 +167,7 @@ export const FAULT_CASES = {
   ),
   F33: here(
     'total higher by instalment difference, base equal -> accepted, both shown',
-    'Three instalments with a surcharge',
+    'Six instalments with a surcharge',
     'A fact of the base amount with the charged amount beside it',
   ),
   F34: elsewhere('valid PayTR hash, test_mode=1 on live -> HELD', 'issue 6 (PayTR)'),

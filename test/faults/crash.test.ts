@@ -1,13 +1,31 @@
-import { afterAll, beforeAll, expect } from 'vitest'
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import type { MadeLink } from '../support/made-link.ts'
 import { CARDS } from '../support/payers.ts'
-import { fault, seconds } from './fault.ts'
+import { fault, seconds, showOnFailure } from './fault.ts'
 import { expectAgreement } from './harness/oracle.ts'
 import { startWorld, type World } from './harness/world.ts'
-import { aLink, attemptsOf, factsOf, someLinks, within } from './story.ts'
+import {
+  aLink,
+  approvalOf,
+  attemptsOf,
+  callbackPath,
+  factsOf,
+  postCallback,
+  referenceOf,
+  someLinks,
+  untilPaid,
+  within,
+} from './story.ts'
 
 let world: World
 beforeAll(async () => {
   world = await startWorld()
+})
+afterEach(async (context) => {
+  await showOnFailure(context, world)
+  await world.heal()
 })
 afterAll(() => world.stop())
 
@@ -111,9 +129,90 @@ fault('F05', async () => {
   await world.restart()
   const [attempt] = await attemptsOf(world, link)
   expect(attempt?.status).toBe('init_sent')
+  // The first planned question.
+  world.setClock('bot', 21_000)
   const page = await within(60_000, 'the way into the session', () => world.payers.begin(link.url).catch(() => null))
+  world.setClock('bot', 0)
   await world.payers.typeCard(page, CARDS.success)
   await expectAgreement(world)
   expect(world.books.payments().filter(({ amount }) => amount === link.amount)).toHaveLength(1)
   expect(await factsOf(world, link)).toHaveLength(1)
 })
+
+fault('F06', async () => {
+  const link = await aLink(world)
+  await world.payers.pay(link.url, CARDS.success)
+  await untilPaid(world, link)
+  const approval = await approvalOf(world, link, 'iade 400 tl')
+  const ordered = passing('pos', '/refunds', () => world.lines.pos.set('down', { kind: 'hold' }))
+  await world.owner.approve(approval)
+  await ordered
+  const returned = () => world.books.reversals().filter(({ amount }) => amount === 40_000)
+  await within(5_000, 'the provider returns it', () => (returned().length === 1 ? true : null))
+  await world.kill()
+  world.lines.pos.reset()
+  world.lines.pos.set('down', null)
+  expect(await refundStates(link)).toEqual(['submitted'])
+  await world.restart()
+  // The first planned question about an order without an answer comes a minute later.
+  world.setClock('bot', 61_000)
+  await within(30_000, 'the refund is known', async () => ((await refundStates(link))[0] === 'done' ? true : null))
+  world.setClock('bot', 0)
+  expect(returned()).toHaveLength(1)
+  await expectAgreement(world)
+})
+
+const refundStates = async ({ number }: MadeLink): Promise<string[]> =>
+  (
+    await world.query<{ status: string }>(
+      'SELECT r.status FROM refund r JOIN payment_link l ON l.id = r.link_id WHERE l.short_number = $1',
+      [number],
+    )
+  ).map(({ status }) => status)
+
+fault('F09', async ({ note }) => {
+  const link = await aLink(world)
+  await world.payers.pay(link.url, CARDS.success)
+  await untilPaid(world, link)
+  const [attempt] = await attemptsOf(world, link)
+  const reference = referenceOf(attempt ?? { id: '' })
+  const path = await callbackPath(world)
+  const answers = new Map<string, string>()
+  let going = true
+  const stream = async (): Promise<void> => {
+    while (going) {
+      const eventId = randomUUID()
+      const said = await postCallback(world, { reference, eventId }, { path, headers: { connection: 'close' } }).then(
+        ({ status, text }) => `${status} ${text}`,
+        (cause: unknown) => codeOf(cause),
+      )
+      answers.set(eventId, said)
+      if (!said.startsWith('200')) await sleep(20)
+    }
+  }
+  const streams = Array.from({ length: 8 }, stream)
+  await sleep(1_500)
+  world.owner.leave()
+  const asked = performance.now()
+  await world.bot.kill('SIGTERM')
+  const took = performance.now() - asked
+  going = false
+  await Promise.all(streams)
+  note(`ended after ${seconds(took)}, ${[...answers.values()].filter((said) => said === '200 OK').length} acknowledged`)
+  expect(took).toBeLessThan(10_000)
+  expect(await world.bot.ended()).toBe(0)
+  const stored = new Set(
+    (await world.query<{ key: string }>('SELECT dedupe_key AS key FROM provider_callback')).map(({ key }) => key),
+  )
+  for (const [eventId, said] of answers) if (said === '200 OK') expect(stored).toContain(eventId)
+  const kinds = [...new Set(answers.values())]
+  // Before anything is taken a connection may be refused or a 503 given; what was taken is answered.
+  expect(kinds.filter((said) => !/^(?:200 OK|503 .*|ECONNREFUSED|ECONNRESET|UND_ERR_SOCKET)$/.test(said))).toEqual([])
+  await world.restart()
+  await expectAgreement(world)
+})
+
+function codeOf(cause: unknown): string {
+  const inner = cause instanceof Error ? cause.cause : undefined
+  return inner instanceof Error && 'code' in inner ? String(inner.code) : String(cause)
+}

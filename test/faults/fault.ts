@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { it, type TestContext } from 'vitest'
 import { FAULT_CASES, type FaultId } from './cases.ts'
 
@@ -41,3 +42,12 @@ export function fault(
 }
 
 export const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
+
+type Printing = { readonly bot: { printed(): string; ended(): Promise<number | null> } }
+
+/** For `afterEach`: what the program said last stands beside a failure. */
+export async function showOnFailure({ task }: TestContext, { bot }: Printing): Promise<void> {
+  const state = await Promise.race([bot.ended().then((code) => `ended with ${code}`), sleep(50, 'alive')])
+  if (task.result?.state === 'fail')
+    process.stderr.write(`--- the program (${state}) said last:\n${bot.printed().slice(-6_000)}\n---\n`)
+}

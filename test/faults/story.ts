@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { eventually, SECRET } from '../sandbox-pos/running-pos.ts'
+import type { Shown } from '../support/board-view.ts'
 import { makeLink, type MadeLink } from '../support/made-link.ts'
 import type { World } from './harness/world.ts'
 
@@ -108,3 +109,28 @@ export const toldAbout = (world: World, text: string, link: PayerLink) =>
   world.owner.chat
     .withText(text)
     .filter((message) => message.text.includes(link.payer) || message.text.includes(link.number))
+
+/** Types an order of money and gives the address of its step-up page. */
+export async function approvalOf({ owner }: World, { number }: MadeLink, order: string): Promise<string> {
+  const before = new Set(owner.chat.all().map(({ id }) => id))
+  await owner.say(`${number} ${order}`)
+  const isPage = ({ id, link, text }: Shown): boolean => !before.has(id) && link !== null && text.includes(number)
+  return (await owner.chat.see(`the step-up page of "${order}"`, isPage)).link?.url ?? ''
+}
+
+/** The moments after a start at which the provider is asked, within the 300 s that two clocks may differ. */
+const ASKED_AT_MS = [21_000, 41_000, 61_000, 121_000, 290_000]
+
+/** Moves the program's clock from one planned question to the next until it is there; then the clock is right again. */
+export async function askInTime<T>(world: World, what: string, isThere: () => Promise<T | null>): Promise<T> {
+  try {
+    for (const ms of ASKED_AT_MS) {
+      world.setClock('bot', ms)
+      const found = await within(4_000, what, isThere).catch(() => null)
+      if (found !== null) return found
+    }
+    throw new Error(`not within five minutes: ${what}`)
+  } finally {
+    world.setClock('bot', 0)
+  }
+}

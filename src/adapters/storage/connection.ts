@@ -22,6 +22,8 @@ export function openDatabase(connection: DatabaseConnection, logger: Logger): Da
   const pool = new Pool(poolOptions(connection, HOT_PATH_CONNECTIONS))
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   pool.on('error', (cause) => logger.error('database.idle_connection_lost', cause))
+  // One that breaks in use fails its query, and says so once more by itself: nobody listening would end the process too.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return {
     prisma,
     pool,

@@ -35,9 +35,9 @@ async function untilQuiet(world: World, { open = 0, withinMs = 60_000 }: Toleran
   }
 }
 
-async function disagreements(world: World, { telegramCopies = 0 }: Tolerance): Promise<string[]> {
+async function disagreements(world: World, { telegramCopies = 0, open = 0 }: Tolerance): Promise<string[]> {
   const found = [
-    ...(await booksAgainstFacts(world)),
+    ...(await booksAgainstFacts(world, open > 0)),
     ...(await booksAgainstReversals(world)),
     ...(await acknowledgedWithoutRow(world)),
     ...(await toldOnBoard(world)),
@@ -69,14 +69,15 @@ function difference(what: readonly [string, string], left: readonly string[], ri
 const values = async (world: World, sql: string): Promise<string[]> =>
   (await world.query<Row>(sql)).map(({ value }) => value)
 
-/** Money that is held for a person is known, and no fact yet. */
-async function booksAgainstFacts(world: World): Promise<string[]> {
-  const held = new Set(
-    await values(world, `SELECT replace(id::text, '-', '') AS value FROM payment_attempt WHERE status = 'held'`),
+/** Money that is held for a person is known, and no fact yet; so is what may still be open. */
+async function booksAgainstFacts(world: World, mayBeOpen: boolean): Promise<string[]> {
+  const known = mayBeOpen ? `status NOT IN ('succeeded', 'failed', 'lapsed')` : `status = 'held'`
+  const waiting = new Set(
+    await values(world, `SELECT replace(id::text, '-', '') AS value FROM payment_attempt WHERE ${known}`),
   )
   const captures = world.books
     .captures()
-    .filter(({ reference }) => !held.has(reference))
+    .filter(({ reference }) => !waiting.has(reference))
     .map(({ reference, paymentId, amount }) => `${reference} ${paymentId} ${amount}`)
   const facts = await values(
     world,

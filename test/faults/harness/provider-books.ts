@@ -9,7 +9,7 @@ export type Capture = {
 }
 export type Reversal = { paymentId: string; reference: string; amount: number; status: string; kind: string }
 export type Told = { eventId: string; reference: string; type: string; acknowledgedAt: number | null }
-export type Order = { reference: string; status: string; sessionId: string; amount: number }
+export type Order = { reference: string; status: string; sessionId: string; amount: number; returnUrl: string }
 
 /** The provider's own ledger, read behind its back: no clock and no line stands between. */
 export type ProviderBooks = {
@@ -35,7 +35,7 @@ export function openProviderBooks(file: string): ProviderBooks {
       all('SELECT paymentId, reference, amount, chargedAmount, capturedAt FROM captures ORDER BY capturedAt'),
     reversals: () => all('SELECT paymentId, reference, amount, status, kind FROM reversals ORDER BY createdAt'),
     callbacks: () => all('SELECT eventId, reference, type, acknowledgedAt FROM callbacks ORDER BY createdAt'),
-    payments: () => all('SELECT reference, status, sessionId, amount FROM payments ORDER BY createdAt'),
+    payments: () => all('SELECT reference, status, sessionId, amount, returnUrl FROM payments ORDER BY createdAt'),
     rewrite: (sql) => void all(sql),
   }
 }

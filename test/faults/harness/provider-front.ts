@@ -7,6 +7,8 @@ export type Scripted =
   | { readonly kind: 'answer'; readonly status: number; readonly type: string; readonly body: string }
   | { readonly kind: 'hang' }
   | { readonly kind: 'cut' }
+  /** The order is passed on at once, its answer only then. */
+  | { readonly kind: 'later'; readonly when: Promise<unknown> }
   | { readonly kind: 'change'; readonly json: (answer: Record<string, unknown>) => object }
 
 export type ProviderCall = { readonly method: string; readonly path: string; readonly at: number }
@@ -60,13 +62,19 @@ function answer(request: IncomingMessage, response: ServerResponse, scripted: Sc
     }
     let body = ''
     answered.on('data', (chunk: Buffer) => (body += chunk.toString()))
-    answered.on('end', () => spoil(response, answered, body, scripted))
+    answered.on('end', () => void spoil(response, answered, body, scripted))
   })
   onward.on('error', () => response.destroy())
   request.pipe(onward)
 }
 
-function spoil(response: ServerResponse, answered: IncomingMessage, body: string, scripted: Scripted): void {
+async function spoil(
+  response: ServerResponse,
+  answered: IncomingMessage,
+  body: string,
+  scripted: Scripted,
+): Promise<void> {
+  if (scripted.kind === 'later') await scripted.when
   const status = answered.statusCode ?? 502
   const type = { 'content-type': answered.headers['content-type'] ?? 'application/json' }
   if (scripted.kind !== 'change' || status >= 300) {

@@ -62,6 +62,8 @@ export type World = {
   /** Sets the clocks so far from the machine's. */
   setClock(whose: Whose, ms: number): void
   query<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>
+  /** Ends every fault: clocks, lines and the front are as at the start. */
+  heal(): Promise<void>
   kill(): Promise<void>
   /** Starts the program again, waits until it serves, and gives how long that took. */
   restart(change?: { env?: Readonly<Record<string, string>>; bot?: BotFlags }): Promise<number>
@@ -116,6 +118,16 @@ async function bringUp(options: WorldOptions, undo: Undo, stop: () => Promise<vo
       for (const name of whose === 'both' ? ['bot', 'pos'] : [whose]) writeFileSync(clockFile(folder, name), String(ms))
     },
     query: (sql, values = []) => queryOnce(databases.owner, sql, values),
+    async heal() {
+      world.setClock('both', 0)
+      neighbours.front.script = null
+      for (const line of Object.values(lines)) {
+        line.watch(null)
+        line.set('up', null)
+        line.set('down', null)
+        await line.open()
+      }
+    },
     async kill() {
       world.owner.leave()
       await world.bot.kill('SIGKILL')

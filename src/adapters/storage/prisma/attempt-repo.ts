@@ -63,7 +63,8 @@ function openSteps({ tx }: Scope): Steps {
     async logStep({ attemptId, at, kind, outcome, code, message, scrubbedBody }) {
       await tx.$executeRaw`
         INSERT INTO attempt_step (merchant_id, attempt_id, at, kind, outcome, code, message, scrubbed_body)
-        SELECT merchant_id, id, ${toDate(at)}::timestamptz, ${kind}, ${outcome}, ${code}, ${message}, ${scrubbedBody}
+        SELECT merchant_id, id, ${toDate(at)}::timestamptz, ${kind}, ${outcome}, ${storable(code)},
+          ${storable(message)}, ${storable(scrubbedBody)}
         FROM payment_attempt WHERE id = ${attemptId}::uuid`
     },
     async stepsOf(attemptId) {
@@ -71,6 +72,9 @@ function openSteps({ tx }: Scope): Steps {
     },
   }
 }
+
+/** A provider may answer with anything, and PostgreSQL's text takes no NUL: it must not cost us what else was said. */
+const storable = (text: string | null): string | null => text?.replaceAll('\0', '\ufffd') ?? null
 
 const toRow = (attempt: PaymentAttempt) => ({
   ...attempt,
