@@ -55,7 +55,7 @@ async function heldInsert({ merchant }: StoredOffice, began: () => void, held: P
   await at.owner.query('BEGIN')
   await at.owner.query(
     `INSERT INTO audit_event (merchant_id, actor_kind, action, subject_id, details, at)
-     VALUES ($1, 'system', 'late', 'x', '{}', now())`,
+     VALUES ($1, 'system', 'late', gen_random_uuid()::text, '{}', now())`,
     [merchant.id],
   )
   began()

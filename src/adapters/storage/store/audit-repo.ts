@@ -34,17 +34,23 @@ export type AuditOfUnit = { readonly audit: AuditRepository; write(): Promise<vo
 
 export function openAudit({ sql }: Pick<Scope, 'sql'>): AuditOfUnit {
   const kept: unknown[][] = []
+  const write = async (): Promise<void> => {
+    const entries = kept.splice(0)
+    if (entries.length > 0) await sql.write(insertInto(AUDIT_EVENT, entries.length), entries.flat())
+  }
   const audit: AuditRepository = {
     async record(entry) {
       kept.push(valuesOf(AUDIT_EVENT, toRow(entry)))
     },
     async seal(limit) {
+      await write()
       await sql.rows(LOCK_SEALING, [SEAL_LOCK])
       let sealed = 0
       for (const { id } of await sql.rows<{ id: string }>(OFFICES)) sealed += await sealOffice(sql, id, limit)
       return sealed
     },
     async verify(merchantId) {
+      await write()
       const walk = { previous: CHAIN_START, position: 0n }
       for (;;) {
         const rows = await sql.rows<CheckedRow>(CHECKED_PAGE, [merchantId, walk.position])
@@ -56,13 +62,7 @@ export function openAudit({ sql }: Pick<Scope, 'sql'>): AuditOfUnit {
       }
     },
   }
-  return {
-    audit,
-    async write() {
-      const entries = kept.splice(0)
-      if (entries.length > 0) await sql.write(insertInto(AUDIT_EVENT, entries.length), entries.flat())
-    },
-  }
+  return { audit, write }
 }
 
 const toRow = ({ merchantId, actor, action, subjectId, details, at }: AuditEntry) => ({
