@@ -1,5 +1,5 @@
 import type { Actor } from '../../../domain/actor.ts'
-import type { AuditEntry, AuditRepository } from '../../../ports/store.ts'
+import type { AuditEntry, AuditRepository } from '../../../ports/audit-repository.ts'
 import type * as Row from '../prisma/generated/client.ts'
 import { CHAIN_START, chainHash, type ChainedEvent } from './audit-chain.ts'
 import { toDate, toJson } from './mappers.ts'

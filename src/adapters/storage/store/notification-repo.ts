@@ -1,12 +1,6 @@
 import { toId } from '../../../domain/ids.ts'
 import type { Locale } from '../../../domain/merchant.ts'
-import type {
-  ChoiceSpec,
-  LinkTarget,
-  NewDelivery,
-  NewNotification,
-  NotificationRepository,
-} from '../../../ports/store.ts'
+import type { ChoiceSpec, LinkTarget, NewDelivery, NewNotification, NotificationRepository } from '../../../ports/notification-repository.ts'
 import type * as Row from '../prisma/generated/client.ts'
 import { toDate, toInstant } from './mappers.ts'
 import type { Scope } from './scope.ts'
