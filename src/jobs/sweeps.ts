@@ -3,7 +3,7 @@ import { expirePaymentLinks } from '../app/expire-payment-links.ts'
 import { sweep } from '../app/sweep.ts'
 import type { AppDeps } from '../app/deps.ts'
 import { DAY_MS, HOUR_MS, plusMs } from '../domain/instant.ts'
-import { repeat, type Repeating } from './repeat.ts'
+import { repeat } from './repeat.ts'
 import { watchClock } from './steady-clock.ts'
 
 const SWEEP_EVERY_MS = 2_000
@@ -17,20 +17,23 @@ const CALLBACK_BODY_LIFE_MS = 90 * DAY_MS
 
 type DeadJobs = { deadJobs(): Promise<readonly DeadJobNotice[]> }
 
-/** The work that comes round by itself. Where the clock is moved on purpose, its jumps are believed. */
-export function startSweeps(deps: AppDeps, queue: DeadJobs, clockIsSet = false): readonly Repeating[] {
+/**
+ * The work that comes round by itself, until `stop` aborts and what was begun has ended. One node of all runs it. Where
+ * the clock is moved on purpose, its jumps are believed.
+ */
+export async function runSweeps(deps: AppDeps, queue: DeadJobs, stop: AbortSignal, clockIsSet: boolean): Promise<void> {
   const isSteady = clockIsSet ? () => true : watchClock(deps.clock)
   const expire = async (): Promise<void> => {
     if (isSteady()) await expirePaymentLinks(deps)
     else deps.logger.warn('clock.jumped')
   }
-  return [
-    repeat('sweep', SWEEP_EVERY_MS, () => sweep(deps), deps.logger),
-    repeat('expire-links', EXPIRE_EVERY_MS, expire, deps.logger),
-    repeat('seal-audit', SEAL_EVERY_MS, () => sealAudit(deps), deps.logger),
-    repeat('dead-jobs', DEAD_JOBS_EVERY_MS, () => alertDeadJobs(deps, queue), deps.logger),
-    repeat('erase-callbacks', ERASE_EVERY_MS, () => eraseCallbacks(deps), deps.logger),
-  ]
+  await Promise.all([
+    repeat('sweep', SWEEP_EVERY_MS, () => sweep(deps), stop, deps.logger),
+    repeat('expire-links', EXPIRE_EVERY_MS, expire, stop, deps.logger),
+    repeat('seal-audit', SEAL_EVERY_MS, () => sealAudit(deps), stop, deps.logger),
+    repeat('dead-jobs', DEAD_JOBS_EVERY_MS, () => alertDeadJobs(deps, queue), stop, deps.logger),
+    repeat('erase-callbacks', ERASE_EVERY_MS, () => eraseCallbacks(deps), stop, deps.logger),
+  ])
 }
 
 const sealAudit = (deps: Pick<AppDeps, 'store'>): Promise<number> =>

@@ -310,7 +310,7 @@ fault('F37', async () => {
 
 fault('F65', async () => {
   const link = await aPaidLink()
-  const approval = await approvalOf(world, link, 'iade')
+  const approval = await approvalOf(world, link, 'iade 500 tl')
   const before = world.books.reversals().length
   await world.query('UPDATE member SET active = false')
   const page = await world.owner.approve(approval).catch((cause: unknown) => ({ status: 400, html: String(cause) }))
