@@ -25,7 +25,7 @@ const UNDER_WAY = `SELECT
   (SELECT count(*) FROM delivery WHERE status IN ('pending', 'sending'))::int AS unsent,
   (SELECT count(*) FROM provider_callback WHERE processed_at IS NULL)::int AS callbacks`
 
-async function untilQuiet(world: World, { open = 0, withinMs = 60_000 }: Tolerance): Promise<void> {
+async function untilQuiet(world: World, { open = 0, withinMs = 120_000 }: Tolerance): Promise<void> {
   const endsAt = performance.now() + withinMs
   for (;;) {
     const [now] = await world.query<{ open: number; unsent: number; callbacks: number }>(UNDER_WAY)
