@@ -38,6 +38,13 @@ beforeAll(async () => {
 })
 afterEach(async (context) => {
   await showOnFailure(context, world)
+  await sleep(45_000)
+  const su = new Client({...postgres.superuser, database: postgres.owner.database})
+  await su.connect()
+  process.stderr.write('JOBS '+JSON.stringify((await su.query("SELECT name,state,retry_count,started_on,heartbeat_on,now() as n, data FROM pgboss.job WHERE state<>'completed'")).rows)+'\n')
+  process.stderr.write('ACT '+JSON.stringify((await su.query("SELECT pid,state,wait_event_type w,wait_event,left(query,90) q, now()-state_change AS age, pg_blocking_pids(pid) b FROM pg_stat_activity WHERE usename='tahsilbot_app'")).rows)+'\n')
+  process.kill(world.bot.pid, 'SIGUSR1')
+  await su.end()
   await world.heal()
 })
 afterAll(async () => {
@@ -52,7 +59,7 @@ async function payStubbornly(links: readonly PayerLink[], atOnce = 3): Promise<v
     links.map(({ url }) => url),
     {
       ...{ payers: world.payers, random: seededRandom(7), cards: [CARDS.success, CARDS.successAtOnce], atOnce },
-      ...{ pauseMs: 0, patience: AbortSignal.timeout(90_000) },
+      ...{ pauseMs: 0, patience: AbortSignal.timeout(25_000) },
     },
   )
 }
