@@ -8,6 +8,7 @@ const CUT_NAMES: Readonly<Record<string, string>> = {
   link_number: '#ref',
   case_number: '#case',
   reference: '#other',
+  contact_card: '#phone',
 }
 
 function wordOf(token: Token, claimed: string | null): string {

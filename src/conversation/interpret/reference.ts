@@ -33,17 +33,7 @@ export function findEmails(folded: Folded, text: string): Found<EmailAddress>[] 
 
 export const findUrls = (text: string): Span[] => spansOf(text, URL)
 export const findTaxNumbers = (text: string): Span[] => spansOf(text, TAX_NUMBER)
-/** The lines of a contact card that hold neither name nor address ("VERSION:3.0" is no amount). */
-const CARD_LINE =
-  /^(?!fn[:;]|(?:item\d+\.)?(?:tel|email)[:;])[^\n\u0000]+$|^(?:item\d+\.)?(?:tel|email)[^:\n]{0,100}:/gmu
-const contactCardLines = (text: string): Span[] => (text.includes('begin:vcard') ? spansOf(text, CARD_LINE) : [])
-
-export const findOtherReferences = (text: string): Span[] => {
-  const card = contactCardLines(text)
-  return card.length > 0 ? card : labelledNumbers(text)
-}
-
-const labelledNumbers = (text: string): Span[] => [...spansOf(text, PLATE), ...spansOf(text, LABELLED)]
+export const findOtherReferences = (text: string): Span[] => [...spansOf(text, PLATE), ...spansOf(text, LABELLED)]
 
 /** Whole tokens in the form of a link number, "7K3F-1" read as 7K3F; sought before amounts ("iade 500 7K3F"). */
 export function findLinkNumbers(folded: Folded, text: string): Found<ShortNumber>[] {
