@@ -46,7 +46,8 @@ function valueEnd(text: string, from: number, limit: number, isQuoted: boolean):
     return found < 0 || found > limit ? limit : found
   }
   let end = lineEnd(from)
-  while (end < limit && ((isQuoted && text[end - 1] === '=') || /[ \t]/.test(text[end + 1] ?? ''))) end = lineEnd(end + 1)
+  while (end < limit && ((isQuoted && text[end - 1] === '=') || /[ \t]/.test(text[end + 1] ?? '')))
+    end = lineEnd(end + 1)
   return end
 }
 

@@ -18,6 +18,7 @@ import {
   findUrls,
   readingsOf,
 } from './reference.ts'
+import { readSpokenPhones } from './spoken-phone.ts'
 import { blank, findLetteredSecrets, findNumberSecrets, type SecretSpan, type Span } from './secrets.ts'
 import { readingOf, tokenise, type Cut, type CutKind, type Sheet } from './tokens.ts'
 import { readValidities } from './validity.ts'
@@ -112,7 +113,7 @@ export function interpret(text: string, context: { readonly now: Instant }): Int
   const sheet = sheetOf(folded, cuts)
   const kinds: SecretKind[] = [...new Set(cuts.secrets.map((secret) => secret.kind))]
   const found = {
-    phones: distinct(readingsOf(folded, [...cuts.phones, ...cuts.contacts.phones])),
+    phones: distinct([...readingsOf(folded, [...cuts.phones, ...cuts.contacts.phones]), ...readSpokenPhones(sheet)]),
     emails: distinct(readingsOf(folded, [...cuts.emails, ...cuts.contacts.emails])),
     linkNumbers: distinct(readingsOf(folded, cuts.linkNumbers)),
     caseNumbers: readingsOf(folded, cuts.caseNumbers),

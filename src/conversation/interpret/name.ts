@@ -1,4 +1,14 @@
-import { COMPANY_WORDS, CREATE_VERBS, FILLERS, PURPOSE_WORDS, ROLES, stemIn, TITLES, TITLES_BEFORE } from './lexicon.ts'
+import {
+  COMPANY_WORDS,
+  CREATE_VERBS,
+  FILLERS,
+  LABELS,
+  PURPOSE_WORDS,
+  ROLES,
+  stemIn,
+  TITLES,
+  TITLES_BEFORE,
+} from './lexicon.ts'
 import { GIVEN_NAMES, SURNAMES } from './known-names.ts'
 import { originalOf, placesOf } from './normalize.ts'
 import type { Reading } from './reading.ts'
@@ -47,14 +57,17 @@ const nameStem = (word: string): string => withoutEnding(word, false)
 
 /** Words that mean something else in these messages: orders, polite words, roles, what is paid for. */
 const isOrder = (word: string): boolean => COMMAND_WORDS.test(word) || CREATE_VERBS.has(word) || /^link/.test(word)
-const isPurpose = (word: string): boolean => stemIn(PURPOSE_WORDS, word) !== null && !COMPANY_WORDS.has(word)
+/** Words in -lik name things ("avukatlık", "kiralık"); only known names may end so. */
+const isAbstract = (word: string): boolean => /.{3}l[iu][kg][iu]?$/.test(word) && !isKnownName(word)
+const isPurpose = (word: string): boolean =>
+  !COMPANY_WORDS.has(word) && (stemIn(PURPOSE_WORDS, word) !== null || isAbstract(word))
 const isPlain = (word: string): boolean =>
   VERB_LIKE.test(word) || FILLERS.has(word) || isOrder(word) || stemIn(ROLES, word) !== null || isPurpose(word)
 
 /** After a name a surname may look like any word: "Ayşe Şen", "elif acar". */
 function continuesName(word: string, shape: Token['shape']): boolean {
-  if (isKnownName(nameStem(word))) return shape !== 'lower' || word.length > 3
-  return shape === 'capital' && !isOrder(word) && !isPurpose(word)
+  if (isKnownName(nameStem(word))) return (shape !== 'lower' || word.length > 3) && !LABELS.has(word)
+  return shape === 'capital' && !isOrder(word) && !isPurpose(word) && !LABELS.has(word)
 }
 
 function isNameWord(sheet: Sheet, at: number, previousIsName: boolean): boolean {
@@ -80,8 +93,23 @@ function startsAnew(sheet: Sheet, at: number, mixed: boolean): boolean {
 const isJointStock = (sheet: Sheet, at: number): boolean =>
   wordAt(sheet, at) === 'a' && tokenAt(sheet, at + 1).text === '.' && wordAt(sheet, at + 2) === 's'
 
+/** "Mehmet-Emin" and "Öz-Kar" are one word of a name. */
+function overHyphen(sheet: Sheet, at: number): number {
+  const [dash, second] = [tokenAt(sheet, at + 1), tokenAt(sheet, at + 2)]
+  const joined = dash.text === '-' && dash.glued && second.glued && second.kind === 'word' && isFree(sheet, at + 2)
+  return joined && tokenAt(sheet, at).shape === second.shape && second.shape !== 'lower' ? at + 3 : at + 1
+}
+
+/** Over "A." and "M." before a name. */
+const overInitial = (sheet: Sheet, at: number): boolean =>
+  /^\p{L}$/u.test(wordAt(sheet, at)) &&
+  tokenAt(sheet, at).shape !== 'lower' &&
+  tokenAt(sheet, at + 1).text === '.' &&
+  tokenAt(sheet, at + 2).shape !== 'lower' &&
+  isNameWord(sheet, at + 2, true)
+
 function runFrom(sheet: Sheet, from: number, mixed: boolean): Run {
-  let to = from + 1
+  let to = overHyphen(sheet, from)
   while (
     to - from < MOST_WORDS &&
     !isJointStock(sheet, to) &&
@@ -97,6 +125,12 @@ function companyStep(sheet: Sheet, at: number): number {
   const word = wordAt(sheet, at)
   const dot = (place: number): boolean => tokenAt(sheet, place).text === '.' && tokenAt(sheet, place).glued
   if (isJointStock(sheet, at)) return dot(at + 3) ? 4 : 3
+  if (
+    word === 've' &&
+    COMPANY_WORDS.has(wordAt(sheet, at + 1)) &&
+    COMPANY_WORDS.has(wordAt(sheet, at - 1) || wordAt(sheet, at - 2))
+  )
+    return 1
   if (COMPANY_WORDS.has(word) && isFree(sheet, at)) return dot(at + 1) && word.length <= 4 ? 2 : 1
   return dot(at) && COMPANY_WORDS.has(wordAt(sheet, at - 1)) ? 1 : 0
 }
@@ -107,12 +141,21 @@ function overCompany(sheet: Sheet, run: Run): Run {
   return { from: run.from, to }
 }
 
-const besidePhone = (sheet: Sheet, run: Run): boolean => {
-  const skip = (at: number, step: number): number => (/^[,/;:-]$/.test(tokenAt(sheet, at).text) ? at + step : at)
-  return [tokenAt(sheet, skip(run.to, 1)), tokenAt(sheet, skip(run.from - 1, -1))].some(
+/** Over marks and labels such as "tel:" and "📱" between a name and its address. */
+function overLabels(sheet: Sheet, from: number, step: 1 | -1): number {
+  let at = from
+  for (let steps = 0; steps < 3; steps += 1) {
+    const token = tokenAt(sheet, at)
+    if (token.kind !== 'mark' && !LABELS.has(wordAt(sheet, at))) return at
+    at += step
+  }
+  return at
+}
+
+const besidePhone = (sheet: Sheet, run: Run): boolean =>
+  [tokenAt(sheet, overLabels(sheet, run.to, 1)), tokenAt(sheet, overLabels(sheet, run.from - 1, -1))].some(
     (t) => t.kind === 'phone' || t.kind === 'email',
   )
-}
 
 function scoreWords(sheet: Sheet, run: Run, mixed: boolean): number {
   const given = GIVEN_NAMES.has(nameStem(wordAt(sheet, run.from)))
@@ -122,10 +165,13 @@ function scoreWords(sheet: Sheet, run: Run, mixed: boolean): number {
   return (given ? 3 : 0) + (family ? 2 : 0) + (company ? 3 : 0) + (mixed ? scoreCase(sheet, run, given || several) : 0)
 }
 
+const besideAmount = (sheet: Sheet, run: Run): boolean => sheet.claims[run.to] === 'amount'
+
 /** In a text that uses capitals, a capital speaks for a name, except where every sentence begins with one. */
 function scoreCase(sheet: Sheet, run: Run, likely: boolean): number {
   const opens = run.from === 0 || tokenAt(sheet, run.from - 1).kind === 'line'
-  if (tokenAt(sheet, run.from).shape !== 'lower') return opens && run.to - run.from === 1 ? 0 : 2
+  if (tokenAt(sheet, run.from).shape !== 'lower')
+    return opens && run.to - run.from === 1 && !besideAmount(sheet, run) ? 0 : 2
   return likely && GIVEN_NAMES.has(nameStem(wordAt(sheet, run.from))) ? 0 : -3
 }
 
@@ -176,7 +222,8 @@ function candidates(sheet: Sheet): Candidate[] {
       continue
     }
     const run = overCompany(sheet, nearestToTitle(sheet, runFrom(sheet, at, mixed), mixed))
-    found.push(judge(sheet, run, mixed))
+    const from = run.from === at && overInitial(sheet, at - 2) ? at - 2 : run.from
+    found.push(judge(sheet, { from, to: run.to }, mixed))
     at = Math.max(run.to, at + 1)
   }
   return found
@@ -188,15 +235,19 @@ function toReading(sheet: Sheet, candidate: Candidate): Reading<string> {
   return { value, ...placesOf(sheet.folded, start, candidate.cutEnd) }
 }
 
-const NAME_LABEL = /^(?:ad|adi|isim|ismi|soyad|soyadi|musteri|alici|odeyen|kisi|muvekkil|unvan|firma|fn)$/
+const NAME_LABEL =
+  /^(?:ad|adi|isim|ismi|soyad|soyadi|musteri|alici|odeyen|kisi|muvekkil|muvekkilim|unvan|unvani|firma|kimden|kime|borclu|kiraci|davaci|davali|hasta|ogrenci|veli|yetkili|ilgili|cari|sahis|danisan|alicisi|gonderilecek)$/
+
+const isOfLabelledName = (sheet: Sheet, at: number): boolean =>
+  tokenAt(sheet, at).text === '.' ||
+  (tokenAt(sheet, at).kind === 'word' && tokenAt(sheet, at + 1).text !== ':' && !LABELS.has(wordAt(sheet, at)))
 
 /** "Ad Soyad: Leyla Güneş": what stands behind the label, to the end of the line or the next mark. */
 function labelled(sheet: Sheet): Reading<string> | null {
   for (let at = 1; at < sheet.tokens.length; at += 1) {
     if (tokenAt(sheet, at).text !== ':' || !NAME_LABEL.test(wordAt(sheet, at - 1))) continue
     let to = at + 1
-    while (to < at + 8 && isFree(sheet, to) && (tokenAt(sheet, to).kind === 'word' || tokenAt(sheet, to).text === '.'))
-      to += 1
+    while (to < at + 8 && isFree(sheet, to) && isOfLabelledName(sheet, to)) to += 1
     const titled = isTitle(wordAt(sheet, to - 1)) ? to - 1 : to
     if (titled === at + 1) continue
     claim(sheet, at - 1, to, 'name')

@@ -31,7 +31,8 @@ const COUNT_FOLLOWS = /^ ?(?:taksit|gun|saat|hafta|ay|dk|dakika|adet|tane)/u
 /** With its leading 0 a mobile has eleven digits; one too many is still a slip of it. */
 const LONGEST_SLIP = 12
 
-function judge(text: string): PhoneReading {
+/** What a number in digits is, said from Türkiye. */
+export function judgePhone(text: string): PhoneReading {
   const typed = text
     .replace(/^\(?o/, '0')
     .replace(/[^\d+]/g, '')
@@ -58,19 +59,23 @@ function withoutMoney(text: string, after: string): string {
 function judgeAbroad(text: string, start: number): PhoneSpan {
   let end = text.length
   while (end > 6) {
-    const value = judge(text.slice(0, end))
+    const value = judgePhone(text.slice(0, end))
     if (value.kind === 'mobile') return { start, end: start + end, value }
     const cut = text.slice(0, end).search(/[ .\-()]+\d+$/)
     if (cut < 6) break
     end = cut
   }
-  return { start, end: start + text.length, value: judge(text) }
+  return { start, end: start + text.length, value: judgePhone(text) }
 }
 
 /** Over the groups of a mobile with too few or too many digits, up to where money or a count begins. */
 function brokenEnd(text: string, from: number, start: number): number {
   let end = from
-  let digits = text.slice(start, end).replace(/^\+? ?90/, '0').replace('o', '0').replace(/\D/g, '').length
+  let digits = text
+    .slice(start, end)
+    .replace(/^\+? ?90/, '0')
+    .replace('o', '0')
+    .replace(/\D/g, '').length
   for (;;) {
     NEXT_GROUP.lastIndex = end
     const group = NEXT_GROUP.exec(text)?.[0] ?? ''
@@ -118,7 +123,11 @@ export function findPhones(folded: string): PhoneSpan[] {
     }
     take(spans)
   }
-  const whole = (text: string, start: number): PhoneSpan => ({ start, end: start + text.length, value: judge(text) })
+  const whole = (text: string, start: number): PhoneSpan => ({
+    start,
+    end: start + text.length,
+    value: judgePhone(text),
+  })
   const abroad = (text: string, start: number): PhoneSpan =>
     judgeAbroad(withoutMoney(text, rest.slice(start + text.length)), start)
   // first, or "555 0100 750" of an American number would be a mobile here; landlines, or "555 66 77 750" of theirs

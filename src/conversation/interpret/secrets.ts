@@ -90,13 +90,15 @@ const KEY_SHAPES: readonly Shape[] = [
 const LABELLED_SHAPES: readonly Shape[] = [
   {
     kind: 'identity_number',
-    pattern: /(?<!\p{L})(?:t\.? ?c\.?|tckn|(?:tc )?kimlik)(?: (?:kimlik|no|num|numara|numarasi|numaram)){0,3}[ .:#-]{1,3}(\d{3} ?\d{3} ?\d{3} ?\d{2}|\d{11})(?!\d)/gu,
+    pattern:
+      /(?<!\p{L})(?:t\.? ?c\.?|tckn|(?:tc )?kimlik)(?: (?:kimlik|no|num|numara|numarasi|numaram)){0,3}[ .:#-]{1,3}(\d{3} ?\d{3} ?\d{3} ?\d{2}|\d{11})(?!\d)/gu,
     accepts: always,
     group: 1,
   },
   {
     kind: 'card',
-    pattern: /(?<!\p{L})kart\p{L}{0,6}(?: (?:no|num|numara|numarasi|numaram))?[ .:#-]{1,3}(\d{4}(?:[ .-]?\d{4}){3})(?!\d)/gu,
+    pattern:
+      /(?<!\p{L})kart\p{L}{0,6}(?: (?:no|num|numara|numarasi|numaram))?[ .:#-]{1,3}(\d{4}(?:[ .-]?\d{4}){3})(?!\d)/gu,
     accepts: always,
     group: 1,
   },

@@ -19,20 +19,26 @@ function describesPurpose(sheet: Sheet, span: ValiditySpan): boolean {
 const mayBeName = (sheet: Sheet, span: ValiditySpan): boolean =>
   !span.firm && (tokenAt(sheet, span.from).shape === 'capital' || tokenAt(sheet, span.to).kind === 'word')
 
-/** Claims every end of validity; read before amounts, because "05.12 ye kadar" and "2 gün" hold numbers. */
-export function readValidities(sheet: Sheet, now: Instant): Reading<ValidityReading>[] {
-  const found: Reading<ValidityReading>[] = []
+function collect(sheet: Sheet, now: Instant): ValiditySpan[] {
+  const found: ValiditySpan[] = []
   for (let at = 0; at < sheet.tokens.length;) {
     const span = validityAt(sheet, at, now)
-    if (span === null || mayBeName(sheet, span)) {
-      at += 1
-      continue
-    }
-    if (!describesPurpose(sheet, span)) {
-      claim(sheet, span.from, span.to, 'validity')
-      found.push(readingOf(sheet, span.from, span.to, span.value))
-    }
-    at = span.to
+    if (span !== null && !mayBeName(sheet, span) && !describesPurpose(sheet, span)) found.push(span)
+    at = span === null || mayBeName(sheet, span) ? at + 1 : span.to
   }
   return found
+}
+
+const sameEnd = (a: ValidityReading, b: ValidityReading): boolean =>
+  a.kind === 'refused' || b.kind === 'refused' ? a.kind === b.kind : a.until === b.until
+
+/** Claims every end of validity; read before amounts, because "05.12 ye kadar" and "2 gün" hold numbers. */
+export function readValidities(sheet: Sheet, now: Instant): Reading<ValidityReading>[] {
+  const found = collect(sheet, now)
+  const stated = found.filter((span) => !span.loose)
+  const spans = stated.length > 0 ? stated : found
+  for (const span of found) claim(sheet, span.from, span.to, 'validity')
+  return spans
+    .filter((span, index) => spans.findIndex((other) => sameEnd(other.value, span.value)) === index)
+    .map((span) => readingOf(sheet, span.from, span.to, span.value))
 }

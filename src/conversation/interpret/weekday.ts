@@ -1,0 +1,59 @@
+import { weekdayOf, type DayNumber } from './calendar.ts'
+import { DAY_ENDING, indexIn, stated, type DaySpan } from './day-span.ts'
+import { overEnding } from './time-of-day.ts'
+import { isFree, wordAt, type Sheet } from './tokens.ts'
+
+const WEEKDAYS = ['pazartesi', 'sali', 'carsamba', 'persembe', 'cuma', 'cumartesi', 'pazar']
+const WEEKDAY_PATTERNS = WEEKDAYS.map((name) => new RegExp(`^${name}${DAY_ENDING}$`))
+
+export function weekdayAt(sheet: Sheet, at: number, today: DayNumber, nextWeek: boolean): DaySpan | null {
+  const index = indexIn(WEEKDAY_PATTERNS, wordAt(sheet, at))
+  if (index < 0 || !isFree(sheet, at)) return null
+  const away = index + 1 - weekdayOf(today)
+  const day = nextWeek ? today + away + 7 : today + (away < 0 ? away + 7 : away)
+  const to = overEnding(sheet, at + 1)
+  const named = /^gun/.test(wordAt(sheet, to))
+  const inflected = wordAt(sheet, at) !== WEEKDAYS[index] || to > at + 1
+  return { to: named ? to + 1 : to, day, firm: nextWeek || named || inflected, weekday: !nextWeek, mayRoll: false }
+}
+
+/** "haftaya cuma", "önümüzdeki salı", "bu cuma", "hafta sonu", "hafta başı". */
+export function weekAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null {
+  const word = wordAt(sheet, at)
+  if (word === 'haftaya') return nextWeekAt(sheet, at + 1, today)
+  if (/^(?:gelecek|onumuzdeki|oburku)$/.test(word)) {
+    return /^hafta(?:ya|nin|ki)?$/.test(wordAt(sheet, at + 1))
+      ? nextWeekAt(sheet, at + 2, today)
+      : comingWeekdayAt(sheet, at + 1, today)
+  }
+  const start = word === 'bu' ? at + 1 : at
+  const said = word === 'bu' ? thisWeekdayAt(sheet, start, today) : null
+  if (said !== null) return said
+  if (/^(?:hafta|haftanin)$/.test(word) && /^bas(?:i|ina|inda)$/.test(wordAt(sheet, at + 1)))
+    return stated(at + 2, today + 8 - weekdayOf(today))
+  const end = /^(?:hafta|haftanin)$/.test(wordAt(sheet, start)) && /^son(?:u|una|unda)?$/.test(wordAt(sheet, start + 1))
+  return end ? stated(start + 2, today + 7 - weekdayOf(today)) : null
+}
+
+function nextWeekAt(sheet: Sheet, after: number, today: DayNumber): DaySpan {
+  const weekday = weekdayAt(sheet, after, today, true)
+  if (weekday !== null) return { ...weekday, firm: true }
+  return /^son/.test(wordAt(sheet, after)) ? stated(after + 1, today + 14 - weekdayOf(today)) : stated(after, today + 7)
+}
+
+/** "bu cuma", "bu hafta cuma". */
+const thisWeekdayAt = (sheet: Sheet, at: number, today: DayNumber): DaySpan | null =>
+  comingWeekdayAt(sheet, /^hafta$/.test(wordAt(sheet, at)) ? at + 1 : at, today)
+
+function comingWeekdayAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null {
+  const weekday = weekdayAt(sheet, at, today, false)
+  return weekday === null ? null : { ...weekday, firm: true }
+}
+
+/** "12 aralık cumartesi": the date rules, its weekday is only said along. */
+export const overWeekday = (sheet: Sheet, at: number): number =>
+  indexIn(WEEKDAY_PATTERNS, wordAt(sheet, at)) < 0
+    ? at
+    : /^gun/.test(wordAt(sheet, at + 1))
+      ? at + 2
+      : overEnding(sheet, at + 1)
