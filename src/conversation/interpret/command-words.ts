@@ -84,12 +84,14 @@ export const ORDERS: readonly Rule[] = [
   {
     key: 'cancel_link',
     pattern:
-      /\biptal (?:et|ede|edi)\w*\b|\bkapat(?:in|ir|alim|iver|abilir|sana)?\b|\blink\w* sil\w*|\bcancel\b|\blink\w* iptal\b/,
+      /\biptal (?:et|ede|edi)\w*\b|\bkapat(?:in|ir|alim|iver|abilir|sana|ilsin)?\b|#ref (?:\S+ )?(?:sil|durdur|kapansin|silinsin)\w*\b|\blink\w* sil\w*|\bcancel\b|\blink\w* iptal\b/,
   },
   { key: 'extend', pattern: /\buzat(?!ma)\w*\b|\bsure\w* (?:ekle|ver)\w*|#until (?:daha|ek sure|ekle)\b|\bextend\b/ },
   {
     key: 'resend',
-    pattern: new RegExp(`\\b(?:tekrar|yeniden|bir daha|bi daha|bide|birde)\\b(?: \\S+){0,6}? ${SEND}\\b|\\bresend\\b`),
+    pattern: new RegExp(
+      `\\b(?:tekrar|yeniden|bir daha|bi daha|bide|birde)\\b(?: \\S+){0,6}? ${SEND}\\b|\\bresend\\b|\\bhatirlat(?!ma)\\w*\\b`,
+    ),
   },
 ]
 
@@ -119,18 +121,20 @@ export const REQUESTS: readonly Rule[] = [
   {
     key: 'stop',
     pattern:
-      /^(?:lutfen )?(?:dur(?:un|dur\w*)?|stop|ret|cik|abonelikten cik\w*)(?: lutfen| artik)?$|^(?:artik |bunlari |bunu )*almak istemiyor\w*(?: artik| lutfen)?$|\b(?:mesaj|sms|mail|posta|ileti|bildirim)\w* (?:\S+ )?almak istemiyor\w*|\be-? ?posta\w* istemiyor\w*|\b(?:mesaj|sms|mail)\w* (?:atma|gonderme|yazma|yollama|istemi)\w*|\bbir daha (?:yazma|atma|gonderme|mesaj)\w*|\brahatsiz etme\w*|\bbeni (?:\w+ )?(?:cikar|sil)\w*|\bunsubscribe\b/,
+      /^(?:lutfen )?(?:dur(?:un|dur\w*)?|stop|ret|cik|abonelikten cik\w*)(?: lutfen| artik)?$|^(?:artik |bunlari |bunu )*almak istemiyor\w*(?: artik| lutfen)?$|\b(?:mesaj|sms|mail|posta|ileti|bildirim)\w* (?:\S+ )?almak istemiyor\w*|\be-? ?posta\w* istemiyor\w*|\b(?:mesaj|sms|mail)\w* (?:atma|gonderme|yazma|yollama|istemi)\w*|\bbir daha (?:yazma|atma|gonderme|mesaj)\w*|\brahatsiz etme\w*|\bbeni (?:\w+ )?(?:cikar|sil)\w*|^(?:artik |lutfen |bana )*(?:yazma|mesaj atma)(?:yin|yiniz)?(?: artik| lutfen)?$|\bunsubscribe\b/,
   },
   { key: 'panel', pattern: /\bpanel(?:i|e|in|ini|inin|imi|im|den|de)?\b/ },
   {
     key: 'list_links',
     pattern: new RegExp(
-      `\\blinklerim(?:i)?\\b|\\b${WHICH} linkler(?:i|im|imi|in)?(?= ${SHOW}\\b|$)|^linkler(?:i|im)?(?: ${SHOW}.{0,20})?$|\\bkim(?:ler)? (?:odemedi|odememis|odemeyen)|\\bodemeyenler\\w*|\\bkimler odedi\\b|\\b${WHICH} odemeler(?: ${SHOW}.{0,20})?$|\\bmy links\\b`,
+      `\\blinklerim(?:i)?\\b|\\b${WHICH} linkler(?:i|im|imi|in)?(?= ${SHOW}\\b|$)|^linkler(?:i|im)?(?: ${SHOW}.{0,20})?$|\\bkim(?:ler)? (?:odemedi|odememis|odemeyen)|\\bodemeyenler\\w*|\\bkimler odedi\\b|\\bkac (?:tane |adet )?(?:${WHICH} )?link\\w*\\b|^(?:${WHICH}|bekleyen)(?:ler|lerim)$|^hangi (?:link|odeme)\\w*|\\bson (?:#\\S+ )?(?:link|odeme)(?:ler\\w*)?$|\\bkim(?:ler)?den (?:\\S+ )?alaca\\w+|\\balacaklar(?:im|imiz)?$|\\b${WHICH} odemeler(?: ${SHOW}.{0,20})?$|\\bmy links\\b`,
     ),
   },
   {
     key: 'errors',
-    pattern: new RegExp(`\\bhata(?:lar|lari|larim)\\b|^(?:son )?hata(?: ${SHOW}| listesi| kayitlari)?$`),
+    pattern: new RegExp(
+      `\\bhata(?:lar|lari|larim)\\b|\\b(?:basarisiz|reddedilen|hatali|hata alan) (?:odeme|islem|cekim)\\w*|^(?:son )?hata(?: ${SHOW}| listesi| kayitlari)?$`,
+    ),
   },
   {
     key: 'report',
@@ -145,13 +149,13 @@ export const REQUESTS: readonly Rule[] = [
   {
     key: 'help',
     pattern:
-      /\byardim(?: et\w*| eder.*| lazim)?$|^yardim\b|^help\b|\bnasil\b|\bne(?:ler)? yapabil\w*|\bkomutlar\w*|^menu\b|\bne ise yar\w*/,
+      /\byardim(?: et\w*| eder.*| lazim)?$|^yardim\b|^help\b|\bnasil\b|\bne(?:ler)? (?:yapabil|yazmam|yazmali|diyebil|sorabil)\w*|\bkomutlar\w*|^menu\b|\bne ise yar\w*/,
   },
   { key: 'settings', pattern: /^(?:ayar|ayarlar|ayarlari|ayarlarim)\b/ },
   {
     key: 'team',
     pattern:
-      /\bekip uye\w*|^(?:ekip|ekibi|ekibim|personel|kullanicilar)\b|\b(?:uye|kullanici|sekreter|avukat|personel) (?:ekle|cikar|davet)\w*/,
+      /\bekip uye\w*|\bekibe (?:\S+ ){1,4}(?:ekle|davet|al)\w*|\bekipten (?:\S+ ){1,4}(?:cikar|sil)\w*|^(?:ekip|ekibi|ekibim|personel|kullanicilar)\b|\b(?:uye|kullanici|sekreter|avukat|personel) (?:ekle|cikar|davet)\w*/,
   },
   {
     key: 'clients',
@@ -193,13 +197,30 @@ export const SEND_VERB = new RegExp(`\\b${SEND}\\b`)
 /** The bot's own words, pasted back: no order and no proof. */
 export const OWN_WORDS = /\bodeme alindi\b.*\bislem no\b|\blink hazir ve gonderildi\b|\bsunu anladim\b/
 
-const NOT = '(?:me|ma|mesin|masin|meyin|mayin|meyelim|mayalim|meyecegi\\w*|mayacagi\\w*|miyor\\w*|memeli|mamali)'
+const NOT =
+  '(?:me|ma|mesin|masin|meyin|mayin|meyiniz|mayiniz|meyelim|mayalim|meyecegi\\w*|mayacagi\\w*|miyor\\w*|memeli|mamali)'
 
-/** The word for a change, denied. */
-export const UNORDERED = new RegExp(
-  `\\b(?:et|edil|yap|yapil|ol|gonder|gonderil|uzat|uzatil|kapat|kapatil|sil|silin)${NOT}\\b` +
-    '|\\b(?:sakin|istemiyor\\w*|gerek yok|lazim degil|vazgectim|vazgectik)\\b',
+/** The order that is denied, with the words that belong to it: "iptal etme", "linki gönderme", "iade değil". */
+export const DENIED = new RegExp(
+  `\\b(?:sakin )?(?:(?:iptal|iade|tekrar|yeniden|geri|link\\w*|odeme\\w*) ){0,2}(?:et|edil|yap|yapil|gonder|gonderil|at|yolla|uzat|uzatil|kapat|kapatil|sil|silin|olustur|ac)${NOT}\\b|\\b(?:iptal|iade|void)\\w* degil\\b`,
+  'g',
 )
 
+/** Said of an order, these take it back as a whole. */
+export const UNORDERED = /\b(?:sakin|istemiyor\w*|gerek yok|lazim degil|vazgectim|vazgectik)\b/
+
 /** A question about what is or was: "iptal mi", "iade edildi mi"; not "iptal eder misiniz", which is a polite order. */
-export const ASKED = /\b(?:iptal|iade)\w*\s+(?:mi|mu|midir)\b|\b\w+(?:di|ti|du|tu|mis|mus)\s+(?:mi|mu|miydi|muydu)\b/
+export const ASKED =
+  /\b(?:iptal|iade)\w*\s+(?:mi|mu|midir)\b|\b\w+(?:di|ti|du|tu|mis|mus|medi|madi)(?:ler|lar)?\s+(?:mi|mu|miydi|muydu)\b/
+
+/** What is asked about a link that is named. */
+export const ASKED_OF_LINK =
+  /\b(?:mi|mu|ne zaman|kac (?:gun|saat|kere|kez)|kim|hangi|nerede|nasil|bak(?:ar|in|sana|alim|iver)?|kontrol|sorgula\w*|bilgi\w*|detay\w*|goster\w*)\b/
+
+const GAVE =
+  '(?:odedi|odemis|odendi|yatirdi|yatirmis|yatti|yatmis|gonderdi|gondermis|atti|atmis|verdi|vermis|yapti|yapmis|havale etti)'
+
+/** Money that has moved already: "Ahmet 5000 tl yatırdı", "parayı ibana atmış"; a statement, not a request. */
+export const PAID_ALREADY = new RegExp(
+  `\\b(?:odedi|yatirdi|odemis|yatirmis)(?:ler|lar|m|k)?\\b(?! m[iu])|(?:#amount|#secret|\\bpara\\w*|\\bodeme(?:yi|sini)|\\bhavale\\w*|\\beft\\w*|\\bfast\\w*) (?:\\S+ ){0,3}${GAVE}(?:ler|lar|m|k)?\\b(?! m[iu])`,
+)

@@ -59,8 +59,11 @@ function trim(sheet: Sheet, from: number, to: number): Segment {
   return { from: first, to: last, score }
 }
 
+/** Where a case is heard says less of what is paid than the fee does. */
+const COURT = /^(?:asliye|sulh|agir|hukuk|ceza|mahkemesi(?:nin|nde)?|dairesi(?:nin|nde)?|mudurlugu(?:nun|nde)?)$/
+
 function weightOf({ kind, text }: Token): number {
-  if (kind !== 'word' || text.length < 2 || VERB_LIKE.test(text) || FILLERS.has(text)) return 0
+  if (kind !== 'word' || text.length < 2 || COURT.test(text) || VERB_LIKE.test(text) || FILLERS.has(text)) return 0
   return stemIn(PURPOSE_WORDS, text) === null ? 1 : 3
 }
 
