@@ -73,7 +73,7 @@ export const ORDERS: readonly Rule[] = [
   {
     key: 'refund',
     pattern:
-      /\b(?:iade (?:et|edi|ede|yap|istiyor)\w*|(?:para|ucret|odeme|tutar)\w* iade\w*|iade islemi|kismi iade|tam iade|geri (?:ver|ode|yatir|gonder|iade)\w*|refund)\b/,
+      /\b(?:iade (?!edilen|edilmis|ettig|etmis)(?:et|edi|ede|yap|istiyor)\w*|(?:para|ucret|odeme|tutar)\w* iade\w*|iade islemi|kismi iade|tam iade|geri (?:ver|ode|yatir|gonder|iade)\w*|refund)\b/,
     unless: /\biade\w* (?:degil|etme|yapma)|\bodeme iadesi degil/,
   },
   {
@@ -84,7 +84,7 @@ export const ORDERS: readonly Rule[] = [
   {
     key: 'cancel_link',
     pattern:
-      /\biptal (?:et|ede|edi)\w*\b|\bkapat(?:in|ir|alim|iver|abilir|sana|ilsin)?\b|#ref (?:\S+ )?(?:sil|durdur|kapansin|silinsin)\w*\b|\blink\w* sil\w*|\bcancel\b|\blink\w* iptal\b/,
+      /\biptal (?!edilen|edilmis|ettig|etmis)(?:et|ede|edi)\w*\b|#ref (?:\S+ )?gecersiz\b|\bkapat(?:in|ir|alim|iver|abilir|sana|ilsin)?\b|#ref (?:\S+ )?(?:sil|durdur|kapansin|silinsin)\w*\b|\blink\w* sil\w*|\bcancel\b|\blink\w* iptal\b/,
   },
   { key: 'extend', pattern: /\buzat(?!ma)\w*\b|\bsure\w* (?:ekle|ver)\w*|#until (?:daha|ek sure|ekle)\b|\bextend\b/ },
   {
@@ -106,7 +106,7 @@ export const MENTIONS: readonly Rule[] = [
   {
     key: 'link_status',
     pattern: new RegExp(
-      `\\bdurum(?:u|unu|da|lari)?\\b|\\bne oldu\\b|\\bne alemde\\b|\\bhangi asamada\\b|\\b${HAPPENED} m[iu](?:yiz)?\\b|\\bstatus\\b`,
+      `\\bdurum(?:u|unu|da|lari)?\\b|\\bne oldu\\b|\\bn[eo]?oldu\\b|\\bne alemde\\b|\\bhangi asamada\\b|\\b${HAPPENED} m[iu](?:yiz)?\\b|\\bstatus\\b`,
     ),
   },
   {
@@ -125,21 +125,21 @@ export const REQUESTS: readonly Rule[] = [
   },
   { key: 'panel', pattern: /\bpanel(?:i|e|in|ini|inin|imi|im|den|de)?\b/ },
   {
-    key: 'list_links',
+    key: 'errors',
     pattern: new RegExp(
-      `\\blinklerim(?:i)?\\b|\\b${WHICH} linkler(?:i|im|imi|in)?(?= ${SHOW}\\b|$)|^linkler(?:i|im)?(?: ${SHOW}.{0,20})?$|\\bkim(?:ler)? (?:odemedi|odememis|odemeyen)|\\bodemeyenler\\w*|\\bkimler odedi\\b|\\bkac (?:tane |adet )?(?:${WHICH} )?link\\w*\\b|^(?:${WHICH}|bekleyen)(?:ler|lerim)$|^hangi (?:link|odeme)\\w*|\\bson (?:#\\S+ )?(?:link|odeme)(?:ler\\w*)?$|\\bkim(?:ler)?den (?:\\S+ )?alaca\\w+|\\balacaklar(?:im|imiz)?$|\\b${WHICH} odemeler(?: ${SHOW}.{0,20})?$|\\bmy links\\b`,
+      `\\bhata(?:lar|lari|larim)\\b|\\b(?:basarisiz|reddedilen|hatali|hata alan) (?:odeme|islem|cekim)\\w*|\\b(?:odeme|islem|cekim)\\w* (?:basarisiz|hatali|hata)\\w*|\\bhata (?:rapor|liste|kayit|kaydi)\\w*|^(?:son )?hata(?: ${SHOW}| listesi| kayitlari)?$`,
     ),
   },
   {
-    key: 'errors',
+    key: 'list_links',
     pattern: new RegExp(
-      `\\bhata(?:lar|lari|larim)\\b|\\b(?:basarisiz|reddedilen|hatali|hata alan) (?:odeme|islem|cekim)\\w*|^(?:son )?hata(?: ${SHOW}| listesi| kayitlari)?$`,
+      `\\blinklerim(?:i)?\\b|\\b${WHICH}(?: olan)? linkler(?:i|im|imi|in)?(?= ${SHOW}\\b|$)|^linkler(?:i|im)?(?: ${SHOW}.{0,20})?$|\\bkim(?:ler)? (?:\\S+ )?(?:odemedi|odememis|odemeyen|yapmadi|yatirmadi|yapmamis|yatirmamis)|^liste(?:le)?$|\\bodemeyenler\\w*|\\bkimler odedi\\b|\\bkac (?:tane |adet )?(?:${WHICH} )?link\\w*\\b|^(?:${WHICH}|bekleyen)(?:ler|lerim)$|^hangi (?:link|odeme)\\w*|\\bson (?:#\\S+ )?(?:link|odeme)(?:ler\\w*)?$|\\bkim(?:ler)?den (?:\\S+ )?alaca\\w+|\\balacaklar(?:im|imiz)?$|\\b${WHICH} odemeler(?:im|imiz|i)?(?: ${SHOW}.{0,20})?$|\\bmy links\\b`,
     ),
   },
   {
     key: 'report',
     pattern:
-      /^(?:\S+ ){0,4}rapor(?:u|lar|lari|unu|um|la)?\b|\b(?:ne kadar|kac para|kac lira|kac tl|kac odeme|toplam ne|kac tahsilat)(?: \S+){0,4}? (?:tahsil\w*|gel\w+|topla\w*|al[dim]\w*|kazan\w*|yap\w*|odeme\w*|gir\w+|ciro\w*|cek\w+)|\b(?:ciro|cirom|ozet|kasa ozeti|gun sonu)(?:u|muz|nu)?\b|\breport\b|\b(?:bugunku|dunku|haftalik|aylik|gunluk|bu (?:hafta|ay|gun)\w*) (?:#until )?(?:tahsilat|odeme|gelir|islem)\w*$|\bkac (?:para|odeme|tahsilat) (?:aldik|geldi|var|yaptik)/,
+      /^(?:\S+ ){0,4}rapor(?:u|lar|lari|unu|um|la)?\b|\b(?:ne kadar|kac para|kac lira|kac tl|kac odeme|toplam ne|kac tahsilat)(?: \S+){0,4}? (?:tahsil\w*|gel\w+|topla\w*|al[dim]\w*|kazan\w*|yap\w*|odeme\w*|gir\w+|ciro\w*|cek\w+)|\b(?:tahsilat|ciro|gelir)\w* (?:ne kadar|nasil|kac)|\b(?:bugun|dun|bu (?:hafta|ay)) nasil (?:git|gec)\w*|\b(?:ciro|cirom|ozet|kasa ozeti|gun sonu)(?:u|muz|nu)?\b|\breport\b|\b(?:bugunku|dunku|haftalik|aylik|gunluk|bu (?:hafta|ay|gun)\w*) (?:#until )?(?:tahsilat|odeme|gelir|islem)\w*$|\bkac (?:para|odeme|tahsilat) (?:aldik|geldi|var|yaptik)/,
   },
   {
     key: 'diagnose',
@@ -149,7 +149,7 @@ export const REQUESTS: readonly Rule[] = [
   {
     key: 'help',
     pattern:
-      /\byardim(?: et\w*| eder.*| lazim)?$|^yardim\b|^help\b|\bnasil\b|\bne(?:ler)? (?:yapabil|yazmam|yazmali|diyebil|sorabil)\w*|\bkomutlar\w*|^menu\b|\bne ise yar\w*/,
+      /\byardim(?: et\w*| eder.*| lazim)?$|^yardim\b|^help\b|\bnasil\b|\bne(?:ler)? (?:yapabil|yazmam|yazmali|diyebil|sorabil)\w*|\bkomut(?:lar\w*| listesi)|^menu\b|\bne ise yar\w*/,
   },
   { key: 'settings', pattern: /^(?:ayar|ayarlar|ayarlari|ayarlarim)\b/ },
   {
@@ -180,7 +180,9 @@ export const TALK: readonly Rule[] = [
   },
   {
     key: 'greeting',
-    pattern: ONLY(`merhaba\\w*|selam\\w*|slm|mrb|gunaydin|aksamlar|naber|nasilsin\\w*|hello|hi|${POLITE}`),
+    pattern: ONLY(
+      `merhaba\\w*|selam\\w*|aleykum\\w*|sa|as|slm|mrb|gunaydin|aksamlar|naber|nasilsin\\w*|hello|hi|${POLITE}`,
+    ),
   },
   {
     key: 'yes',
@@ -224,3 +226,6 @@ const GAVE =
 export const PAID_ALREADY = new RegExp(
   `\\b(?:odedi|yatirdi|odemis|yatirmis)(?:ler|lar|m|k)?\\b(?! m[iu])|(?:#amount|#secret|\\bpara\\w*|\\bodeme(?:yi|sini)|\\bhavale\\w*|\\beft\\w*|\\bfast\\w*) (?:\\S+ ){0,3}${GAVE}(?:ler|lar|m|k)?\\b(?! m[iu])`,
 )
+
+/** How something is done is asked, not ordered: "link nasıl iptal edilir". */
+export const HOW = /\bnasil (?:\S+ ){0,3}?\w*(?:[iu]r|[ae]rim|[iu]yor\w*|cam|cem|[ae]bilir\w*|[ae]cag\w*|[ae]ceg\w*)\b/

@@ -4,6 +4,7 @@ import {
   CREATE,
   DENIED,
   FUZZY,
+  HOW,
   MENTIONS,
   ORDERS,
   OWN_WORDS,
@@ -146,7 +147,11 @@ function wantsBoth(gist: string, evidence: Evidence): CommandReading | null {
 }
 
 const isTransferTold = (gist: string, evidence: Evidence): boolean =>
-  PAID_ALREADY.test(gist) && !CREATE.test(gist) && evidence.linkNumbers.length <= 1 && !ASKED.test(gist)
+  PAID_ALREADY.test(gist) &&
+  !CREATE.test(gist) &&
+  hits(gist, ORDERS).length === 0 &&
+  evidence.linkNumbers.length <= 1 &&
+  !ASKED.test(gist)
 
 /** Whether the message is a whole order for a new link, in which "iptal" and "iade" belong to the purpose. */
 const isNewLink = (gist: string, evidence: Evidence): boolean =>
@@ -168,6 +173,7 @@ export function readCommand(sheet: Sheet, evidence: Evidence): CommandReading {
 /** Reads what is left when every denied order is taken out: an order that is only denied is none. */
 function inSentence(sheet: Sheet, gist: string, evidence: Evidence): CommandReading {
   if (hits(gist, REQUESTS).includes('stop')) return sure('stop')
+  if (evidence.linkNumbers.length === 0 && !hasAddress(evidence) && HOW.test(gist)) return sure('help')
   const told = gist.replace(DENIED, '#not')
   const both = wantsBoth(told, evidence)
   if (both !== null) return both

@@ -40,7 +40,7 @@ export const PURPOSE_WORDS = words(
 
 /** Said around the facts: no part of a name or of a purpose. */
 export const FILLERS = words(
-  `merhaba merhabalar selam slm selamlar kolay gelsin iyi gunler aksamlar gunaydin lutfen lutfn rica ederim ediyorum tesekkur
+  `arkadaslar beyler hocalarim hocalar millet kardes kanka canim abicim ablacim merhaba merhabalar selam slm selamlar kolay gelsin iyi gunler aksamlar gunaydin lutfen lutfn rica ederim ediyorum tesekkur
   tesekkurler tesekkurederim sagol sagolun eyvallah tamam peki evet ok acl acil acilen hemen simdi dun dunku evvelsi o bu su zaman soyle boyle yapalim
   bir bi bide de da ve ile icin diye hem mi mu misin misiniz musun icn adet
   olsun olsn olmasin gecerli gecerlilik sure suresi suresini sureli son kadar dek itibaren

@@ -26,6 +26,8 @@ const MOST_WORDS = 4
 const LEAST_SCORE = 2
 const PAYS = /^(?:odeyecek|odesin|yatiracak|gonderecek|karsilayacak|odeyecekmis)$/
 const COLLECTS = /^(?:al|alin|alalim|alacagim|alacagiz|alinacak|tahsil|cek|cekelim|iste|isteyelim)/
+const KIN =
+  /^(?:kiz|ogl|es|anne|baba|kardes|abi|abla|kari|koca|avukat|sekreter|muhasebeci|yegen|dayi|amca|teyze|hala|ortag|vekil|vasi|veli|damad|gelin|torun)(?:s?[iu])?(?:n[aeiu]|n[iu]n|nd[ae]n)?$/
 const OWNS = /^'n?[iu]n$/
 const DATIVE_OR_ABLATIVE = /^'?(?:y?[ea]|n?[ea]|n?d[ea]n|t[ea]n|na|ne)$/
 const COMMAND_WORDS =
@@ -194,7 +196,10 @@ function judge(sheet: Sheet, run: Run, mixed: boolean): Candidate {
   const cutEnd = inflected ? tokenAt(sheet, run.to - 1).end : endOf(sheet, run, !titled)
   const around =
     (titled ? 5 : 0) + (given ? 5 : 0) + (OWNS.test(suffix) ? 1 : 0) + scoreContext(sheet, run.from, claimTo)
-  return { ...run, score: scoreWords(sheet, run, mixed) + around, named: titled || given, cutEnd, claimTo }
+  // "ayşe teyzenin kızı melike" pays for herself
+  const kin = KIN.test(wordAt(sheet, claimTo)) && wordAt(sheet, claimTo + 1) !== ''
+  const score = scoreWords(sheet, run, mixed) + around
+  return { ...run, score: kin ? score - 4 : score, named: (titled || given) && !kin, cutEnd, claimTo }
 }
 
 function scoreContext(sheet: Sheet, from: number, to: number): number {

@@ -59,11 +59,16 @@ function trim(sheet: Sheet, from: number, to: number): Segment {
   return { from: first, to: last, score }
 }
 
+/** What a payment is called weighs more than what it is for: "kayseri davası için … yol masrafı". */
+const FEE =
+  /^(?:ucret|masraf|avans|harc|bedel|vekalet|borc|kira|aidat|kapora|kaparo|pesinat|tazminat|komisyon)(?:s?[iu]|l[ae]r[iu]?|tan|ten|dan|den)?(?:n[aei])?$/
+
 /** Where a case is heard says less of what is paid than the fee does. */
 const COURT = /^(?:asliye|sulh|agir|hukuk|ceza|mahkemesi(?:nin|nde)?|dairesi(?:nin|nde)?|mudurlugu(?:nun|nde)?)$/
 
 function weightOf({ kind, text }: Token): number {
   if (kind !== 'word' || text.length < 2 || COURT.test(text) || VERB_LIKE.test(text) || FILLERS.has(text)) return 0
+  if (FEE.test(text)) return 4
   return stemIn(PURPOSE_WORDS, text) === null ? 1 : 3
 }
 

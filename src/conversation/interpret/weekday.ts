@@ -38,6 +38,7 @@ export function weekAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | nu
 function nextWeekAt(sheet: Sheet, after: number, today: DayNumber): DaySpan {
   const weekday = weekdayAt(sheet, after, today, true)
   if (weekday !== null) return { ...weekday, firm: true }
+  if (/^bugun(?:e|u)?$/.test(wordAt(sheet, after))) return stated(overEnding(sheet, after + 1), today + 7)
   return /^son/.test(wordAt(sheet, after)) ? stated(after + 1, today + 14 - weekdayOf(today)) : stated(after, today + 7)
 }
 
