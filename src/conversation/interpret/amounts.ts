@@ -7,7 +7,7 @@ import { claim, isFree, readingOf, tokenAt, wordAt, type Sheet } from './tokens.
 /** Türkiye's general VAT rate: only offered as one of two readings of "+ KDV", never applied unasked. */
 const VAT_PERCENT = 20
 const COUNTED =
-  /^(?:adet|tane|kisi|kisilik|kg|kilo|gr|lt|litre|cm|mm|m2|metre|paket|kutu|koli|cift|takim|parca|seans|sayfa|yil|yili|yilinda|yillik|sene|yas|gun|gunluk|ay|aylik|saat|hafta|nolu|numara|numarali|no|sayili|inci|nci|kat|taksit|kere|kez|defa|x|oda|beden)$/
+  /^(?:adet|tane|kisi|kisilik|kg|kilo|gr|lt|litre|cm|mm|m2|metre|paket|kutu|koli|cift|takim|parca|seans|sayfa|yil|yili|yilinda|yillik|sene|yas|gun|gunluk|ay|aylik|saat|hafta|nolu|numara|numarali|no|sayili|inci|nci|kat|taksit|kere|kez|defa|x|oda|beden|gece|gecelik|haftalik|seferlik|porsiyon|dilim|cuval|top|rulo|koltuk)$/
 const TOTAL = /^(?:toplam|toplami|toplamda|toplamı|total|hepsi|yekun)$/
 const BETWEEN = /^(?:ya|yada|veya|veyahut|ile|-|\/)$/
 

@@ -130,6 +130,7 @@ export function validityAt(sheet: Sheet, at: number, now: Instant): ValiditySpan
   if (duration !== null) return duration
   const day = dayAt(sheet, at, dayOf(now))
   if (day === null) return timeOnlySpan(sheet, at, now)
+  if (tellsOfSomethingElse(sheet, day.to) || /^gunku$/.test(wordAt(sheet, day.to))) return null
   const clock = timeOf(sheet, day)
   const end = clock?.to ?? day.to
   const until = isUntil(sheet, end)

@@ -185,7 +185,7 @@ export const SURNAMES = words(`
   ozkilic ozkoc ozkok ozkul ozkurt ozlu ozmen ozmert ozoglu ozonur ozpinar ozpolat ozsahin ozsan ozsoy ozsoz oztan
   oztas oztekin oztemel ozten oztop oztoprak oztorun oztuna oztunc ozturk ozun ozuner ozveren ozyalcin ozyavuz
   ozyildirim ozyildiz ozyilmaz ozyurek ozyurt paksoy pala palabiyik palaz pamuk pamukcu parlak parlakay pasa pasali
-  pasaoglu pastirmaci pazarci pehlivan pekcan pekdemir pekel peker pekguzel pekin pekmez pekmezci pektas perk petrov
+  pasaoglu pastirmaci pazarci pehlivan pekcan pekdemir pekel peker pekguzel pekin pekmez pekmezci pektas perk petrov petrova ivanova popova
   pinar pinarbasi pirim piskin pismisoglu polat polatkan popov postaci poyraz pulat ramazanoglu reis rencber sacan
   sadak sadic sagdic sagir sagiroglu saglam sagol sagun sahan sahbaz sahbudak sahin sahinbas sahiner sahingoz
   sahinkaya sahinoglu sahintas sahinturk saka sakalli sakar sakin sal salci saldiray salik salim salman saltik

@@ -12,7 +12,7 @@ export const COMPANY_WORDS = words(
   mimarlik eczanesi market limited anonim sirketi sirket yapi enerji petrol mobilya reklam ajans medya hirdavat emlak gmbh inc llc
   taahhut nakliyat lojistigi yonetimi apartmani sitesi dernegi vakfi kooperatifi kuafor butik restoran lokantasi kafe cafe otel
   yazilim bilisim teknoloji elektronik elektrik makine makina plastik metal kimya medikal matbaa kirtasiye optik pastanesi firini
-  bakkali kasabi tasimacilik peyzaj tarim kozmetik ambalaj madencilik dis ic ithalat ihracat sti`,
+  bilgisayar telekom iletisim medya yayincilik lojistik bakkali kasabi tasimacilik peyzaj tarim kozmetik ambalaj madencilik dis ic ithalat ihracat sti`,
 )
 export const ROLES = words(
   `muvekkil muvekkilim muvekkilimiz muvekkile kiraci kiracim kiracimiz davaci davali borclu alacakli musteri musterim
@@ -70,7 +70,7 @@ export const CREATE_VERBS = words(
 
 const REFUSALS = words(
   `atma atmayin gonderme gondermeyin olmasin istemiyor istemiyorum istemez istemem yok gitmemis gitmedi ulasmadi ulasmamis calismiyor haric
-  degil yerine yapma yapmayin gelmedi gelmemis yollama kullanma kullanmiyor olmaz iletilemedi kapali`,
+  haricinde disinda disi degil yerine yapma yapmayin gelmedi gelmemis yollama kullanma kullanmiyor olmaz iletilemedi kapali`,
 )
 
 /** "atma", "gitmesin", "gönderilmesin", "ulaşmamış": the forms of a refusal or of a failure. */

@@ -54,6 +54,8 @@ function numericAt(sheet: Sheet, at: number): Numeric | null {
   const [, day, , month, year] = /^(\d{1,2})([./])(\d{1,2})(?:\2(\d{4}|\d{2}))?$/.exec(token.text) ?? []
   if (day !== undefined && month !== undefined) return { to: at + 1, day, month, year }
   const dashed = [0, 1, 2, 3, 4].map((step) => tokenAt(sheet, at + step).text).join('')
+  const [, isoYear, isoMonth, isoDay] = /^(20\d\d)-(\d{2})-(\d{2})$/.exec(dashed) ?? []
+  if (isoDay !== undefined && isoMonth !== undefined) return { to: at + 5, day: isoDay, month: isoMonth, year: isoYear }
   const [, first, second, last] = /^(\d{1,2})-(\d{1,2})-(20\d\d)$/.exec(dashed) ?? []
   return first === undefined || second === undefined ? null : { to: at + 5, day: first, month: second, year: last }
 }

@@ -28,6 +28,8 @@ const PAYS = /^(?:odeyecek|odesin|yatiracak|gonderecek|karsilayacak|odeyecekmis)
 const COLLECTS = /^(?:al|alin|alalim|alacagim|alacagiz|alinacak|tahsil|cek|cekelim|iste|isteyelim)/
 const KIN =
   /^(?:kiz|ogl|es|anne|baba|kardes|abi|abla|kari|koca|avukat|sekreter|muhasebeci|yegen|dayi|amca|teyze|hala|ortag|vekil|vasi|veli|damad|gelin|torun)(?:s?[iu])?(?:n[aeiu]|n[iu]n|nd[ae]n)?$/
+/** Given names that are months first of all. */
+const NAME_OF_MONTH = /^(?:nisan|ekim|eylul|temmuz)$/
 const OWNS = /^'n?[iu]n$/
 const DATIVE_OR_ABLATIVE = /^'?(?:y?[ea]|n?[ea]|n?d[ea]n|t[ea]n|na|ne)$/
 const COMMAND_WORDS =
@@ -77,6 +79,7 @@ function isNameWord(sheet: Sheet, at: number, previousIsName: boolean): boolean 
   if (word === '' || !isFree(sheet, at) || isTitle(word) || TITLES_BEFORE.has(word)) return false
   if (previousIsName && continuesName(word, tokenAt(sheet, at).shape)) return true
   if (GIVEN_NAMES.has(word) && !FILLERS.has(word)) return true
+  if (NAME_OF_MONTH.test(word)) return SURNAMES.has(nameStem(wordAt(sheet, at + 1)))
   return word.length >= 2 && !isPlain(word)
 }
 
@@ -88,7 +91,8 @@ function startsAnew(sheet: Sheet, at: number, mixed: boolean): boolean {
   const before = tokenAt(sheet, at - 1)
   const here = tokenAt(sheet, at)
   if (mixed && (before.shape === 'lower') !== (here.shape === 'lower')) return true
-  return GIVEN_NAMES.has(nameStem(here.text)) && !isKnownName(nameStem(before.text)) && before.shape === 'lower'
+  const isStranger = !isKnownName(nameStem(before.text)) && !NAME_OF_MONTH.test(before.text)
+  return GIVEN_NAMES.has(nameStem(here.text)) && isStranger && before.shape === 'lower'
 }
 
 /** "A.Ş." */
@@ -137,10 +141,17 @@ function companyStep(sheet: Sheet, at: number): number {
   return dot(at) && COMPANY_WORDS.has(wordAt(sheet, at - 1)) ? 1 : 0
 }
 
+/** A company is not named by its trade alone: "Link Bilgisayar Ltd. Şti." begins one word earlier. */
+function withoutKind(sheet: Sheet, { from }: Run): number {
+  const before = tokenAt(sheet, from - 1)
+  const isTrade = COMPANY_WORDS.has(wordAt(sheet, from)) && tokenAt(sheet, from).shape !== 'lower'
+  return isTrade && before.kind === 'word' && before.shape !== 'lower' && isFree(sheet, from - 1) ? from - 1 : from
+}
+
 function overCompany(sheet: Sheet, run: Run): Run {
   let to = run.to
   for (let step = companyStep(sheet, to); step > 0 && to < run.to + 16; step = companyStep(sheet, to)) to += step
-  return { from: run.from, to }
+  return { from: withoutKind(sheet, run), to }
 }
 
 /** Over marks and labels such as "tel:" and "📱" between a name and its address. */

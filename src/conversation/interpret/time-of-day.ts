@@ -10,7 +10,7 @@ const PARTS: readonly { pattern: RegExp; name: 'morning' | 'noon' | 'afternoon' 
   { pattern: /^(?:ogle|oglen)(?:ye|e|yin|n|ine|inde|leyin)?$/, name: 'noon' },
   { pattern: /^(?:ogleden|ikindi(?:ye)?)$/, name: 'afternoon' },
   { pattern: /^aksam(?:a|i|ina|inda|ustu|leyin)?$/, name: 'evening' },
-  { pattern: /^gece(?:ye|si)?$/, name: 'night' },
+  { pattern: /^gece(?:ye|si|sine|leyin)?$/, name: 'night' },
 ]
 type DayPart = (typeof PARTS)[number]['name']
 
@@ -21,13 +21,18 @@ export const overEnding = (sheet: Sheet, at: number): number => (tokenAt(sheet, 
 
 type ClockWords = { to: number; hour: number; minute: number; explicit: boolean }
 
+/** "9 buçuğa": half past. */
+const halfAt = (sheet: Sheet, at: number): number | null =>
+  /^bucu[kg](?:a|ta|u|una)?$/.test(wordAt(sheet, at)) ? at + 1 : null
+
 /** An hour in words with its ending: "sekize kadar", "saat on ikiye". */
 function clockInWords(sheet: Sheet, at: number, said: boolean): ClockWords | null {
   const spelt = hourInWords(wordAt(sheet, at), wordAt(sheet, at + 1))
   if (spelt === null || spelt.hour > 24) return null
-  const to = at + spelt.words
+  const half = halfAt(sheet, at + spelt.words)
+  const to = half ?? at + spelt.words
   const wanted = said || partAt(sheet, at - 1) !== null || isUntil(sheet, to)
-  return wanted ? { to, hour: spelt.hour, minute: 0, explicit: said } : null
+  return wanted ? { to, hour: spelt.hour, minute: half === null ? 0 : 30, explicit: said } : null
 }
 
 function hourInWords(first: string, second: string): { hour: number; words: number } | null {
@@ -49,7 +54,10 @@ export function clockAt(sheet: Sheet, start: number): ClockWords | null {
   if (token.kind !== 'number') return clockInWords(sheet, at, said)
   const [, hour, minute = '0'] = /^(\d{1,2})(?:[.:](\d{2}))?$/.exec(token.text) ?? []
   if (hour === undefined || Number(hour) > 24 || Number(minute) > 59) return null
-  const explicit = said || token.text.includes(':')
+  const half = halfAt(sheet, overEnding(sheet, at + 1))
+  const located = token.text.includes('.') && /^'[td][ae]$/.test(tokenAt(sheet, at + 1).text)
+  const explicit = said || located || token.text.includes(':')
+  if (half !== null && minute === '0') return { to: half, hour: Number(hour), minute: 30, explicit }
   return { to: overEnding(sheet, at + 1), hour: Number(hour), minute: Number(minute), explicit }
 }
 

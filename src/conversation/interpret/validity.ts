@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/instant.ts'
 import { validityAt, type ValiditySpan } from './date.ts'
+import { GIVEN_NAMES } from './known-names.ts'
 import { PURPOSE_WORDS, stemIn } from './lexicon.ts'
 import type { Reading, ValidityReading } from './reading.ts'
 import { claim, readingOf, tokenAt, wordAt, type Sheet } from './tokens.ts'
@@ -15,9 +16,16 @@ function describesPurpose(sheet: Sheet, span: ValiditySpan): boolean {
   return last === 'ay' && stemIn(PURPOSE_WORDS, next) !== null
 }
 
-/** A bare "Cuma" beside other words may be a first name. */
-const mayBeName = (sheet: Sheet, span: ValiditySpan): boolean =>
-  !span.firm && (tokenAt(sheet, span.from).shape === 'capital' || tokenAt(sheet, span.to).kind === 'word')
+/** Cuma and Pazar are first names too. A bare "Cuma" beside other words may be a first name. */
+function mayBeName(sheet: Sheet, span: ValiditySpan): boolean {
+  if (span.firm) return false
+  const first = tokenAt(sheet, span.from)
+  const next = tokenAt(sheet, span.to)
+  const isCapital = first.shape === 'capital'
+  if (!/^(?:cuma|pazar)$/.test(first.text))
+    return (isCapital && GIVEN_NAMES.has(wordAt(sheet, span.from - 1))) || stemIn(PURPOSE_WORDS, next.text) !== null
+  return isCapital || (next.kind === 'word' && !/^(?:ya|veya|yada|saat)$/.test(next.text))
+}
 
 function collect(sheet: Sheet, now: Instant): ValiditySpan[] {
   const found: ValiditySpan[] = []

@@ -12,7 +12,7 @@ export function weekdayAt(sheet: Sheet, at: number, today: DayNumber, nextWeek: 
   const away = index + 1 - weekdayOf(today)
   const day = nextWeek ? today + away + 7 : today + (away < 0 ? away + 7 : away)
   const to = overEnding(sheet, at + 1)
-  const named = /^gun/.test(wordAt(sheet, to))
+  const named = /^gun(?:u|une|unde|unu)?$/.test(wordAt(sheet, to))
   const inflected = wordAt(sheet, at) !== WEEKDAYS[index] || to > at + 1
   return { to: named ? to + 1 : to, day, firm: nextWeek || named || inflected, weekday: !nextWeek, mayRoll: false }
 }
@@ -20,6 +20,7 @@ export function weekdayAt(sheet: Sheet, at: number, today: DayNumber, nextWeek: 
 /** "haftaya cuma", "önümüzdeki salı", "bu cuma", "hafta sonu", "hafta başı". */
 export function weekAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null {
   const word = wordAt(sheet, at)
+  if (/^gecen(?:ki)?$/.test(word)) return lastWeekdayAt(sheet, at + 1, today)
   if (word === 'haftaya') return nextWeekAt(sheet, at + 1, today)
   if (/^(?:gelecek|onumuzdeki|oburku)$/.test(word)) {
     return /^hafta(?:ya|nin|ki)?$/.test(wordAt(sheet, at + 1))
@@ -40,6 +41,12 @@ function nextWeekAt(sheet: Sheet, after: number, today: DayNumber): DaySpan {
   if (weekday !== null) return { ...weekday, firm: true }
   if (/^bugun(?:e|u)?$/.test(wordAt(sheet, after))) return stated(overEnding(sheet, after + 1), today + 7)
   return /^son/.test(wordAt(sheet, after)) ? stated(after + 1, today + 14 - weekdayOf(today)) : stated(after, today + 7)
+}
+
+/** "geçen cuma": past, and asked about where it is said as an end. */
+function lastWeekdayAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null {
+  const weekday = weekdayAt(sheet, at, today, false)
+  return weekday?.day == null ? null : { ...weekday, day: weekday.day - 7, firm: true, weekday: false }
 }
 
 /** "bu cuma", "bu hafta cuma". */
