@@ -28,22 +28,21 @@ type Judgement = readonly [name: string, actual: unknown, wanted: unknown]
 const asSet = (list: readonly string[] | null): string[] => (list ?? []).toSorted()
 const asTime = (iso: string | null): number | null => (iso === null ? null : Date.parse(iso))
 
+const JUDGED: Readonly<Record<string, (wanted: Expected, read: OutlineRead) => readonly [unknown, unknown]>> = {
+  purposeContains: ({ purposeContains = '' }, { purpose }) => [
+    foldText(purpose ?? '').includes(purposeContains) ? purposeContains : purpose,
+    purposeContains,
+  ],
+  channels: (wanted, read) => [asSet(read.channels), asSet(wanted.channels ?? null)],
+  expiresAt: (wanted, read) => [asTime(read.expiresAt), asTime(wanted.expiresAt ?? null)],
+  mustAsk: ({ mustAsk = [] }, read) => [mustAsk.filter((question) => read.mustAsk.includes(question)), mustAsk],
+}
+
 function judgeField(name: string, wanted: Expected, read: OutlineRead): Judgement {
-  switch (name) {
-    case 'purposeContains': {
-      const { purposeContains = '' } = wanted
-      return ['purpose', foldText(read.purpose ?? '').includes(purposeContains) ? purposeContains : read.purpose, purposeContains]
-    }
-    case 'channels':
-      return [name, asSet(read.channels), asSet(wanted.channels ?? null)]
-    case 'expiresAt':
-      return [name, asTime(read.expiresAt), asTime(wanted.expiresAt ?? null)]
-    case 'mustAsk': {
-      const { mustAsk = [] } = wanted
-      return [name, mustAsk.filter((question) => read.mustAsk.includes(question)), mustAsk]
-    }
-  }
-  return [name, read[name as keyof OutlineRead], wanted[name as keyof OutlineRead]]
+  const judged = JUDGED[name]?.(wanted, read)
+  return judged === undefined
+    ? [name, read[name as keyof OutlineRead], wanted[name as keyof OutlineRead]]
+    : [name, ...judged]
 }
 
 /** An amount that is plain in the text must not be asked about, nor a harmless text raise the alarm. */

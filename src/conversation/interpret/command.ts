@@ -157,23 +157,30 @@ const isTransferTold = (gist: string, evidence: Evidence): boolean =>
 const isNewLink = (gist: string, evidence: Evidence): boolean =>
   isFilled(evidence) && !hits(gist, ORDERS).some((key) => key === 'refund' || key === 'cancel_link')
 
-/** What the writer wants done. Reads the whole message; two different orders in it are ambiguous. */
-export function readCommand(sheet: Sheet, evidence: Evidence): CommandReading {
-  const slash = slashCommand(sheet)
-  if (slash !== null) return slash
-  const gist = gistOf(sheet).slice(0, LONGEST_GIST)
+/** What is told by the message as a whole, before any single order in it. */
+function asWhole(gist: string, evidence: Evidence): CommandReading | null {
   if (OWN_WORDS.test(gist)) return { kind: 'none' }
   if (isTransferTold(gist, evidence)) return sure('declare_transfer')
   if (isNewLink(gist, evidence)) return sure('create_link')
   if (evidence.secrets.includes('card') && !hasAddress(evidence)) return sure('charge_card')
   if (evidence.linkNumbers.length > 0 && ASKED.test(gist)) return sure('link_status')
-  return inSentence(sheet, gist, evidence)
+  if (hits(gist, REQUESTS).includes('stop')) return sure('stop')
+  return asksHow(gist, evidence) ? sure('help') : null
 }
+
+/** What the writer wants done. Reads the whole message; two different orders in it are ambiguous. */
+export function readCommand(sheet: Sheet, evidence: Evidence): CommandReading {
+  const slash = slashCommand(sheet)
+  if (slash !== null) return slash
+  const gist = gistOf(sheet).slice(0, LONGEST_GIST)
+  return asWhole(gist, evidence) ?? inSentence(sheet, gist, evidence)
+}
+
+const asksHow = (gist: string, evidence: Evidence): boolean =>
+  evidence.linkNumbers.length === 0 && !hasAddress(evidence) && HOW.test(gist)
 
 /** Reads what is left when every denied order is taken out: an order that is only denied is none. */
 function inSentence(sheet: Sheet, gist: string, evidence: Evidence): CommandReading {
-  if (hits(gist, REQUESTS).includes('stop')) return sure('stop')
-  if (evidence.linkNumbers.length === 0 && !hasAddress(evidence) && HOW.test(gist)) return sure('help')
   const told = gist.replace(DENIED, '#not')
   const both = wantsBoth(told, evidence)
   if (both !== null) return both

@@ -123,20 +123,23 @@ function timeOnlySpan(sheet: Sheet, at: number, now: Instant): ValiditySpan | nu
   return { from: at, to: ends ? time.to + 1 : time.to, value, firm: true, loose: false }
 }
 
+function daySpan(sheet: Sheet, at: number, day: DaySpan, now: Instant): ValiditySpan | null {
+  if (tellsOfSomethingElse(sheet, day.to)) return null
+  const clock = timeOf(sheet, day)
+  const end = clock?.to ?? day.to
+  const until = isUntil(sheet, end)
+  const loose = !until && clock === null && /^(?:bugun|yarin|dun)$/.test(wordAt(sheet, at))
+  const value = placeDay(day, clock, now)
+  return { from: at, to: until ? end + 1 : end, value, firm: day.firm || until || clock !== null, loose }
+}
+
 /** The end of validity that is said from this token on. */
 export function validityAt(sheet: Sheet, at: number, now: Instant): ValiditySpan | null {
   if (!isFree(sheet, at)) return null
   const duration = workingDaysSpan(sheet, at, now) ?? durationSpan(sheet, at, now)
   if (duration !== null) return duration
   const day = dayAt(sheet, at, dayOf(now))
-  if (day === null) return timeOnlySpan(sheet, at, now)
-  if (tellsOfSomethingElse(sheet, day.to) || /^gunku$/.test(wordAt(sheet, day.to))) return null
-  const clock = timeOf(sheet, day)
-  const end = clock?.to ?? day.to
-  const until = isUntil(sheet, end)
-  const firm = day.firm || until || clock !== null
-  const loose = !until && clock === null && /^(?:bugun|yarin|dun)$/.test(wordAt(sheet, at))
-  return { from: at, to: until ? end + 1 : end, value: placeDay(day, clock, now), firm, loose }
+  return day === null ? timeOnlySpan(sheet, at, now) : daySpan(sheet, at, day, now)
 }
 
 /** The time that belongs to a day: "yarın akşam 6", "27 kasım 18:30", but not a number after "cumaya kadar". */

@@ -20,6 +20,8 @@ const MONTHS = [
 ]
 const MONTH_PATTERNS = MONTHS.map((name) => new RegExp(`^${name.replace(/k$/, '[kg]')}${DAY_ENDING}$`))
 
+const isNext = (word: string): boolean => /^(?:gelecek|onumuzdeki|oburku)$/.test(word)
+
 function withYear(
   day: number,
   month: number,
@@ -47,17 +49,22 @@ export function monthDayAt(sheet: Sheet, at: number, today: DayNumber): DaySpan 
 
 type Numeric = { to: number; day: string; month: string; year: string | undefined }
 
-/** "15-12-2026" is five tokens, "15.12.2026" and "15/12" are one. */
+/** "15.12.2026" and "15/12" are one token. */
 function numericAt(sheet: Sheet, at: number): Numeric | null {
   const token = tokenAt(sheet, at)
   if (token.kind !== 'number') return null
   const [, day, , month, year] = /^(\d{1,2})([./])(\d{1,2})(?:\2(\d{4}|\d{2}))?$/.exec(token.text) ?? []
   if (day !== undefined && month !== undefined) return { to: at + 1, day, month, year }
-  const dashed = [0, 1, 2, 3, 4].map((step) => tokenAt(sheet, at + step).text).join('')
-  const [, isoYear, isoMonth, isoDay] = /^(20\d\d)-(\d{2})-(\d{2})$/.exec(dashed) ?? []
-  if (isoDay !== undefined && isoMonth !== undefined) return { to: at + 5, day: isoDay, month: isoMonth, year: isoYear }
-  const [, first, second, last] = /^(\d{1,2})-(\d{1,2})-(20\d\d)$/.exec(dashed) ?? []
-  return first === undefined || second === undefined ? null : { to: at + 5, day: first, month: second, year: last }
+  return dashedAt(sheet, at)
+}
+
+/** "15-12-2026" and "2026-12-15": five tokens. */
+function dashedAt(sheet: Sheet, at: number): Numeric | null {
+  const text = [0, 1, 2, 3, 4].map((step) => tokenAt(sheet, at + step).text).join('')
+  const [, a, b, c] = /^(\d{1,2}|20\d\d)-(\d{1,2})-(20\d\d|\d{2})$/.exec(text) ?? []
+  if (a === undefined || b === undefined || c === undefined || (a.length < 4 && c.length < 4)) return null
+  const [day, year] = a.length === 4 ? [c, a] : [a, c]
+  return { to: at + 5, day, month: b, year }
 }
 
 /** "27.11.2026" is a date by its shape; "05.12" and "5/12" only when something beside it says so. */
@@ -77,20 +84,26 @@ export function numericDayAt(sheet: Sheet, at: number, today: DayNumber): DaySpa
 const overPossessive = (sheet: Sheet, at: number): number =>
   /^'?s?[iu](?:n[aei]|n)?$/.test(tokenAt(sheet, at).text) ? at + 1 : at
 
+type MonthSaid = { readonly number: number; readonly which: 'this' | 'next' | 'unsaid' | 'none' }
+
+/** Where the day's number stands behind "ayın", "bu ayın" and "gelecek ayın". */
+function monthSaidAt(sheet: Sheet, at: number): MonthSaid {
+  const which = wordAt(sheet, at) === 'bu' ? 'this' : isNext(wordAt(sheet, at)) ? 'next' : 'unsaid'
+  const month = which === 'unsaid' ? at : at + 1
+  return wordAt(sheet, month) === 'ayin' ? { number: month + 1, which } : { number: at, which: 'none' }
+}
+
 /** "ayın 28'ine kadar", "gelecek ayın 5'i", and "15'ine kadar" alone. */
 export function dayOfMonthAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null {
-  const later = /^(?:gelecek|onumuzdeki|oburku)$/.test(wordAt(sheet, at))
-  const month = later || wordAt(sheet, at) === 'bu' ? at + 1 : at
-  const named = wordAt(sheet, month) === 'ayin'
-  const number = named ? month + 1 : at
+  const { number, which } = monthSaidAt(sheet, at)
   const day = /^\d{1,2}$/.test(tokenAt(sheet, number).text) ? Number(tokenAt(sheet, number).text) : 0
   const to = overPossessive(sheet, number + 1)
-  if (day < 1 || to === number + 1 || !isFree(sheet, number) || (!named && !isUntil(sheet, to))) return null
-  const next = lastDayOfMonth(today) + 1
-  const { year, month: nextMonth } = dateOf(next)
+  if (day < 1 || to === number + 1 || !isFree(sheet, number)) return null
+  if (which === 'none' && !isUntil(sheet, to)) return null
   const now = dateOf(today)
-  const passed = later || (day < now.dayOfMonth && wordAt(sheet, at) !== 'bu')
-  return stated(to, passed ? dayFrom(year, nextMonth, day) : dayFrom(now.year, now.month, day))
+  const next = dateOf(lastDayOfMonth(today) + 1)
+  const passed = which === 'next' || (which !== 'this' && day < now.dayOfMonth)
+  return stated(to, passed ? dayFrom(next.year, next.month, day) : dayFrom(now.year, now.month, day))
 }
 
 const saysUntil = (sheet: Sheet, at: number): boolean => {
@@ -113,21 +126,24 @@ function endOfMonth(month: number, today: DayNumber): DayNumber | null {
   return first === null ? null : lastDayOfMonth(first)
 }
 
+/** The last day of what the word names: a day, a month, a month by its name, a year. */
+function lastDayOf(word: string, isNextOne: boolean, today: DayNumber): DayNumber | null {
+  if (/^gun(?:un)?$/.test(word)) return today
+  const last = lastDayOfMonth(today)
+  if (/^ay(?:in)?$/.test(word)) return isNextOne ? lastDayOfMonth(last + 1) : last
+  if (/^(?:yil|yilin|sene)$/.test(word)) return dayFrom(dateOf(today).year + (isNextOne ? 1 : 0), 12, 31)
+  const month = indexIn(MONTH_PATTERNS, word) + 1
+  return month > 0 ? endOfMonth(month, today) : null
+}
+
 /** "ay sonuna kadar", "gün sonu", "aralık sonu", "yıl sonu", "ay başı". */
 export function endOfPeriodAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null {
-  const start = /^(?:bu|gelecek|onumuzdeki)$/.test(wordAt(sheet, at)) ? at + 1 : at
-  const next = start > at && wordAt(sheet, at) !== 'bu'
-  if (wordAt(sheet, start) === 'ay' && /^bas(?:i|ina|inda)$/.test(wordAt(sheet, start + 1)))
-    return stated(start + 2, lastDayOfMonth(today) + 1)
-  if (!/^son(?:u|una|unda|unu)$/.test(wordAt(sheet, start + 1))) return null
-  if (/^gun(?:un)?$/.test(wordAt(sheet, start))) return stated(start + 2, today)
-  if (/^ay(?:in)?$/.test(wordAt(sheet, start))) {
-    const last = lastDayOfMonth(today)
-    return stated(start + 2, next ? lastDayOfMonth(last + 1) : last)
-  }
-  const month = indexIn(MONTH_PATTERNS, wordAt(sheet, start)) + 1
-  if (month > 0) return stated(start + 2, endOfMonth(month, today))
-  if (/^(?:yil|yilin|sene)$/.test(wordAt(sheet, start)))
-    return stated(start + 2, dayFrom(dateOf(today).year + (next ? 1 : 0), 12, 31))
-  return null
+  const isNextOne = isNext(wordAt(sheet, at))
+  const start = isNextOne || wordAt(sheet, at) === 'bu' ? at + 1 : at
+  const period = wordAt(sheet, start)
+  const edge = wordAt(sheet, start + 1)
+  if (period === 'ay' && /^bas(?:i|ina|inda)$/.test(edge)) return stated(start + 2, lastDayOfMonth(today) + 1)
+  if (!/^son(?:u|una|unda|unu)$/.test(edge)) return null
+  const last = lastDayOf(period, isNextOne, today)
+  return last === null ? null : stated(start + 2, last)
 }

@@ -46,19 +46,26 @@ function hourInWords(first: string, second: string): { hour: number; words: numb
   return hour === null ? null : { hour, words: 1 }
 }
 
+/** "17.30'da" is a time; "17.30" alone may be money. */
+const isLocated = (sheet: Sheet, at: number): boolean =>
+  tokenAt(sheet, at).text.includes('.') && /^'[td][ae]$/.test(tokenAt(sheet, at + 1).text)
+
+function clockInDigits(sheet: Sheet, at: number, said: boolean): ClockWords | null {
+  const { text } = tokenAt(sheet, at)
+  const [, hour, minute = '0'] = /^(\d{1,2})(?:[.:](\d{2}))?$/.exec(text) ?? []
+  if (hour === undefined || Number(hour) > 24 || Number(minute) > 59) return null
+  const to = overEnding(sheet, at + 1)
+  const half = text === hour ? halfAt(sheet, to) : null
+  const explicit = said || text.includes(':') || isLocated(sheet, at)
+  return { to: half ?? to, hour: Number(hour), minute: half === null ? Number(minute) : 30, explicit }
+}
+
+/** "18:30", "saat 6", "6 buçuğa"; explicit when nothing but a time is meant. */
 export function clockAt(sheet: Sheet, start: number): ClockWords | null {
   const said = /^saat(?:i|e)?$/.test(wordAt(sheet, start))
   const at = said ? start + 1 : start
   if (!isFree(sheet, at)) return null
-  const token = tokenAt(sheet, at)
-  if (token.kind !== 'number') return clockInWords(sheet, at, said)
-  const [, hour, minute = '0'] = /^(\d{1,2})(?:[.:](\d{2}))?$/.exec(token.text) ?? []
-  if (hour === undefined || Number(hour) > 24 || Number(minute) > 59) return null
-  const half = halfAt(sheet, overEnding(sheet, at + 1))
-  const located = token.text.includes('.') && /^'[td][ae]$/.test(tokenAt(sheet, at + 1).text)
-  const explicit = said || located || token.text.includes(':')
-  if (half !== null && minute === '0') return { to: half, hour: Number(hour), minute: 30, explicit }
-  return { to: overEnding(sheet, at + 1), hour: Number(hour), minute: Number(minute), explicit }
+  return tokenAt(sheet, at).kind === 'number' ? clockInDigits(sheet, at, said) : clockInWords(sheet, at, said)
 }
 
 function partAt(sheet: Sheet, at: number): { to: number; part: DayPart } | null {

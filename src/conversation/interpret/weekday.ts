@@ -17,23 +17,24 @@ export function weekdayAt(sheet: Sheet, at: number, today: DayNumber, nextWeek: 
   return { to: named ? to + 1 : to, day, firm: nextWeek || named || inflected, weekday: !nextWeek, mayRoll: false }
 }
 
-/** "haftaya cuma", "önümüzdeki salı", "bu cuma", "hafta sonu", "hafta başı". */
+/** "hafta sonu" is its Sunday, "hafta başı" the Monday to come. */
+function edgeOfWeekAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null {
+  if (!/^(?:hafta|haftanin)$/.test(wordAt(sheet, at))) return null
+  const edge = wordAt(sheet, at + 1)
+  if (/^bas(?:i|ina|inda)$/.test(edge)) return stated(at + 2, today + 8 - weekdayOf(today))
+  return /^son(?:u|una|unda)?$/.test(edge) ? stated(at + 2, today + 7 - weekdayOf(today)) : null
+}
+
+/** "haftaya cuma", "önümüzdeki salı", "bu cuma", "geçen cuma", "hafta sonu". */
 export function weekAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null {
   const word = wordAt(sheet, at)
-  if (/^gecen(?:ki)?$/.test(word)) return lastWeekdayAt(sheet, at + 1, today)
-  if (word === 'haftaya') return nextWeekAt(sheet, at + 1, today)
-  if (/^(?:gelecek|onumuzdeki|oburku)$/.test(word)) {
-    return /^hafta(?:ya|nin|ki)?$/.test(wordAt(sheet, at + 1))
-      ? nextWeekAt(sheet, at + 2, today)
-      : comingWeekdayAt(sheet, at + 1, today)
-  }
-  const start = word === 'bu' ? at + 1 : at
-  const said = word === 'bu' ? thisWeekdayAt(sheet, start, today) : null
-  if (said !== null) return said
-  if (/^(?:hafta|haftanin)$/.test(word) && /^bas(?:i|ina|inda)$/.test(wordAt(sheet, at + 1)))
-    return stated(at + 2, today + 8 - weekdayOf(today))
-  const end = /^(?:hafta|haftanin)$/.test(wordAt(sheet, start)) && /^son(?:u|una|unda)?$/.test(wordAt(sheet, start + 1))
-  return end ? stated(start + 2, today + 7 - weekdayOf(today)) : null
+  const next = at + 1
+  if (/^gecen(?:ki)?$/.test(word)) return lastWeekdayAt(sheet, next, today)
+  if (word === 'haftaya') return nextWeekAt(sheet, next, today)
+  if (word === 'bu') return thisWeekdayAt(sheet, next, today) ?? edgeOfWeekAt(sheet, next, today)
+  if (!/^(?:gelecek|onumuzdeki|oburku)$/.test(word)) return edgeOfWeekAt(sheet, at, today)
+  const isWeek = /^hafta(?:ya|nin|ki)?$/.test(wordAt(sheet, next))
+  return isWeek ? nextWeekAt(sheet, next + 1, today) : comingWeekdayAt(sheet, next, today)
 }
 
 function nextWeekAt(sheet: Sheet, after: number, today: DayNumber): DaySpan {
