@@ -7,6 +7,7 @@ import { readAmount } from './amount.ts'
 import { readChoiceNumber, readEmail, readName, readPhone, readValidity, readYesNo } from './answer.ts'
 import { interpret } from './interpret.ts'
 import { foldText } from './normalize.ts'
+import { outlineOf } from './outline.ts'
 import { isIdentityNumber, passesLuhn } from './secrets.ts'
 
 const NOW = instant(Date.parse('2026-11-23T15:30:00+03:00'))
@@ -65,6 +66,34 @@ describe('laws', () => {
             /\d|sifir|bir|bi|iki|uc|dort|bes|alti|yedi|sekiz|dokuz|on|yirmi|otuz|kirk|elli|mis|seksen|doksan|yuz|bin|milyon/,
           )
         }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('an amount is what its own place in the text says, read alone', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        for (const { value, start, end } of read(text).entities.amounts) {
+          if (value.kind !== 'sure') continue
+          const alone = readAmount(text.slice(start, end))
+          expect(alone.kind === 'sure' ? [alone.kurus] : alone.kind === 'ambiguous' ? alone.values : []).toContain(
+            value.kurus,
+          )
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('any text has an outline, and one that is not sure of its command asks', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const intent = read(text)
+        const { intent: named, read: outline } = outlineOf(intent)
+        expect(outline.mustAsk.includes('intent')).toBe(intent.command.kind !== 'sure')
+        if (outline.ambiguousAmount) expect(outline.amountKurus).toBeNull()
+        if (named === 'unknown') expect(outline.mustAsk).toContain('intent')
       }),
       { numRuns: 500 },
     )

@@ -52,8 +52,8 @@ const isLocated = (sheet: Sheet, at: number): boolean =>
 
 function clockInDigits(sheet: Sheet, at: number, said: boolean): ClockWords | null {
   const { text } = tokenAt(sheet, at)
-  const [, hour, minute = '0'] = /^(\d{1,2})(?:[.:](\d{2}))?$/.exec(text) ?? []
-  if (hour === undefined || Number(hour) > 24 || Number(minute) > 59) return null
+  const [, hour, minute = '0'] = /^(2[0-4]|[01]?\d)(?:[.:]([0-5]\d))?$/.exec(text) ?? []
+  if (hour === undefined) return null
   const to = overEnding(sheet, at + 1)
   const half = text === hour ? halfAt(sheet, to) : null
   const explicit = said || text.includes(':') || isLocated(sheet, at)
