@@ -1,10 +1,12 @@
 import {
   ASKED,
   ASKED_OF_LINK,
+  COUNTS,
   CREATE,
   DENIED,
   FUZZY,
   HOW,
+  ORDERED_BEFORE,
   MENTIONS,
   ORDERS,
   OWN_WORDS,
@@ -146,16 +148,19 @@ function wantsBoth(gist: string, evidence: Evidence): CommandReading | null {
   return isNew ? { kind: 'ambiguous', candidates: [order, 'create_link'] } : null
 }
 
-const isTransferTold = (gist: string, evidence: Evidence): boolean =>
-  PAID_ALREADY.test(gist) &&
-  !CREATE.test(gist) &&
-  hits(gist, ORDERS).length === 0 &&
-  evidence.linkNumbers.length <= 1 &&
-  !ASKED.test(gist)
+/** Money that has moved, told and neither asked about nor given as the reason of an order. */
+function isTransferTold(gist: string, evidence: Evidence): boolean {
+  if (!PAID_ALREADY.test(gist) || ASKED.test(gist) || COUNTS.test(gist)) return false
+  return !CREATE.test(gist) && hits(gist, ORDERS).length === 0 && evidence.linkNumbers.length <= 1
+}
 
 /** Whether the message is a whole order for a new link, in which "iptal" and "iade" belong to the purpose. */
 const isNewLink = (gist: string, evidence: Evidence): boolean =>
   isFilled(evidence) && !hits(gist, ORDERS).some((key) => key === 'refund' || key === 'cancel_link')
+
+/** "iptal edildi mi 7K3F", "7K3F'i kim iptal etti". */
+const isQuestionOfLink = (gist: string, evidence: Evidence): boolean =>
+  evidence.linkNumbers.length > 0 && (ASKED.test(gist) || ORDERED_BEFORE.test(gist))
 
 /** What is told by the message as a whole, before any single order in it. */
 function asWhole(gist: string, evidence: Evidence): CommandReading | null {
@@ -163,7 +168,7 @@ function asWhole(gist: string, evidence: Evidence): CommandReading | null {
   if (isTransferTold(gist, evidence)) return sure('declare_transfer')
   if (isNewLink(gist, evidence)) return sure('create_link')
   if (evidence.secrets.includes('card') && !hasAddress(evidence)) return sure('charge_card')
-  if (evidence.linkNumbers.length > 0 && ASKED.test(gist)) return sure('link_status')
+  if (isQuestionOfLink(gist, evidence)) return sure('link_status')
   if (hits(gist, REQUESTS).includes('stop')) return sure('stop')
   return asksHow(gist, evidence) ? sure('help') : null
 }

@@ -176,7 +176,7 @@ export const SURNAMES = words(`
   kuzucu lale latif lekesiz levent liman limoncu macit maden madenci mahmutoglu makar malkoc menekse mengi mentes
   meral mercan meric mermer mert mertoglu mete metin meyer miller mirza mollahasanoglu mollaoglu muftuoglu muller
   mumcu mungan murat muslu mustafa mutlay mutlu mutluer nacar nakas nalbant nalci namli nas nergis nisanci noyan nur
-  nural obuz ocak ocal odabas odabasi odemis ogus ogut oguz oguzhan okay okcu okkan oktar oktay okten okumus okutan
+  nural obuz ocak ocal odabas odabasi ogus ogut oguz oguzhan okay okcu okkan oktar oktay okten okumus okutan
   okuyucu olcer olgac olgun olmez omeroglu omur onal onaran onat onay oncel oncu onder ondes onen oner onkol onur
   orak oral oran orbay orhan orkun ormanci ors ortac ortak oruc oskay osmanoglu otay otgon ova oymak oyman oz ozak
   ozal ozan ozanlar ozata ozates ozay ozaydin ozbas ozbay ozbek ozberk ozbilen ozbilgin ozboluk ozcakir ozcan ozcelik

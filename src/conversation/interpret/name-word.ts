@@ -17,6 +17,9 @@ export const NAME_OF_MONTH = /^(?:nisan|ekim|eylul|temmuz)$/
 const COMMAND_WORDS =
   /^(?:para(?:si|sini|yi|nin)?|borc\p{L}*|iptal|iade\p{L}*|rapor|durum|odedi|odendi|odemedi|odemis|yapti|geldi|gelmedi|kimler|bekleyen|acik|goster|listele|vazgecti|tekrar|yeniden|uzat\p{L}*|kapat\p{L}*|hata\p{L}*|havale|eft|yatti|yatirdi\p{L}*|kart|karti|kartim|yardim|dur|lnk|linkl?\p{L}*|kimlik|tc|tckn|cvv|iban\p{L}*|kismi|tamami\p{L}*|geri|bitti|dolmus|musteri\p{L}*|taksit\p{L}*|para)$/u
 
+/** "ödemiş", but not "durmuş" and "satılmış", who are people. */
+const isVerb = (word: string): boolean => VERB_LIKE.test(word) || (/.{2}m[iu]s$/.test(word) && !isKnownName(word))
+
 const VERB_LIKE = /(?:[ae]c[ae][kg]\w*|[iu]yor\w*|m[ae]sin|m[ae]yin|d[iu]m|t[iu]m)$/
 const ending = /(?:n[iu]n|[iu]n|d[ea]n|t[ea]n|y[eai]|[eai])$/
 
@@ -48,7 +51,7 @@ const isAbstract = (word: string): boolean => /.{3}l[iu][kg][iu]?$/.test(word) &
 const isPurpose = (word: string): boolean =>
   !COMPANY_WORDS.has(word) && (stemIn(PURPOSE_WORDS, word) !== null || isAbstract(word))
 const isPlain = (word: string): boolean =>
-  VERB_LIKE.test(word) || FILLERS.has(word) || isOrder(word) || stemIn(ROLES, word) !== null || isPurpose(word)
+  isVerb(word) || FILLERS.has(word) || isOrder(word) || stemIn(ROLES, word) !== null || isPurpose(word)
 
 /** After a name a surname may look like any word: "Ayşe Şen", "elif acar". */
 function continuesName(word: string, shape: Token['shape']): boolean {
