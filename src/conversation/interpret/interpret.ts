@@ -13,6 +13,7 @@ import {
   findCaseNumbers,
   findEmails,
   findLinkNumbers,
+  findMisreadLinkNumbers,
   findOtherReferences,
   findTaxNumbers,
   findUrls,
@@ -56,7 +57,9 @@ function findCuts(folded: Folded) {
   const phones = clearOf(allPhones, numbers)
   const afterAddresses = blank(text, [...secrets, ...taxNumbers, ...emails, ...phones])
   const urls = findUrls(afterAddresses)
-  const linkNumbers = findLinkNumbers(folded, blank(afterAddresses, urls))
+  const beside = blank(afterAddresses, urls)
+  const named = findLinkNumbers(folded, beside)
+  const linkNumbers = named.length > 0 || allPhones.length > 0 ? named : findMisreadLinkNumbers(folded, beside)
   const afterLinks = blank(afterAddresses, [...urls, ...linkNumbers])
   const caseNumbers = findCaseNumbers(folded, afterLinks)
   const others = [...taxNumbers, ...findOtherReferences(blank(afterLinks, caseNumbers))]

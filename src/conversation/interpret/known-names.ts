@@ -2,6 +2,7 @@
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
 
 export const GIVEN_NAMES = words(`
+  su
   abbas abdulhamit abdulkadir abdulkerim abdullah abdullatif abdulmecit abdurrahman abidin adalet adem adil adile
   adnan afet afife afra agah agit ahenk ahmad ahmet ahsen ahu akgul akif akile akin aksel alaattin alara alaz alev
   aleyna ali alihan aliye alkan alkim almila alp alper alperen altan altay altug amina andreas andrew anil anna aral

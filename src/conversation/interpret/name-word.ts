@@ -10,6 +10,7 @@ import {
   TITLES_BEFORE,
 } from './lexicon.ts'
 import { GIVEN_NAMES, SURNAMES } from './known-names.ts'
+import { originalOf } from './normalize.ts'
 import { isFree, tokenAt, wordAt, type Sheet, type Token } from './tokens.ts'
 
 /** Given names that are months first of all. */
@@ -59,6 +60,12 @@ function continuesName(word: string, shape: Token['shape']): boolean {
   return shape === 'capital' && !isOrder(word) && !isPurpose(word) && !LABELS.has(word)
 }
 
+/** Su is a second given name; "şu" is not, and folds the same. */
+const isSu = (sheet: Sheet, at: number): boolean =>
+  wordAt(sheet, at) === 'su' &&
+  GIVEN_NAMES.has(wordAt(sheet, at - 1)) &&
+  originalOf(sheet.folded, tokenAt(sheet, at).start, tokenAt(sheet, at).end).toLowerCase() === 'su'
+
 const opensName = (word: string): boolean =>
   (GIVEN_NAMES.has(word) && !FILLERS.has(word)) || (word.length >= 2 && !isPlain(word))
 
@@ -67,6 +74,7 @@ export function isNameWord(sheet: Sheet, at: number, previousIsName: boolean): b
   const word = wordAt(sheet, at)
   if (word === '' || !isFree(sheet, at) || isTitle(word) || TITLES_BEFORE.has(word)) return false
   if (previousIsName && continuesName(word, tokenAt(sheet, at).shape)) return true
+  if (previousIsName && isSu(sheet, at)) return true
   if (NAME_OF_MONTH.test(word)) return SURNAMES.has(nameStem(wordAt(sheet, at + 1)))
   return opensName(word)
 }

@@ -55,8 +55,18 @@ function scoreCase(sheet: Sheet, run: Run, likely: boolean): number {
   return likely && GIVEN_NAMES.has(nameStem(wordAt(sheet, run.from))) ? 0 : -3
 }
 
+/** "hayri kozaka 4500 tl": a dative on a surname nobody knows, where it is written without an apostrophe. */
+function hasDative(sheet: Sheet, run: Run): boolean {
+  const last = tokenAt(sheet, run.to - 1)
+  const harmony = /(?:[aiou][^aeiou]{1,2}a|[eiou][^aeiou]{1,2}e)$/.test(last.text)
+  const sloppy = run.to - run.from > 1 && last.shape !== 'capital' && last.text.length >= 5 && harmony
+  if (!sloppy || !GIVEN_NAMES.has(wordAt(sheet, run.from)) || nameStem(last.text) !== last.text) return false
+  return !SURNAMES.has(last.text) && (besideAmount(sheet, run) || /^(?:link|lnk|odeme)/.test(wordAt(sheet, run.to)))
+}
+
 function endOf(sheet: Sheet, run: Run, expected: boolean): number {
   const last = tokenAt(sheet, run.to - 1)
+  if (expected && hasDative(sheet, run)) return last.end - 1
   return last.kind === 'word' ? last.start + withoutEnding(last.text, expected).length : last.end
 }
 

@@ -44,6 +44,19 @@ export function findLinkNumbers(folded: Folded, text: string): Found<ShortNumber
   })
 }
 
+/** What is misread or misheard for a digit; none of these letters is in a link number. */
+const MISREAD: Readonly<Record<string, string>> = { s: '5', b: '8', g: '6' }
+const SPEAKS_OF_LINK = /iptal|iade|durum|uzat|tekrar|yeniden|ode[dn]|geldi|kapat|hatirlat|ne oldu/
+
+/** "7S3F iptal" means 75…: sought only where a link is spoken of and none is named rightly. */
+export function findMisreadLinkNumbers(folded: Folded, text: string): Found<ShortNumber>[] {
+  if (!SPEAKS_OF_LINK.test(text)) return []
+  const corrected = text.replace(/(?<![\p{L}\d])[a-z0-9]{4}(?![\p{L}\d])/gu, (word) =>
+    /\d/.test(word) && /[sbg]/.test(word) ? word.replace(/[sbg]/g, (letter) => MISREAD[letter] ?? letter) : word,
+  )
+  return corrected === text ? [] : findLinkNumbers(folded, corrected)
+}
+
 /** "2026/1234 E.": the number of a court or enforcement file, as it was typed. */
 export function findCaseNumbers(folded: Folded, text: string): Found<string>[] {
   return [...text.matchAll(CASE_NUMBER)].map((match) => ({

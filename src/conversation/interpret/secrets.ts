@@ -36,7 +36,7 @@ const isCard = (text: string): boolean => {
 
 /** ISO 13616: moved to the end, letters as 10…35, the rest by 97 is 1. */
 function isIban(text: string): boolean {
-  const compact = text.replaceAll(' ', '')
+  const compact = text.replace(/[ .-]/g, '')
   if (/^tr\d{24}$/.test(compact)) return true
   if (compact.length < 15 || compact.length > 34) return false
   let rest = 0
@@ -62,10 +62,10 @@ type Shape = {
 const always = (): boolean => true
 
 const IBAN_SHAPES: readonly Shape[] = [
-  { kind: 'iban', pattern: /(?<![\p{L}\d])tr ?\d{2}(?: ?\d{4}){5} ?\d{2}(?!\d)/gu, accepts: always },
+  { kind: 'iban', pattern: /(?<![\p{L}\d])tr[ .-]?\d{2}(?:[ .-]?\d{4}){5}[ .-]?\d{2}(?!\d)/gu, accepts: always },
   {
     kind: 'iban',
-    pattern: /(?<![\p{L}\d])[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,3})?(?![\p{L}\d])/gu,
+    pattern: /(?<![\p{L}\d])[a-z]{2}\d{2}(?:[ .-]?[a-z0-9]{4}){2,7}(?:[ .-]?[a-z0-9]{1,3})?(?![\p{L}\d])/gu,
     accepts: isIban,
   },
 ]
@@ -106,8 +106,8 @@ const LABELLED_SHAPES: readonly Shape[] = [
 
 const NUMBER_SHAPES: readonly Shape[] = [
   { kind: 'card', pattern: /(?<!\d)\d{13,19}(?!\d)/gu, accepts: isCard },
-  { kind: 'card', pattern: /(?<!\d)\d{4}(?:[ .-]{1,3}\d{4}){3}(?:[ .-]\d{1,3})?(?!\d)/gu, accepts: isCard },
-  { kind: 'card', pattern: /(?<!\d)\d{4}(?:[ .-]{1,3}\d{4}){3}(?!\d)/gu, accepts: isCard },
+  { kind: 'card', pattern: /(?<!\d)\d{4}(?:[\s._/-]{1,3}\d{4}){3}(?:[ .-]\d{1,3})?(?!\d)/gu, accepts: isCard },
+  { kind: 'card', pattern: /(?<!\d)\d{4}(?:[\s._/-]{1,3}\d{4}){3}(?!\d)/gu, accepts: isCard },
   { kind: 'card', pattern: /(?<!\d)\d{4}[ .-]\d{6}[ .-]\d{4,5}(?!\d)/gu, accepts: isCard },
   { kind: 'card', pattern: /(?<!\d)\d{8}[ .-]\d{8}(?!\d)/gu, accepts: isCard },
   { kind: 'card', pattern: /(?<!\d)\d(?:[ .-]\d){12,18}(?!\d)/gu, accepts: isCard },

@@ -7,12 +7,15 @@ import { claim, readingOf, tokenAt, wordAt, type Sheet } from './tokens.ts'
 
 const WHAT_LASTS = /^(?:link|linki|gecerli|sure|sureli|suresi|olsun|odeme|bir|olsn|uzat|daha|verin|ver|ek)/
 
+const namesPayment = (sheet: Sheet, at: number): boolean => stemIn(PURPOSE_WORDS, wordAt(sheet, at)) !== null
+
 /** "1 aylık danışmanlık" and "6 ay danışmanlık" say what is paid for, not until when. */
 function describesPurpose(sheet: Sheet, span: ValiditySpan): boolean {
   const last = wordAt(sheet, span.to - 1)
   const next = wordAt(sheet, span.to)
-  if (span.value.kind === 'until' || next === '' || WHAT_LASTS.test(next)) return false
-  if (/l[iu]k$/.test(last)) return tokenAt(sheet, span.to).kind === 'word'
+  if (span.value.kind === 'until' || WHAT_LASTS.test(next)) return false
+  if (next === '' && !namesPayment(sheet, span.from - 1)) return false
+  if (/l[iu]k$/.test(last)) return tokenAt(sheet, span.to).kind === 'word' || namesPayment(sheet, span.from - 1)
   return last === 'ay' && stemIn(PURPOSE_WORDS, next) !== null
 }
 
