@@ -19,6 +19,7 @@ export type Reading = { readonly t: Translate; readonly locale: Locale; readonly
 
 export type Pages = {
   send(response: Response, page: Page): void
+  render(page: Omit<Page, 'status'>): string
   reading(locale: Locale): Reading
   readonly assets: Assets
   readonly texts: Texts
@@ -32,16 +33,24 @@ export function createPages({ templatesFolder, testMode }: { templatesFolder: st
   const assets = createAssets(folder)
   const asset = (name: AssetName): string => assets.url(name)
   const reading = (locale: Locale): Reading => ({ t: texts[locale].t, locale, formats: formatsFor(locale) })
+  const render: Pages['render'] = ({ template, locale, content }) =>
+    eta.render(`./${template}`, { ...reading(locale), testMode, asset, ...content })
   return {
     texts,
     assets,
     reading,
-    send(response, { status, template, locale, content }) {
-      const page = { ...reading(locale), testMode, asset, ...content }
-      const html = eta.render(`./${template}`, page)
-      response.status(status).setHeader('Content-Language', locale)
-      response.setHeader('Vary', 'Accept-Language, Accept-Encoding')
-      response.type('text/html; charset=utf-8').send(html)
+    render,
+    send(response, page) {
+      response.status(page.status).setHeaders(pageHeaders(page.locale))
+      response.send(render(page))
     },
   }
 }
+
+/** What every page says of itself; what it may do is said by the security headers. */
+export const pageHeaders = (locale: Locale): Map<string, string> =>
+  new Map([
+    ['content-type', 'text/html; charset=utf-8'],
+    ['content-language', locale],
+    ['vary', 'Accept-Language, Accept-Encoding'],
+  ])
