@@ -13,7 +13,7 @@ const PLAN_ONCE = '-c plan_cache_mode=force_generic_plan'
 export type Database = {
   /** For everything that is not hot. */
   readonly prisma: PrismaClient
-  /** For hot paths: one statement, or a short transaction. */
+  /** For hot paths: one statement, or a short transaction; statements of one client need not wait for each other. */
   readonly pool: Pool
   close(): Promise<void>
 }
@@ -21,7 +21,7 @@ export type Database = {
 /** Opens no connection yet: the first query does. */
 export function openDatabase(connection: DatabaseConnection, logger: Logger): Database {
   const prisma = openPrisma(connection, logger)
-  const pool = new Pool(poolOptions(connection, HOT_PATH_CONNECTIONS, PLAN_ONCE))
+  const pool = new Pool({ ...poolOptions(connection, HOT_PATH_CONNECTIONS, PLAN_ONCE), pipeline: true })
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   pool.on('error', (cause) => logger.error('database.idle_connection_lost', cause))
   return {

@@ -30,18 +30,21 @@ export function openGroupCommit<T, R>(options: GroupCommit<T, R>): (item: T) => 
 
   async function drain(): Promise<void> {
     running = true
-    let answer: Answer = () => undefined
-    // What the network has delivered already joins: a first batch of one would make all others wait for it.
-    await nextTurn()
     while (waiting.length > 0) {
-      const committing = commitBatch(waiting.splice(0, options.maxBatch))
-      // The database works on the next batch while the last one is answered; neither waits for the other.
-      await nextTurn()
+      await gather()
+      const answer = await commitBatch(waiting.splice(0, options.maxBatch))
       answer()
-      answer = await committing
     }
-    answer()
     running = false
+  }
+
+  /** Whoever is on the way joins: as long as each turn brings somebody, and the batch is not full, one more is taken. */
+  async function gather(): Promise<void> {
+    let before = 0
+    while (waiting.length > before && waiting.length < options.maxBatch) {
+      before = waiting.length
+      await nextTurn()
+    }
   }
 
   async function commitBatch(batch: readonly Waiting<T, R>[]): Promise<Answer> {

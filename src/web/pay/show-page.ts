@@ -91,7 +91,7 @@ function createVisitReader({ ids, config }: ShowDeps): (request: Request, token:
   }
 }
 
-function roundOf(query: URLSearchParams): number {
+function roundOf(query: ReturnType<typeof queryOf>): number {
   const text = query.get('tur') ?? ''
   return /^\d{1,3}$/.test(text) ? Number(text) : 0
 }
