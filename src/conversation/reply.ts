@@ -5,7 +5,7 @@ import type { ChatParams, ChatTemplate } from '../messages/catalog/chat.ts'
 import { cardChoices } from '../app/card-choices.ts'
 import { encodeAction, type ChatAction, type ChatVerb } from '../messages/chat-action.ts'
 import type { Surface } from '../ports/message-channel.ts'
-import type { ChoiceSpec, LinkTarget } from '../ports/store.ts'
+import type { ChoiceSpec, LinkTarget } from '../ports/notification-repository.ts'
 import type { Step } from './conversation.ts'
 
 /** One thing to be said in the chat that was written in: a template, what fills it, and what may be tapped. */
