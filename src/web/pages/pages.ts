@@ -2,8 +2,8 @@ import type { Response } from 'express'
 import { Eta } from 'eta'
 import { join } from 'node:path'
 import type { Locale } from '../../domain/merchant.ts'
+import { formatFor, type ValueFormat } from '../../messages/format.ts'
 import { createAssets, type AssetName, type Assets } from '../assets.ts'
-import { formatsFor, type Formats } from './formats.ts'
 import { loadTexts, type Texts, type Translate } from './texts.ts'
 
 export type Page = {
@@ -15,7 +15,7 @@ export type Page = {
 }
 
 /** Words and values of one reader's language. */
-export type Reading = { readonly t: Translate; readonly locale: Locale; readonly formats: Formats }
+export type Reading = { readonly t: Translate; readonly locale: Locale; readonly formats: ValueFormat }
 
 export type Pages = {
   send(response: Response, page: Page): void
@@ -32,7 +32,7 @@ export function createPages({ templatesFolder, testMode }: { templatesFolder: st
   const texts = loadTexts(templatesFolder)
   const assets = createAssets(folder)
   const asset = (name: AssetName): string => assets.url(name)
-  const reading = (locale: Locale): Reading => ({ t: texts[locale].t, locale, formats: formatsFor(locale) })
+  const reading = (locale: Locale): Reading => ({ t: texts[locale].t, locale, formats: formatFor(locale) })
   const render: Pages['render'] = ({ template, locale, content }) =>
     eta.render(`./${template}`, { ...reading(locale), testMode, asset, ...content })
   return {
