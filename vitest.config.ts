@@ -18,6 +18,7 @@ export default defineConfig({
         test: { name: 'integration', include: ['test/integration/**/*.test.ts'], maxWorkers: 1, globalSetup },
       },
       { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], maxWorkers: 1, globalSetup } },
+      { extends: true, test: { name: 'nodes', include: ['test/nodes/**/*.test.ts'], maxWorkers: 1, globalSetup } },
       { extends: true, test: { name: 'kill', include: ['test/kill/**/*.test.ts'], maxWorkers: 1, globalSetup } },
     ],
   },
