@@ -38,6 +38,7 @@ const everything = {
 const SPECIAL: Partial<Record<ChatTemplate, Record<string, unknown>>> = {
   'chat.help': { lines: ['link oluştur'] },
   'chat.resent': { channels: ['sms', 'email'] },
+  'chat.cancelled': { channels: ['sms', 'email'] },
   'chat.thanked': { channels: ['sms'] },
 }
 
