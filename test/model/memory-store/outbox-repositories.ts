@@ -1,3 +1,4 @@
+import { plusMs } from '../../../src/domain/instant.ts'
 import type { Delivery } from '../../../src/domain/delivery.ts'
 import type { AuditEntry, AuditRepository } from '../../../src/ports/audit-repository.ts'
 import type { CallbackRepository, StoredCallback } from '../../../src/ports/callback-repository.ts'
@@ -22,6 +23,7 @@ type DeliveryRow = {
 }
 
 const CARDS_KEPT_LIVE = 10
+const LEASE_MS = 30_000
 
 export const openNotifications = (unit: Unit): NotificationRepository => ({
   async create(notification, deliveries) {
@@ -53,7 +55,9 @@ function rowOf({ editsRef: _, becomesCardOf: __, ...one }: NewDelivery, of: NewN
 }
 
 /** What use cases of money read of deliveries; sending is another part's business. */
-export const openDeliveries = (unit: Unit): Pick<DeliveryRepository, 'find' | 'toPayer' | 'kindsOfEvent'> => ({
+export const openDeliveries = (
+  unit: Unit,
+): Pick<DeliveryRepository, 'find' | 'toPayer' | 'kindsOfEvent' | 'stranded'> => ({
   find: async (_merchantId, id) => unit.get<DeliveryRow>('delivery', id)?.delivery ?? null,
   toPayer: async (linkId) =>
     unit
@@ -66,6 +70,12 @@ export const openDeliveries = (unit: Unit): Pick<DeliveryRepository, 'find' | 't
       .filter(({ delivery, event: key }) => delivery.merchantId === merchantId && key.startsWith(event))
       .filter(({ delivery }) => delivery.createdAt > since)
       .map(({ delivery }) => delivery.kind),
+  stranded: async (now, limit) =>
+    unit
+      .all<DeliveryRow>('delivery')
+      .map(({ delivery }) => delivery)
+      .filter(({ createdAt }) => createdAt <= plusMs(now, -LEASE_MS))
+      .slice(0, limit),
 })
 
 export function openCards(unit: Unit): LinkCardRepository {
