@@ -5,7 +5,7 @@ import type { NewJob } from '../../ports/job-queue.ts'
 import type { Vault } from '../../ports/vault.ts'
 import type { Enqueue } from './enqueue.ts'
 import { openGroupCommit } from './group-commit.ts'
-import { isConflict } from './prisma/conflict.ts'
+import { isConflict } from './store/conflict.ts'
 
 export type CallbackInboxParts = {
   /** Not the unit of work's connections: the way in stays open while use cases wait for each other. */

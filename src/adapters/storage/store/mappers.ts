@@ -1,6 +1,5 @@
 import { instant, type Instant } from '../../../domain/instant.ts'
 import { kurus, type Kurus } from '../../../domain/money.ts'
-import { Prisma } from './generated/client.ts'
 
 /** What a column holds and what the domain speaks of. Lists of states are held by checks of the database. */
 
@@ -18,9 +17,9 @@ export const toColumn = (amount: Kurus): bigint => BigInt(amount)
 export const toColumnOrNull = (amount: Kurus | null): bigint | null => (amount === null ? null : BigInt(amount))
 
 /** Plain data on its way into a jsonb column. */
-export const toJson = (value: unknown): Prisma.InputJsonValue => value as Prisma.InputJsonValue
-export const toJsonOrNull = (value: unknown): Prisma.InputJsonValue | typeof Prisma.DbNull =>
-  value === null || value === undefined ? Prisma.DbNull : toJson(value)
+export const toJson = (value: unknown): string => JSON.stringify(value)
+export const toJsonOrNull = (value: unknown): string | null =>
+  value === null || value === undefined ? null : toJson(value)
 
 /** A row that its caller knows to be there is missing: a broken invariant. */
 export function mustExist<T>(row: T | null | undefined, what: string): T {
@@ -29,6 +28,6 @@ export function mustExist<T>(row: T | null | undefined, what: string): T {
 }
 
 /** Throws where an update met no row, or more than one. */
-export function mustHitOne(hit: { count: number }, what: string): void {
-  if (hit.count !== 1) throw new Error(`${what}: ${hit.count} rows written instead of one`)
+export function mustHitOne(written: number, what: string): void {
+  if (written !== 1) throw new Error(`${what}: ${written} rows written instead of one`)
 }
