@@ -25,8 +25,8 @@ type DeliveryRow = {
 const CARDS_KEPT_LIVE = 10
 const LEASE_MS = 30_000
 
-export const openNotifications = (unit: Unit): NotificationRepository => ({
-  async create(notification, deliveries) {
+export const openNotifications = (unit: Unit): NotificationRepository => {
+  const create: NotificationRepository['create'] = async (notification, deliveries) => {
     const key = `${notification.merchantId} ${notification.dedupeKey}`
     const isNew = await unit.insert('notification', notification.id, notification, [
       {
@@ -46,8 +46,16 @@ export const openNotifications = (unit: Unit): NotificationRepository => ({
       await unit.insert('delivery', one.id, rowOf(one, notification), [])
     }
     return true
-  },
-})
+  }
+  return {
+    create,
+    async createAll(tellings) {
+      const told: boolean[] = []
+      for (const { notification, deliveries } of tellings) told.push(await create(notification, deliveries))
+      return told
+    },
+  }
+}
 
 function rowOf({ editsRef: _, becomesCardOf: __, ...one }: NewDelivery, of: NewNotification): DeliveryRow {
   const waiting = { status: 'pending', claim: 0, tries: 0, failure: null, remoteRef: null, nextTryAt: null } as const
