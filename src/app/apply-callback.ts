@@ -24,8 +24,9 @@ async function applyCallback(deps: AppDeps, callbackId: CallbackId): Promise<voi
   if (callback === null || callback.processedAt !== null) return
   if (attempt === null) return keepOrphan(deps, callback)
   if (attempt.posAccountId !== callback.posAccountId) return finish(deps, callback, 'foreign')
-  await askProvider(deps, attempt, 'callback')
-  await finish(deps, callback, 'applied')
+  await askProvider(deps, attempt, 'callback', (tx) =>
+    tx.callbacks.markProcessed(callback.id, deps.clock.now(), 'applied'),
+  )
 }
 
 /** H8: a callback may overtake our own commit; it is matched again for two minutes before somebody is told. */
@@ -38,16 +39,11 @@ async function keepOrphan(deps: AppDeps, callback: StoredCallback): Promise<void
   await finish(deps, callback, 'orphan')
 }
 
-async function finish(
-  deps: AppDeps,
-  callback: StoredCallback,
-  outcome: 'applied' | 'orphan' | 'foreign',
-): Promise<void> {
+async function finish(deps: AppDeps, callback: StoredCallback, outcome: 'orphan' | 'foreign'): Promise<void> {
   await deps.store.transaction(async (tx) => {
     await tx.callbacks.markProcessed(callback.id, deps.clock.now(), outcome)
-    if (outcome !== 'applied') await alertUnmatched(tx, deps, callback)
+    await alertUnmatched(tx, deps, callback)
   })
-  if (outcome === 'applied') return
   deps.logger.error('callback.unmatched', new Error(`a signed callback is ${outcome}`), { callbackId: callback.id })
 }
 

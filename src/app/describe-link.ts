@@ -67,18 +67,26 @@ export async function describeLink(tx: UnitOfWork, deps: Describing, link: Payme
 
 /** The live card: what a link shows in the office's chat at this moment. */
 export async function describeCard(tx: UnitOfWork, deps: Describing, link: PaymentLink): Promise<CardParams> {
-  const attempt = await tx.attempts.latestOf(link.id)
+  const [attempt, described, payment, deliveries, url] = await Promise.all([
+    tx.attempts.latestOf(link.id),
+    describeLink(tx, deps, link),
+    describePayment(tx, link),
+    tx.deliveries.toPayer(link.id),
+    isShareable(link.status)
+      ? tx.links.token(link.merchantId, link.id).then((token) => deps.urls.payPage(token))
+      : null,
+  ])
   const step = stepOf(link, attempt)
   return {
-    ...(await describeLink(tx, deps, link)),
-    ...(await describePayment(tx, link)),
+    ...described,
+    ...payment,
     status: link.status,
     flags: link.flags,
     installmentCap: link.installmentCap,
-    deliveries: latestPerKind(await tx.deliveries.toPayer(link.id)),
+    deliveries: latestPerKind(deliveries),
     step,
     declineReason: step === 'refused' ? (attempt?.declineReason ?? null) : null,
-    url: isShareable(link.status) ? deps.urls.payPage(await tx.links.token(link.merchantId, link.id)) : null,
+    url,
   }
 }
 
@@ -95,13 +103,18 @@ async function describePayment(tx: UnitOfWork, link: PaymentLink): Promise<Payme
       refunded: kurus(0),
       pendingRefunds: [],
     }
+  const [reference, ledger, refunds] = await Promise.all([
+    paymentReference(tx, link, fact),
+    tx.facts.ledgerOf(link.id),
+    tx.refunds.ofLink(link.id),
+  ])
   return {
     paidAt: fact.capturedAt,
     charged: fact.charged,
     installments: fact.installments,
-    reference: await paymentReference(tx, link, fact),
-    refunded: (await tx.facts.ledgerOf(link.id)).reversed,
-    pendingRefunds: (await tx.refunds.ofLink(link.id)).flatMap(pendingOf),
+    reference,
+    refunded: ledger.reversed,
+    pendingRefunds: refunds.flatMap(pendingOf),
   }
 }
 

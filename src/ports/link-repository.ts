@@ -18,6 +18,8 @@ export interface LinkRepository {
   find(merchantId: Id.MerchantId, id: Id.PaymentLinkId): Promise<PaymentLink | null>
   /** Locks the row until the unit of work ends: every change of a link or its attempts begins here. */
   lock(merchantId: Id.MerchantId, id: Id.PaymentLinkId): Promise<PaymentLink | null>
+  /** As `lock`, of the link whose attempt this is; null where there is no such attempt. */
+  lockOfAttempt(attemptId: Id.AttemptId): Promise<PaymentLink | null>
   /** Writes what may change; throws when the version in the database is not the one before (link.version - 1). */
   save(link: PaymentLink): Promise<void>
   byShortNumber(merchantId: Id.MerchantId, shortNumber: Id.ShortNumber): Promise<PaymentLink | null>

@@ -108,7 +108,11 @@ async function sealOffice(sql: Sql, merchantId: string, limit: number): Promise<
     return { position: first + BigInt(index), eventSeq: event.seq, sha256: previous }
   })
   if (seals.length === 0) return 0
-  const columns = [seals.map((seal) => seal.position), seals.map((seal) => seal.eventSeq), seals.map((seal) => seal.sha256)]
+  const columns = [
+    seals.map((seal) => seal.position),
+    seals.map((seal) => seal.eventSeq),
+    seals.map((seal) => seal.sha256),
+  ]
   return sql.write(INSERT_SEALS, [merchantId, ...columns])
 }
 

@@ -5,6 +5,7 @@ import { plusMs, SECOND_MS } from '../../../domain/instant.ts'
 import type { ClaimedDelivery, DeliveryRepository, NextDelivery } from '../../../ports/delivery-repository.ts'
 import type * as Row from '../prisma/generated/client.ts'
 import { toDate, toDateOrNull, toInstant, toInstantOrNull } from './mappers.ts'
+import { MERCHANT, merchantOf, type MerchantRow } from './merchant-repo.ts'
 import { NOTIFICATION, notificationOf, type NotificationRow } from './notification-repo.ts'
 import type { Scope } from './scope.ts'
 import { oneOrNone } from './sql.ts'
@@ -27,7 +28,8 @@ const DELIVERY = tableOf<Row.Delivery>()(
 type DeliveryRow = RowOf<typeof DELIVERY>
 
 type ClaimedRow = DeliveryRow &
-  Prefixed<'notice_', NotificationRow> & {
+  Prefixed<'notice_', NotificationRow> &
+  Prefixed<'office_', MerchantRow> & {
     readonly editsRef: string | null
     readonly becomesCardOf: string | null
     readonly mayHaveArrived: boolean
@@ -54,10 +56,11 @@ const CLAIM_NEXT = `
     RETURNING delivery.*
   )
   SELECT ${columnsOf(DELIVERY, 'd')}, d.edits_ref AS "editsRef", d.becomes_card_of AS "becomesCardOf",
-    ${columnsOf(NOTIFICATION, 'n', 'notice_')},
+    ${columnsOf(NOTIFICATION, 'n', 'notice_')}, ${columnsOf(MERCHANT, 'm', 'office_')},
     EXISTS (SELECT 1 FROM delivery_attempt a WHERE a.delivery_id = d.id AND a.outcome = 'unknown') AS "mayHaveArrived",
     CASE WHEN oldest.status = 'pending' THEN oldest.next_try_at END AS "waitUntil"
-  FROM oldest LEFT JOIN d ON true LEFT JOIN notification n ON n.id = d.notification_id`
+  FROM oldest LEFT JOIN d ON true LEFT JOIN notification n ON n.id = d.notification_id
+    LEFT JOIN merchant m ON m.id = d.merchant_id`
 const SETTLE = `
   WITH settled AS (
     UPDATE delivery SET status = $3, failure = $4, remote_ref = $5, tries = $6, next_try_at = $7, due_at = $8,
@@ -129,6 +132,7 @@ function nextOf(row: ClaimedRow | WaitingRow | null): NextDelivery {
 const claimedOf = (row: ClaimedRow): ClaimedDelivery => ({
   delivery: deliveryOf(row),
   notification: notificationOf(withPrefix('notice_', NOTIFICATION, row)),
+  merchant: merchantOf(withPrefix('office_', MERCHANT, row)),
   mayHaveArrived: row.mayHaveArrived,
   editsRef: row.editsRef,
   becomesCardOf: row.becomesCardOf === null ? null : toId(row.becomesCardOf),

@@ -55,7 +55,10 @@ export function openFacts({ sql }: Scope): FactRepository {
       return (await sql.rows<ReversalRow>(REVERSALS_OF, [linkId])).map(reversalOf)
     },
     async ledgerOf(linkId) {
-      const { captured, reversed, factCount } = mustExist(await oneOrNone<LedgerRow>(sql, LEDGER_OF, [linkId]), 'ledger')
+      const { captured, reversed, factCount } = mustExist(
+        await oneOrNone<LedgerRow>(sql, LEDGER_OF, [linkId]),
+        'ledger',
+      )
       return { captured: toKurus(captured), reversed: toKurus(reversed), factCount }
     },
   }

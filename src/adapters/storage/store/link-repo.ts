@@ -42,7 +42,7 @@ export function openLinks(scope: Scope): LinkRepository {
 }
 
 type Writes = Pick<LinkRepository, 'create' | 'save'>
-type Locks = Pick<LinkRepository, 'lock' | 'lockDue'>
+type Locks = Pick<LinkRepository, 'lock' | 'lockOfAttempt' | 'lockDue'>
 type Reads = Omit<LinkRepository, keyof Writes | keyof Locks>
 
 const CREATE = `${insertInto(NEW_LINK)} ON CONFLICT DO NOTHING`
@@ -108,18 +108,22 @@ function openLinkReads({ sql, vault }: Scope): Reads {
  * need not wait.
  */
 const LOCK = `${FIND} FOR NO KEY UPDATE OF l`
+/** An attempt never changes its link. */
+const LOCK_OF_ATTEMPT = `${SELECT} WHERE l.id = (SELECT link_id FROM payment_attempt WHERE id = $1) FOR NO KEY UPDATE OF l`
 const LOCK_DUE = `${SELECT} WHERE l.status = 'open' AND l.expires_at <= $1
   ORDER BY l.expires_at LIMIT $2 FOR NO KEY UPDATE OF l SKIP LOCKED`
 const LINES_OF = 'SELECT type, amount FROM link_line WHERE link_id = $1 ORDER BY position'
 
 function openLinkLocks({ sql }: Scope): Locks {
+  const locked = async (text: string, values: readonly string[]): Promise<PaymentLink | null> => {
+    const row = await oneOrNone<LinkRow>(sql, text, values)
+    if (row === null) return null
+    // Whoever waited for the lock saw the lines as they were before it; only a draft's lines can have changed.
+    return linkOf(row.status === 'draft' ? { ...row, lines: await sql.rows<LineRow>(LINES_OF, [row.id]) } : row)
+  }
   return {
-    async lock(merchantId, id) {
-      const row = await oneOrNone<LinkRow>(sql, LOCK, [merchantId, id])
-      if (row === null) return null
-      // Whoever waited for the lock saw the lines as they were before it; only a draft's lines can have changed.
-      return linkOf(row.status === 'draft' ? { ...row, lines: await sql.rows<LineRow>(LINES_OF, [id]) } : row)
-    },
+    lock: (merchantId, id) => locked(LOCK, [merchantId, id]),
+    lockOfAttempt: (attemptId) => locked(LOCK_OF_ATTEMPT, [attemptId]),
     async lockDue(now, limit) {
       return (await sql.rows<LinkRow>(LOCK_DUE, [toDate(now), limit])).map(linkOf)
     },

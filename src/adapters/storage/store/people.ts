@@ -30,6 +30,7 @@ const rememberMembers = (members: People['members'], { read, write }: Memory): P
   ...members,
   ofMerchant: read('members', (merchantId) => members.ofMerchant(merchantId)),
   identitiesOf: read('identities', (merchantId, memberId) => members.identitiesOf(merchantId, memberId)),
+  allIdentities: read('all-identities', (merchantId) => members.allIdentities(merchantId)),
   create: write((member) => members.create(member)),
   save: write((member) => members.save(member)),
   bind: write((identity) => members.bind(identity)),
