@@ -17,11 +17,9 @@ export async function applyCallbacks(deps: AppDeps, callbackIds: readonly Callba
 
 /** A stored callback says where to look: the provider is asked, and only its answer counts. */
 async function applyCallback(deps: AppDeps, callbackId: CallbackId): Promise<void> {
-  const { callback, attempt } = await deps.store.transaction(async (tx) => {
-    const stored = await tx.callbacks.find(callbackId)
-    return { callback: stored, attempt: stored === null ? null : await tx.attempts.find(stored.attemptId) }
-  })
-  if (callback === null || callback.processedAt !== null) return
+  const found = await deps.store.transaction((tx) => tx.callbacks.findWithAttempt(callbackId))
+  if (found === null || found.callback.processedAt !== null) return
+  const { callback, attempt } = found
   if (attempt === null) return keepOrphan(deps, callback)
   if (attempt.posAccountId !== callback.posAccountId) return finish(deps, callback, 'foreign')
   await askProvider(deps, attempt, 'callback', (tx) =>

@@ -1,3 +1,8 @@
+import type { Delivery } from '../domain/delivery.ts'
+import type { Kurus } from '../domain/money.ts'
+import type { PaymentAttempt } from '../domain/payment-attempt.ts'
+import type { PaymentFact } from '../domain/payment-fact.ts'
+import type { Refund } from '../domain/refund.ts'
 import type * as Id from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { LinkStatus, PaymentLink } from '../domain/payment-link.ts'
@@ -8,6 +13,22 @@ export type LinkFilter = {
   readonly createdBy?: Id.MemberId
   readonly statuses?: readonly LinkStatus[]
   readonly limit: number
+}
+
+/** What happened to a link so far, as its live card shows it. */
+export type LinkProgress = {
+  readonly latestAttempt: Pick<PaymentAttempt, 'status' | 'declineReason'> | null
+  readonly firstFact:
+    | (Pick<PaymentFact, 'capturedAt' | 'charged' | 'installments'> & {
+        /** Null where the office declared the payment. */
+        readonly attemptNumber: number | null
+      })
+    | null
+  readonly reversed: Kurus
+  /** Oldest first. */
+  readonly refunds: readonly Pick<Refund, 'amount' | 'method' | 'status'>[]
+  /** The payer's messages, oldest first. */
+  readonly toPayer: readonly Pick<Delivery, 'kind' | 'status' | 'failure'>[]
 }
 
 export interface LinkRepository {
@@ -24,6 +45,7 @@ export interface LinkRepository {
   save(link: PaymentLink): Promise<void>
   byShortNumber(merchantId: Id.MerchantId, shortNumber: Id.ShortNumber): Promise<PaymentLink | null>
   byTokenSha256(sha256: string): Promise<PaymentLink | null>
+  progress(linkId: Id.PaymentLinkId): Promise<LinkProgress>
   /** The link's token, opened; only for rendering a message or a page. */
   token(merchantId: Id.MerchantId, id: Id.PaymentLinkId): Promise<string>
   /** Newest first. */

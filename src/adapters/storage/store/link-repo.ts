@@ -13,6 +13,7 @@ import {
   toInstantOrNull,
   toKurus,
 } from './mappers.ts'
+import { openProgress } from './link-progress.ts'
 import type { Scope } from './scope.ts'
 import { oneOrNone } from './sql.ts'
 import { columnsOf, insertInto, tableOf, updateOf, valuesOf, type RowOf } from './table.ts'
@@ -38,12 +39,12 @@ const SELECT = `SELECT ${LINK_COLUMNS} FROM payment_link l`
 const tokenField = (id: string): string => `payment_link.token/${id}`
 
 export function openLinks(scope: Scope): LinkRepository {
-  return { ...openLinkWrites(scope), ...openLinkReads(scope), ...openLinkLocks(scope) }
+  return { ...openLinkWrites(scope), ...openLinkReads(scope), ...openLinkLocks(scope), ...openProgress(scope) }
 }
 
 type Writes = Pick<LinkRepository, 'create' | 'save'>
 type Locks = Pick<LinkRepository, 'lock' | 'lockOfAttempt' | 'lockDue'>
-type Reads = Omit<LinkRepository, keyof Writes | keyof Locks>
+type Reads = Omit<LinkRepository, keyof Writes | keyof Locks | 'progress'>
 
 const CREATE = `${insertInto(NEW_LINK)} ON CONFLICT DO NOTHING`
 const SAVE = updateOf(LINK, ['id', 'merchantId'], `version = $${LINK.fields.indexOf('version') + 1} - 1`)
