@@ -22,7 +22,7 @@ export const readAudience = (tx: UnitOfWork, merchantId: MerchantId) =>
   Promise.all([
     tx.accounts.channelsOf(merchantId),
     tx.members.ofMerchant(merchantId),
-    tx.members.allIdentities(merchantId),
+    tx.members.identitiesOf(merchantId),
   ])
 
 /** Active members only. */

@@ -10,8 +10,7 @@ export interface MemberRepository {
   /** Active members only, one per office they belong to. */
   byAddress(channelAccountId: Id.ChannelAccountId, address: ChannelAddress): Promise<readonly Member[]>
   /** Of every member of the office. */
-  allIdentities(merchantId: Id.MerchantId): Promise<readonly MemberIdentity[]>
-  identitiesOf(merchantId: Id.MerchantId, memberId: Id.MemberId): Promise<readonly MemberIdentity[]>
+  identitiesOf(merchantId: Id.MerchantId): Promise<readonly MemberIdentity[]>
   /** Binding an address that is bound already is a no-op. */
   bind(identity: MemberIdentity): Promise<void>
   /** Counts a wrong PIN; five lock the member for an hour. Returns until when, or null. */
