@@ -95,7 +95,7 @@ function openClaims({ sql }: Scope): Claims {
 const FIND = `${selectFrom(DELIVERY)} WHERE t.merchant_id = $1 AND t.id = $2`
 const BY_REMOTE_REF = `${selectFrom(DELIVERY)} WHERE t.channel_account_id = $1 AND t.remote_ref = $2
   ORDER BY t.id DESC LIMIT 1`
-export const TO_PAYER = `${selectFrom(DELIVERY)} JOIN notification n ON n.id = t.notification_id
+const TO_PAYER = `${selectFrom(DELIVERY)} JOIN notification n ON n.id = t.notification_id
   WHERE t.link_id = $1 AND n.audience = 'payer' ORDER BY t.created_at, t.id`
 const KINDS_OF_EVENT = `
   SELECT t.kind FROM delivery t JOIN notification n ON n.id = t.notification_id
@@ -138,7 +138,7 @@ const claimedOf = (row: ClaimedRow): ClaimedDelivery => ({
   becomesCardOf: row.becomesCardOf === null ? null : toId(row.becomesCardOf),
 })
 
-export const deliveryOf = (row: DeliveryRow): Delivery => ({
+const deliveryOf = (row: DeliveryRow): Delivery => ({
   id: toId(row.id),
   merchantId: toId(row.merchantId),
   notificationId: toId(row.notificationId),

@@ -28,10 +28,10 @@ const NEW_LINK = tableOf<Row.PaymentLink>()('payment_link', ...LINK.fields, 'tok
 const LINE = tableOf<Row.LinkLine>()('link_line', 'merchantId', 'linkId', 'position', 'type', 'amount')
 
 type LineRow = { readonly type: string; readonly amount: bigint | number }
-export type LinkRow = RowOf<typeof LINK> & { readonly lines: readonly LineRow[] | null }
+type LinkRow = RowOf<typeof LINK> & { readonly lines: readonly LineRow[] | null }
 
 /** A link, by the alias `l`, with its lines. */
-export const LINK_COLUMNS = `${columnsOf(LINK, 'l')},
+const LINK_COLUMNS = `${columnsOf(LINK, 'l')},
   (SELECT jsonb_agg(jsonb_build_object('type', n.type, 'amount', n.amount) ORDER BY n.position)
     FROM link_line n WHERE n.link_id = l.id) AS lines`
 const SELECT = `SELECT ${LINK_COLUMNS} FROM payment_link l`
@@ -144,7 +144,7 @@ const lineRows = ({ id, merchantId, lines }: PaymentLink) =>
 
 const lineOf = (row: LineRow): LinkLine => ({ type: row.type as MoneyType, amount: toKurus(row.amount) })
 
-export const linkOf = (row: LinkRow): PaymentLink => ({
+const linkOf = (row: LinkRow): PaymentLink => ({
   id: toId(row.id),
   merchantId: toId(row.merchantId),
   shortNumber: row.shortNumber as ShortNumber,

@@ -37,9 +37,6 @@ export const columnTypes: CustomTypesConfig = {
   getTypeParser: (oid, format) => (oid === INT8 && format !== 'binary' ? BigInt : types.getTypeParser(oid, format)),
 }
 
-/** What PostgreSQL answers to everything that follows a failed statement of a transaction. */
-const ABORTED = '25P02'
-
 /** Sends what is said until the running code waits in one write: the write costs more than what it carries. */
 function sendTogether(client: ClientBase): () => void {
   const stream = 'connection' in client ? (client.connection as { readonly stream: Writable }).stream : null
@@ -58,7 +55,7 @@ function sendTogether(client: ClientBase): () => void {
 export function openSql(client: ClientBase): Sql {
   const gather = sendTogether(client)
   const pending: Promise<void>[] = []
-  let failure: unknown = null
+  let failure: Error | null = null
   let hasEnded = false
   const run = async <Row extends QueryResultRow>(text: string, values: readonly unknown[]) => {
     if (hasEnded) throw new Error('the unit of work has ended')
@@ -66,10 +63,10 @@ export function openSql(client: ClientBase): Sql {
     try {
       return await client.query<Row>({ name: nameOf(text), text, values: [...values] })
     } catch (cause) {
-      // The first failure is the reason; what only follows from it would hide, for one, that a new run may succeed.
-      if (failure !== null && isAborted(cause)) throw failure
-      failure = cause
-      throw cause
+      // The first failure is the reason: whatever follows it in a transaction fails because of it, and would hide, for
+      // one, that a new run may succeed.
+      failure ??= cause instanceof Error ? cause : new Error(String(cause))
+      throw failure
     }
   }
   const write: Sql['write'] = async (text, values = []) => (await run(text, values)).rowCount ?? 0
@@ -103,8 +100,6 @@ export function openSql(client: ClientBase): Sql {
     },
   }
 }
-
-const isAborted = (cause: unknown): boolean => cause instanceof Error && 'code' in cause && cause.code === ABORTED
 
 export async function oneOrNone<Row>(sql: Sql, text: string, values: readonly unknown[]): Promise<Row | null> {
   return (await sql.rows<Row>(text, values))[0] ?? null
