@@ -252,6 +252,19 @@ describe('attempts and facts', () => {
     })
   })
 
+  test('a step with what PostgreSQL takes in no text is kept all the same', async () => {
+    const link = await storeLink(at.store, office, { status: 'open' })
+    const attempt = anAttempt(link, office.pos, { status: 'ready' })
+    const detail = { code: 'a\0', message: '\0', scrubbedBody: 'x\0y' }
+    await at.store.transaction(async (tx) => {
+      await tx.attempts.create(attempt)
+      await tx.attempts.logStep({ attemptId: attempt.id, at: NOW, kind: 'start', outcome: 'unknown', ...detail })
+      expect(await tx.attempts.stepsOf(attempt.id)).toMatchObject([
+        { code: 'a\ufffd', message: '\ufffd', scrubbedBody: 'x\ufffdy' },
+      ])
+    })
+  })
+
   test('the ledger is the sum of facts and reversals', async () => {
     const { link, fact } = await storePaidLink(at.store, office)
     await at.store.transaction(async (tx) => {
