@@ -110,7 +110,7 @@ async function panelOf(tx: UnitOfWork, deps: AppDeps, { member }: Viewer): Promi
 async function smsPlace(tx: UnitOfWork, to: string): Promise<Awaited<ReturnType<OfficeDoors['smsPlace']>>> {
   const merchants = await tx.merchants.all()
   for (const merchant of merchants) {
-    const knows = (await tx.payers.match(merchant.id, { phone: to, email: null })) !== null
+    const knows = (await tx.payers.matches(merchant.id, { phone: to, email: null })).length > 0
     const account = await channelOf(tx, merchant.id, 'sms')
     if (account !== null && (knows || merchants.length === 1)) {
       return { merchantId: merchant.id, channelAccountId: account.id }

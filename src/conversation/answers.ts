@@ -1,12 +1,13 @@
 import type { PaymentLink } from '../domain/payment-link.ts'
 import type { Step } from './conversation.ts'
 import { extendAsSaid } from './commands/extend-link.ts'
-import { drop, send } from './commands/create-link.ts'
 import { refundAll, refundAsSaid, saysAll } from './commands/refund.ts'
 import { replyAsTyped } from './commands/reply-to-payer.ts'
 import { commands } from './commands/registry.ts'
 import { changeMenu } from './draft/draft-card.ts'
 import { advance, fieldsOf } from './draft/draft-dialogue.ts'
+import { send } from './draft/draft-sending.ts'
+import { drop } from './draft/draft-taps.ts'
 import { answerDraft } from './draft/draft-answer.ts'
 import { gather, isWholeRequest, saysSomethingOfADraft } from './draft/draft-fields.ts'
 import { readAmount } from './interpret/amount.ts'
@@ -97,14 +98,14 @@ async function answerCard(turn: Turn, step: StepOf<'confirming'>, order: Order):
   const link = await turn.tx.links.find(turn.merchant.id, step.linkId)
   if (link === null || link.status !== 'draft') return null
   const key = sureKey(order.intent)
-  if (key === 'no') return changeMenu(link)
+  if (key === 'no') return changeMenu(turn, link)
   const { entities } = order.intent
   if (key === 'yes' && !saysSomethingOfADraft(entities)) return confirmByWord(turn, link, step.version)
   return isWholeRequest(entities) || !saysSomethingOfADraft(entities) ? null : changeByWord(turn, link, entities)
 }
 
 const confirmByWord = (turn: Turn, link: PaymentLink, version: number): Promise<Outcome> =>
-  mayTouch(turn, link) ? send(turn, link, version, false) : notYours(turn, link)
+  mayTouch(turn, link) ? send(turn, link, version) : notYours(turn, link)
 
 /** "16.000 olsun" below the card changes the card. */
 async function changeByWord(turn: Turn, link: PaymentLink, entities: Entities): Promise<Outcome> {

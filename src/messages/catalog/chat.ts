@@ -6,6 +6,14 @@ import { linkStatus, refundMethod } from './fields.ts'
 const chatOnly = ['chat'] as const
 const inConversation = ['chat', 'short'] as const
 
+/** A tap met a card that something else had changed, or one that had waited for longer than ten minutes. */
+export const CARD_NOTICES = ['changed', 'old'] as const
+export type CardNotice = (typeof CARD_NOTICES)[number]
+
+/** Which of a draft's lines its buttons change. */
+export const CARD_VIEWS = ['main', 'channels', 'validity', 'installments', 'fields'] as const
+export type CardView = (typeof CARD_VIEWS)[number]
+
 const channelKind = z.enum(PAYER_CHANNELS)
 const nothing = z.object({})
 const aboutLink = z.object({ ...linkParams })
@@ -23,6 +31,7 @@ const linkLine = z.object({
 const question = z.object({
   problem: z.string().nullable(),
   payerName: z.string().nullable(),
+  phone: z.string().nullable(),
   hasOptions: z.boolean(),
   shop: z.boolean(),
 })
@@ -37,10 +46,21 @@ export const chatMessages = {
       installmentCap: z.number().int().positive(),
       validForMinutes: z.number().int().positive().nullable(),
       channels: z.array(z.object({ kind: channelKind, chosen: z.boolean() })),
-      /** An open link of the same payer and amount made in the last day. */
-      duplicateOf: z.string().nullable(),
-      /** The card was drawn again because what stood there was out of date. */
-      refreshed: z.boolean(),
+      /** The number of the file it belongs to. */
+      matter: z.string().nullable(),
+      /** An open link of the same person: with the same amount, or for the same file. */
+      duplicate: z
+        .object({
+          shortNumber: z.string(),
+          amount: kurusParam,
+          expiresAt: instantParam,
+          because: z.enum(['amount', 'matter']),
+        })
+        .nullable(),
+      /** Why the card was drawn again. */
+      notice: z.enum(CARD_NOTICES).nullable(),
+      /** What the buttons below it change at this moment. */
+      view: z.enum(CARD_VIEWS),
       /** The payer wrote DUR: the link is made, but nothing is sent. */
       optedOut: z.boolean().default(false),
     }),
@@ -57,6 +77,14 @@ export const chatMessages = {
   'chat.ask_validity': { params: question, variants: chatOnly },
   'chat.ask_purpose': { params: question, variants: chatOnly },
   'chat.ask_installments': { params: question, variants: chatOnly },
+  'chat.ask_date': { params: question, variants: chatOnly },
+  'chat.ask_type': { params: question, variants: chatOnly },
+  /** Whom of the client book is meant. */
+  'chat.ask_client': { params: question, variants: chatOnly },
+  /** A second tap on [Gönder]: nothing went out twice. */
+  'chat.already_sent': { params: z.object({ shortNumber: z.string() }), variants: chatOnly },
+  /** [Kapat, yenisini aç]: the older link is closed. */
+  'chat.twin_closed': { params: z.object({ shortNumber: z.string() }), variants: chatOnly },
   'chat.above_limit': { params: z.object({ limit: kurusParam }), variants: chatOnly },
   'chat.no_channel': { params: z.object({ payerName: z.string().nullable() }), variants: chatOnly },
 

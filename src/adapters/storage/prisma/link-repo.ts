@@ -25,7 +25,7 @@ type LinkRow = Omit<Row.PaymentLink, 'planId' | 'archivedAt' | 'tokenSha256' | '
 /** A link with its lines in one round trip. */
 const SELECT_LINK = Prisma.sql`
   SELECT l.id, l.merchant_id AS "merchantId", l.short_number AS "shortNumber", l.status, l.flags, l.version, l.amount,
-    l.currency, l.payer_id AS "payerId", l.purpose, l.installment_cap AS "installmentCap", l.channels,
+    l.currency, l.payer_id AS "payerId", l.purpose, l.matter, l.installment_cap AS "installmentCap", l.channels,
     l.valid_for_minutes AS "validForMinutes", l.expires_at AS "expiresAt", l.verification_code AS "verificationCode",
     l.created_by AS "createdBy", l.created_at AS "createdAt", l.opened_at AS "openedAt",
     (SELECT jsonb_agg(jsonb_build_object('type', n.type, 'amount', n.amount) ORDER BY n.position)
@@ -76,6 +76,18 @@ function openLinkReads({ tx, vault }: Scope): Reads {
       one(Prisma.sql`l.merchant_id = ${merchantId}::uuid AND l.short_number = ${shortNumber}
         ORDER BY l.archived_at IS NOT NULL OR l.status = 'discarded', l.created_at DESC`),
     byTokenSha256: (sha256) => one(Prisma.sql`l.token_sha256 = ${sha256}`),
+    twinOf: ({ id, merchantId, amount, matter }, { id: payerId, phone, email }) =>
+      one(Prisma.sql`l.merchant_id = ${merchantId}::uuid AND l.status IN ('open', 'part_paid')
+        AND l.id <> ${id}::uuid AND (l.amount = ${amount}::bigint OR l.matter = ${matter}::text)
+        AND l.payer_id IN (SELECT p.id FROM payer p WHERE p.merchant_id = ${merchantId}::uuid
+          AND (p.id = ${payerId}::uuid OR p.phone = ${phone}::text OR p.email = ${email}::text))
+        ORDER BY l.created_at DESC, l.id DESC`),
+    async ofPayer(merchantId, payerId) {
+      const rows = await tx.$queryRaw<LinkRow[]>`${SELECT_LINK}
+        WHERE l.merchant_id = ${merchantId}::uuid AND l.payer_id = ${payerId}::uuid
+        ORDER BY l.created_at DESC, l.id DESC`
+      return rows.map(linkOf)
+    },
     async token(merchantId, id) {
       const row = await tx.paymentLink.findUnique({
         where: { merchantId_id: { merchantId, id } },
@@ -145,6 +157,7 @@ const linkOf = (row: LinkRow): PaymentLink => ({
   lines: (row.lines ?? []).map(lineOf),
   payerId: toId(row.payerId),
   purpose: row.purpose,
+  matter: row.matter,
   installmentCap: row.installmentCap,
   channels: row.channels as ChannelKind[],
   validForMinutes: row.validForMinutes,
