@@ -1,5 +1,5 @@
 import type { LinkStatus, PaymentLink } from '../domain/payment-link.ts'
-import type { ChoiceSpec } from '../ports/store.ts'
+import type { ChoiceSpec } from '../ports/notification-repository.ts'
 import type { CardStep } from './describe-link.ts'
 import { linkChoice } from './link-choice.ts'
 

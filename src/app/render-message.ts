@@ -3,7 +3,8 @@ import type { MerchantId } from '../domain/ids.ts'
 import type { Merchant } from '../domain/merchant.ts'
 import type { TokenPurpose } from '../domain/one-time-token.ts'
 import type { Choice, MessageChannel, OutboundMessage, UrlChoice } from '../ports/message-channel.ts'
-import type { ChoiceSpec, LinkTarget, NewNotification, UnitOfWork } from '../ports/store.ts'
+import type { ChoiceSpec, LinkTarget, NewNotification } from '../ports/notification-repository.ts'
+import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 
 type Rendering = Pick<AppDeps, 'accounts' | 'clock' | 'renderer' | 'urls'>

@@ -3,7 +3,8 @@ import type { Recipient } from '../app/tell.ts'
 import type { Conversation } from '../domain/conversation.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Merchant } from '../domain/merchant.ts'
-import type { StoredInbound, UnitOfWork } from '../ports/store.ts'
+import type { StoredInbound } from '../ports/inbound-repository.ts'
+import type { UnitOfWork } from '../ports/store.ts'
 
 /** One message being answered, before it is known who wrote it. */
 export type Answering = {

@@ -6,7 +6,7 @@ import { cardChoices } from '../app/card-choices.ts'
 import { foldName } from '../domain/client-words.ts'
 import { decodeAction, encodeAction, type ChatAction, type ChatVerb } from '../messages/chat-action.ts'
 import type { Surface } from '../ports/message-channel.ts'
-import type { ChoiceSpec, LinkTarget } from '../ports/store.ts'
+import type { ChoiceSpec, LinkTarget } from '../ports/notification-repository.ts'
 import type { OfferedChoice, Step } from './conversation.ts'
 
 /** One thing to be said in the chat that was written in: a template, what fills it, and what may be tapped. */

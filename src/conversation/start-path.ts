@@ -4,7 +4,8 @@ import { officeRecipients } from '../app/recipients.ts'
 import { tell, type Recipient } from '../app/tell.ts'
 import type { Member, Merchant } from '../domain/merchant.ts'
 import type { InboundEvent } from '../ports/message-channel.ts'
-import type { StoredInbound, UnitOfWork } from '../ports/store.ts'
+import type { StoredInbound } from '../ports/inbound-repository.ts'
+import type { UnitOfWork } from '../ports/store.ts'
 import { choice } from './reply.ts'
 
 type StartEvent = Extract<InboundEvent, { kind: 'start' }>

@@ -1,6 +1,6 @@
 import { lastDigits } from '../../domain/client-words.ts'
 import type { ChatTemplate } from '../../messages/catalog/chat.ts'
-import type { ChoiceSpec } from '../../ports/store.ts'
+import type { ChoiceSpec } from '../../ports/notification-repository.ts'
 import type { DraftingStep, OpenQuestion, Problem, Question } from '../conversation.ts'
 import { dayOf, instantOf } from '../interpret/calendar.ts'
 import { ABANDON, choice, inColumn, inPairs, outcome, say, type Outcome } from '../reply.ts'

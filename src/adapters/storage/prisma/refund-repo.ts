@@ -6,7 +6,7 @@ import {
   type RefundRejection,
   type RefundStatus,
 } from '../../../domain/refund.ts'
-import type { RefundRepository } from '../../../ports/store.ts'
+import type { RefundRepository } from '../../../ports/refund-repository.ts'
 import { Prisma } from './generated/client.ts'
 import type * as Row from './generated/client.ts'
 import {
