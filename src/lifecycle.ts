@@ -58,7 +58,7 @@ async function bringUp(
   undo.push({ name: 'listening', run: () => listening.stop(0) })
   const publicUrl = config.publicUrl ?? `http://${hostInUrl(config.host)}:${listening.port}`
   const pos = await openPos(config, keys, { listening, publicUrl, log, undo })
-  const app = await composeApp({ config, keys, storage, publicUrl, report, logger: log.logger })
+  const app = await composeApp({ config, keys, storage, publicUrl, logger: log.logger })
   undo.push({ name: 'app', run: () => app.stop(DRAIN_MS) })
   const seed = { config, pos, publicUrl, texts: report.texts.firstOffice }
   const claimToken = await prepareFirstOffice(app.deps, seed)
@@ -76,18 +76,16 @@ type Composing = {
   readonly keys: InstallationKeys
   readonly storage: ReadyStorage
   readonly publicUrl: string
-  readonly report: ConsoleReport
   readonly logger: Logger
 }
 
-const composeApp = ({ config, keys, storage, publicUrl, report, logger }: Composing): Promise<App> =>
+const composeApp = ({ config, keys, storage, publicUrl, logger }: Composing): Promise<App> =>
   compose({
     config,
     connection: storage.app,
     masterKey: config.masterKey ?? keys.masterKey,
     publicUrl,
     bankSmsSecret: config.mode === 'sandbox' ? keys.bankSmsSecret : null,
-    menu: report.texts.menu,
     logger,
   })
 

@@ -1,3 +1,4 @@
+import { eraseClientByToken, viewClientErasure } from './app/client-erasure.ts'
 import { approveRefundByToken, viewRefundApproval } from './app/approve-refund.ts'
 import { claimOffice, viewClaim, type ClaimOfficeError } from './app/claim-office.ts'
 import type { AppDeps } from './app/deps.ts'
@@ -8,7 +9,7 @@ import { summariseCollections } from './app/summarise-collections.ts'
 import type { ChannelAccount } from './domain/merchant.ts'
 import { err, ok } from './domain/result.ts'
 import type { UnitOfWork } from './ports/store.ts'
-import type { ApprovalDoors, OfficeDoors, Panel, PanelLink, SessionDoors, Viewer } from './web/deps.ts'
+import type { ApprovalDoors, ErasureDoors, OfficeDoors, Panel, PanelLink, SessionDoors, Viewer } from './web/deps.ts'
 
 const PANEL_LINKS = 20
 
@@ -62,6 +63,11 @@ export const openApprovalDoors = (deps: AppDeps): ApprovalDoors => ({
     const approved = await deps.store.transaction((tx) => approveRefundByToken(tx, deps, { tokenSha256, pin }))
     return approved.ok ? ok({ amount: approved.value.amount }) : approved
   },
+})
+
+export const openErasureDoors = (deps: AppDeps): ErasureDoors => ({
+  read: (tokenSha256) => deps.store.transaction((tx) => viewClientErasure(tx, deps, tokenSha256)),
+  erase: (tokenSha256, pin) => deps.store.transaction((tx) => eraseClientByToken(tx, deps, { tokenSha256, pin })),
 })
 
 /** The form was checked before it came here; what is left can only be the address. */

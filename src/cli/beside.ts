@@ -48,7 +48,6 @@ const composeBeside = (config: Config, connection: DatabaseConnection, publicUrl
     masterKey: config.masterKey ?? readOrDrawKeys(config.dataFolder).masterKey,
     publicUrl,
     bankSmsSecret: null,
-    menu: [],
     logger: openPinoLogger({ level: config.logLevel === 'debug' ? 'debug' : 'silent' }),
   })
 

@@ -3,6 +3,7 @@ import type { Step } from './conversation.ts'
 import { extendAsSaid } from './commands/extend-link.ts'
 import { refundAll, refundAsSaid, saysAll } from './commands/refund.ts'
 import { replyAsTyped } from './commands/reply-to-payer.ts'
+import { answerClientEdit } from './commands/edit-client.ts'
 import { commands } from './commands/registry.ts'
 import { changeMenu } from './draft/draft-card.ts'
 import { advance, fieldsOf } from './draft/draft-dialogue.ts'
@@ -62,6 +63,8 @@ async function answerAs(turn: Turn, step: Step, order: Order): Promise<Outcome |
       return answerDraft(turn, step, order)
     case 'confirming':
       return answerCard(turn, step, order)
+    case 'editing_client':
+      return answerClientEdit(turn, step, order)
     case 'extending':
       return answerExtension(turn, step, order)
     case 'refunding':

@@ -33,6 +33,7 @@ const steps: readonly Step[] = [
   { name: 'picking_link', id: 'abc', key: 'refund', text: 'iade 500' },
   drafting,
   { name: 'confirming', linkId: toId('l'), version: 2 },
+  { name: 'editing_client', clientId: toId('p'), field: 'phone' },
   { name: 'extending', linkId: toId('l') },
   { name: 'refunding', linkId: toId('l'), method: 'void' },
   { name: 'replying', linkId: toId('l'), channelAccountId: toId('a'), address: '1' },

@@ -64,6 +64,10 @@ export const PROBLEMS = [
 ] as const
 export type Problem = (typeof PROBLEMS)[number]
 
+/** What the client book lets a member correct. */
+export const CLIENT_FIELDS = ['name', 'phone', 'email'] as const
+export type ClientField = (typeof CLIENT_FIELDS)[number]
+
 const openQuestion = z.object({ options: z.array(z.string()), problem: z.enum(PROBLEMS).nullable() })
 export type OpenQuestion = z.output<typeof openQuestion>
 
@@ -115,6 +119,7 @@ const step = z.discriminatedUnion('name', [
   z.object({ name: z.literal('picking_link'), id: z.string(), key: z.enum(COMMAND_KEYS), text: z.string() }),
   drafting,
   z.object({ name: z.literal('confirming'), linkId, version: z.number().int() }),
+  z.object({ name: z.literal('editing_client'), clientId: payerId, field: z.enum(CLIENT_FIELDS) }),
   z.object({ name: z.literal('extending'), linkId }),
   z.object({ name: z.literal('refunding'), linkId, method: z.enum(['refund', 'void']) }),
   z.object({ name: z.literal('replying'), linkId, channelAccountId: accountId, address: z.string() }),

@@ -60,7 +60,6 @@ async function composeBeside(dataFolder: string, publicUrl: string): Promise<App
     masterKey: readOrDrawKeys(dataFolder).masterKey,
     publicUrl,
     bankSmsSecret: null,
-    menu: [],
     logger: silentLogger,
   })
 }

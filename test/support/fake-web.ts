@@ -354,6 +354,10 @@ export function createFakeWeb(change: { testMode?: boolean; role?: Role; bankSms
       },
       end: async (hash) => void seen.sessions.delete(hash),
     },
+    erasures: {
+      read: () => Promise.resolve(err({ kind: 'token', trouble: 'unknown' })),
+      erase: () => Promise.resolve(err({ kind: 'token', trouble: 'unknown' })),
+    },
     approvals: {
       read: async (hash) => {
         const state = tokenState(hash)

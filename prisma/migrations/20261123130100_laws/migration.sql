@@ -128,7 +128,7 @@ ALTER TABLE "provider_callback"
 
 ALTER TABLE "one_time_token"
   ADD CONSTRAINT "one_time_token_purpose" CHECK ("purpose" IN ('claim_office', 'bind_member', 'bind_payer',
-    'panel_login', 'approve_refund'));
+    'panel_login', 'approve_refund', 'erase_client'));
 
 ALTER TABLE "audit_event"
   ADD CONSTRAINT "audit_event_actor" CHECK (

@@ -107,8 +107,8 @@ const settings = (link: PaymentLink): readonly ChoiceSpec[] => {
 function twinRows(link: PaymentLink, twin: PaymentLink): Rows {
   const at = { subject: link.id, version: link.version, arg: twin.shortNumber }
   return [
-    [choice('twin_resend', 'twin_resend', at, { shortNumber: twin.shortNumber })],
-    [choice('twin_replace', 'twin_replace', at, { shortNumber: twin.shortNumber })],
+    [choice('twin_resend', 'twin_send', at, { shortNumber: twin.shortNumber })],
+    [choice('twin_replace', 'twin_swap', at, { shortNumber: twin.shortNumber })],
     [choice('send_anyway', 'send_anyway', at)],
   ]
 }

@@ -106,7 +106,7 @@ async function notReplaced(
       return notPossible(turn, twin, 'cancel_link')
     case 'attempt_open': {
       const at = { subject: link.id, version: link.version, arg: `${twin.shortNumber}${WARNED}` }
-      const choices = [[choice('twin_replace_anyway', 'twin_replace', at)], [status]]
+      const choices = [[choice('twin_replace_anyway', 'twin_swap', at)], [status]]
       return outcome(null, say('chat.cancel_attempt_open', params, { linkId: twin.id, choices }))
     }
     case 'attempt_open_not_allowed':

@@ -27,6 +27,13 @@ const linkLine = z.object({
   expiresAt: instantParam,
 })
 
+/** A person of the client book, as the office reads it. */
+const client = {
+  name: z.string().nullable(),
+  phone: z.string().nullable(),
+  email: z.string().nullable(),
+}
+
 /** A question of the guided dialogue: why it is asked again, and whether likely answers stand below it. */
 const question = z.object({
   problem: z.string().nullable(),
@@ -191,7 +198,59 @@ export const chatMessages = {
   },
   'chat.panel': { params: nothing, variants: chatOnly },
   'chat.help': {
-    params: z.object({ officeName: z.string(), lines: z.array(z.string()), testMode: z.boolean() }),
+    params: z.object({
+      officeName: z.string(),
+      lines: z.array(z.string()),
+      /** The step of the dialogue that help was asked in. */
+      waiting: z.string(),
+      /** How many links are open; null for who does not see links. */
+      openCount: z.number().int().nonnegative().nullable(),
+      testMode: z.boolean(),
+    }),
+    variants: chatOnly,
+  },
+  'chat.menu': { params: z.object({ officeName: z.string() }), variants: chatOnly },
+  /** The client book, page by page, or what a search found in it. */
+  'chat.clients': {
+    params: z.object({
+      query: z.string().nullable(),
+      from: z.number().int(),
+      to: z.number().int(),
+      total: z.number().int(),
+    }),
+    variants: chatOnly,
+  },
+  'chat.clients_empty': { params: z.object({ query: z.string().nullable() }), variants: chatOnly },
+  'chat.client': {
+    params: z.object({
+      ...client,
+      linkCount: z.number().int().nonnegative(),
+      paid: kurusParam,
+      lines: z.array(linkLine),
+      optedOut: z.boolean(),
+      telegram: z.boolean(),
+      mayEdit: z.boolean(),
+    }),
+    variants: chatOnly,
+  },
+  'chat.ask_client_field': {
+    params: z.object({ ...client, field: z.enum(['name', 'phone', 'email']), problem: z.string().nullable() }),
+    variants: chatOnly,
+  },
+  'chat.client_changed': { params: z.object({ ...client, sharedWith: z.string().nullable() }), variants: chatOnly },
+  'chat.client_unreachable': { params: z.object(client), variants: chatOnly },
+  /** KVKK: the page that asks for the PIN stands below. */
+  'chat.client_erase': {
+    params: z.object({ ...client, linkCount: z.number().int().nonnegative() }),
+    variants: chatOnly,
+  },
+  'chat.client_running': { params: z.object({ ...client, lines: z.array(linkLine) }), variants: chatOnly },
+  'chat.errors': {
+    params: z.object({
+      refused: z.array(z.object({ reason: z.string(), count: z.number().int() })),
+      failed: z.array(z.object({ kind: z.string(), count: z.number().int() })),
+      from: instantParam,
+    }),
     variants: chatOnly,
   },
   'chat.greeting': { params: z.object({ memberName: z.string() }), variants: chatOnly },
@@ -199,7 +258,7 @@ export const chatMessages = {
   'chat.not_understood': { params: z.object({ closed: z.boolean(), mayCreate: z.boolean() }), variants: chatOnly },
   'chat.suggest': { params: z.object({ commandText: z.string() }), variants: chatOnly },
   'chat.which_command': { params: nothing, variants: chatOnly },
-  'chat.not_yet': { params: nothing, variants: chatOnly },
+  'chat.not_yet': { params: z.object({ commandText: z.string() }), variants: chatOnly },
   'chat.not_allowed': { params: nothing, variants: chatOnly },
   'chat.abandoned': { params: nothing, variants: chatOnly },
   'chat.nothing_to_abandon': { params: nothing, variants: chatOnly },

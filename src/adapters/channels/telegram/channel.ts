@@ -12,6 +12,7 @@ import { openBotApi, openIdentity, type BotApi } from './bot-api.ts'
 import { type TelegramSettings, telegramSettings, UPDATES } from './config.ts'
 import { editOutcomeOfError, outcomeOfError } from './errors.ts'
 import { bodyOf, chatIdOf } from './outbound.ts'
+import { putUpMenus } from './menus.ts'
 import { poll } from './polling.ts'
 import { readUpdate } from './webhook.ts'
 
@@ -51,6 +52,7 @@ export const telegram: ChannelAdapter<typeof telegramSettings> = {
       edit: (ref, message) => errands.awaited(edit(api, ref, message)),
       receive: receiving,
       webhook: webhookOf(settings, io, acknowledge),
+      putUpMenus: (menus, about) => errands.awaited(putUpMenus(api, io, menus, about)),
       get startUrl() {
         const username = identity.username()
         if (username === null) errands.run(identity.learn())
@@ -101,7 +103,7 @@ function openReceiving(api: BotApi, settings: TelegramSettings, io: ChannelIo, a
   }
 }
 
-/** Menu and webhook as the settings say. Telegram remembers both, so a failure now is only logged. */
+/** Webhook or none, as the settings say. Telegram remembers it, so a failure now is only logged. */
 async function settle(api: BotApi, settings: TelegramSettings, io: ChannelIo): Promise<void> {
   try {
     if (settings.webhookUrl !== null && settings.webhookSecret !== null && settings.mode === 'webhook')
@@ -111,8 +113,6 @@ async function settle(api: BotApi, settings: TelegramSettings, io: ChannelIo): P
         allowed_updates: [...UPDATES],
       })
     else await api.call('deleteWebhook', {})
-    const commands = io.commands ?? []
-    if (commands.length > 0) await api.call('setMyCommands', { commands: [...commands] })
   } catch (error) {
     io.logger.error('telegram.not_set_up', error, { channelAccountId: io.account.id })
   }

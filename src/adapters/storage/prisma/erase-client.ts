@@ -27,7 +27,8 @@ export async function eraseClientRows(
   await eraseBoard(tx, merchantId, links, addresses)
   await eraseInbound(tx, merchantId, links, addresses, person)
   await eraseTold(tx, merchantId, links, person)
-  await tx.$executeRaw`UPDATE payment_link SET purpose = NULL, matter = NULL, version = version + 1
+  await tx.$executeRaw`UPDATE payment_link SET purpose = NULL, matter = NULL, version = version + 1,
+      status = CASE status WHEN 'draft' THEN 'discarded' ELSE status END
     WHERE id IN ${links}`
   await tx.payerKey.deleteMany({ where: { merchantId, payerId } })
   await tx.payer.update({
