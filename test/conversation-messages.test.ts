@@ -44,6 +44,7 @@ const SPECIAL: Partial<Record<ChatTemplate, Record<string, unknown>>> = {
   'chat.help': { lines: ['link oluştur'] },
   'chat.clients': { from: 1, to: 6 },
   'chat.resent': { channels: ['sms', 'email'] },
+  'chat.cancelled': { channels: ['sms', 'email'] },
   'chat.thanked': { channels: ['sms'] },
 }
 
