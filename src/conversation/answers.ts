@@ -50,11 +50,13 @@ export async function answerStep(turn: Turn, order: Order): Promise<Outcome | nu
   return isAnswer ? answerAs(turn, turn.step, order) : null
 }
 
+/** An office is chosen by its button alone. */
+type Asking = Exclude<Step, { name: 'idle' | 'choosing_office' }>
+const asks = (step: Step): step is Asking => step.name !== 'idle' && step.name !== 'choosing_office'
+
 async function answerAs(turn: Turn, step: Step, order: Order): Promise<Outcome | null> {
+  if (!asks(step)) return null
   switch (step.name) {
-    case 'idle':
-    case 'choosing_office':
-      return null
     case 'choosing_command':
       return chooseCommand(turn, step, order)
     case 'picking_link':

@@ -4,13 +4,13 @@
  */
 export const CHAT_VERBS = [
   'send',
-  'send_anyway',
   'edit',
   'field',
   'toggle',
   'view',
   'valid',
   'cap',
+  'twin_open',
   'twin_send',
   'twin_swap',
   'drop',

@@ -233,6 +233,7 @@ describe('erasure', () => {
     await says('Canan Silinir 0536 101 20 30 canan@ornek.com 2.100 tl gizli konu 2026/77 E.')
     await ayse.taps('Gönder')
     await pay('Canan Silinir')
+    await says('müşteri')
     const before = await sums()
     await says('müşteri canan')
     const asked = await ayse.taps('Sil (KVKK)')

@@ -104,6 +104,8 @@ test('what is not allowed is not run from an old menu either', async () => {
   expect(texts(shown)).toContain('yetki')
 })
 
+const placeOf = ({ scope }: ChannelMenu): string => `${scope.kind} ${scope.kind === 'chat' ? scope.address : null}`
+
 test("a channel's own menu is by person, role and language", async () => {
   const put: { menus: readonly ChannelMenu[]; about: readonly ChannelAbout[] }[] = []
   const account = office.account('telegram')
@@ -127,10 +129,7 @@ test("a channel's own menu is by person, role and language", async () => {
   await putUpMenus({ ...office.deps, accounts }, account.id)
   const [all] = put
   const menuOf = (kind: string, address: string | null, locale: string | null) =>
-    all?.menus.find(
-      ({ scope, locale: shown }) =>
-        scope.kind === kind && shown === locale && (scope.kind !== 'chat' || scope.address === address),
-    )?.entries ?? []
+    all?.menus.find((menu) => menu.locale === locale && placeOf(menu) === `${kind} ${address}`)?.entries ?? []
   expect(menuOf('everyone', null, 'tr').map(({ command }) => command)).toEqual(['dur'])
   const owners = menuOf('chat', '100', null)
   expect(owners).toContainEqual({ command: 'linklerim', description: 'Son linkler ve durumları' })

@@ -19,7 +19,7 @@ export const createLinkCommand: Command = {
   presses: {
     create: (turn) => advance(turn, { id: dialogueId(turn), changes: null }, { fields: NO_FIELDS, open: {} }),
     send: (turn, action) => onFreshCard(turn, action, (link) => send(turn, link, link.version)),
-    send_anyway: (turn, action) => onFreshCard(turn, action, (link) => sendAnyway(turn, link, action)),
+    twin_open: (turn, action) => onFreshCard(turn, action, (link) => sendAnyway(turn, link, action)),
     twin_send: (turn, action) => onFreshCard(turn, action, (link) => resendTwin(turn, link, action)),
     twin_swap: (turn, action) => onFreshCard(turn, action, (link) => replaceTwin(turn, link, action)),
     edit: (turn, action) => onFreshCard(turn, action, (link) => changeMenu(turn, link)),

@@ -109,7 +109,7 @@ function twinRows(link: PaymentLink, twin: PaymentLink): Rows {
   return [
     [choice('twin_resend', 'twin_send', at, { shortNumber: twin.shortNumber })],
     [choice('twin_replace', 'twin_swap', at, { shortNumber: twin.shortNumber })],
-    [choice('send_anyway', 'send_anyway', at)],
+    [choice('send_anyway', 'twin_open', at)],
   ]
 }
 

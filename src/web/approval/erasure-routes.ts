@@ -1,5 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import type { ErasureView } from '../../app/client-erasure.ts'
+import type { Instant } from '../../domain/instant.ts'
 import type { ErasureFormError, WebDeps } from '../deps.ts'
 import { createOneTimePages, type OneTimePages } from '../one-time-pages.ts'
 import type { Pages } from '../pages/pages.ts'
@@ -17,7 +18,7 @@ export function erasureRoutes(deps: ErasureDeps, pages: Pages, guard: Guard): Ro
   const oneTime = createOneTimePages(deps, pages)
 
   router.get('/kisi-silme/:token', async (request, response) => {
-    await oneTime.admit(request)
+    oneTime.admit(request)
     const found = await erasures.read(sha256(request.params.token))
     if (!found.ok) return answerError(found.error, null, { request, response }, pages, oneTime)
     sendForm(pages, { request, response }, found.value, 200, null)
@@ -25,7 +26,7 @@ export function erasureRoutes(deps: ErasureDeps, pages: Pages, guard: Guard): Ro
 
   router.post('/kisi-silme/:token', async (request, response) => {
     guard.assertOwnOrigin(request)
-    await oneTime.admit(request)
+    oneTime.admit(request)
     const form = await readForm(request)
     await oneTime.spendTry(request)
     const tokenSha256 = sha256(request.params.token)
@@ -51,20 +52,27 @@ async function answerError(
     case 'unknown':
     case 'running':
       return sendMessage(pages, { request, response }, 409, error.kind)
-    default: {
-      const { t, formats } = pages.reading(localeOf(request, 'tr'))
-      const time = error.kind === 'locked' ? formats.clockTime(error.until) : ''
-      if (view !== null) {
-        sendForm(
-          pages,
-          { request, response },
-          view,
-          error.kind === 'locked' ? 429 : 422,
-          t(`approval.${error.kind}`, { time }),
-        )
-      }
-    }
+    case 'wrong_pin':
+    case 'no_pin':
+      return refuse({ request, response, pages }, view, 422, { kind: error.kind })
+    case 'locked':
+      return refuse({ request, response, pages }, view, 429, { kind: 'locked', until: error.until })
   }
+}
+
+type Refused = { readonly kind: 'wrong_pin' | 'no_pin' } | { readonly kind: 'locked'; readonly until: Instant }
+
+/** The form once more, with what was wrong about the PIN. */
+function refuse(
+  { request, response, pages }: Exchange & { readonly pages: Pages },
+  view: ErasureView | null,
+  status: number,
+  refused: Refused,
+): void {
+  if (view === null) return
+  const { t, formats } = pages.reading(localeOf(request, 'tr'))
+  const time = refused.kind === 'locked' ? formats.clockTime(refused.until) : ''
+  sendForm(pages, { request, response }, view, status, t(`approval.${refused.kind}`, { time }))
 }
 
 function sendMessage(

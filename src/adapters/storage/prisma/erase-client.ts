@@ -24,9 +24,10 @@ export async function eraseClientRows(
   const links = Prisma.sql`(SELECT id FROM payment_link WHERE merchant_id = ${merchantId}::uuid
     AND payer_id = ${payerId}::uuid)`
   const addresses = await addressesOf(tx, links)
-  await eraseBoard(tx, merchantId, links, addresses)
+  const told = await toldOf(tx, merchantId, links, person)
+  await eraseBoard(tx, merchantId, told, addresses)
   await eraseInbound(tx, merchantId, links, addresses, person)
-  await eraseTold(tx, merchantId, links, person)
+  await eraseTold(tx, links, told)
   await tx.$executeRaw`UPDATE payment_link SET purpose = NULL, matter = NULL, version = version + 1,
       status = CASE status WHEN 'draft' THEN 'discarded' ELSE status END
     WHERE id IN ${links}`
@@ -53,15 +54,29 @@ async function addressesOf(tx: Scope['tx'], links: Prisma.Sql): Promise<Addresse
 const at = ({ accounts, addresses }: Addresses): Prisma.Sql =>
   Prisma.sql`(SELECT * FROM unnest(${[...accounts]}::uuid[], ${[...addresses]}::text[]))`
 
+/** Notifications about their links, and those that name them: a list of clients, a question who is meant. */
+async function toldOf(
+  tx: Scope['tx'],
+  merchantId: MerchantId,
+  links: Prisma.Sql,
+  person: Person,
+): Promise<readonly string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`SELECT n.id FROM notification n
+    WHERE n.merchant_id = ${merchantId}::uuid
+      AND (n.link_id IN ${links} OR ${names(Prisma.sql`n.params::text || n.choices::text`, person)})`
+  return rows.map((row) => row.id)
+}
+
 /** What the browser chat and the sandbox inbox still show of them. */
 async function eraseBoard(
   tx: Scope['tx'],
   merchantId: MerchantId,
-  links: Prisma.Sql,
+  told: readonly string[],
   addresses: Addresses,
 ): Promise<void> {
   await tx.$executeRaw`DELETE FROM board_message WHERE merchant_id = ${merchantId}::uuid
-    AND (dedupe_key IN (SELECT id::text FROM delivery WHERE link_id IN ${links})
+    AND (dedupe_key IN (SELECT id::text FROM delivery
+        WHERE merchant_id = ${merchantId}::uuid AND notification_id = ANY(${[...told]}::uuid[]))
       OR (channel_account_id, address) IN ${at(addresses)})`
 }
 
@@ -90,16 +105,19 @@ async function eraseInbound(
 }
 
 /** What was told: the words go, that something was told and when stays. Nothing more is sent to them. */
-async function eraseTold(tx: Scope['tx'], merchantId: MerchantId, links: Prisma.Sql, person: Person): Promise<void> {
+async function eraseTold(tx: Scope['tx'], links: Prisma.Sql, told: readonly string[]): Promise<void> {
   const toThem = Prisma.sql`link_id IN ${links}
     AND notification_id IN (SELECT id FROM notification WHERE audience = 'payer' AND link_id IN ${links})`
   await tx.$executeRaw`UPDATE delivery SET status = 'skipped' WHERE status = 'pending' AND ${toThem}`
   await tx.$executeRaw`UPDATE delivery SET address = 'erased:' || id WHERE ${toThem}`
-  await tx.$executeRaw`UPDATE notification n SET params = CASE
-      WHEN EXISTS (SELECT 1 FROM delivery d WHERE d.notification_id = n.id AND d.status IN ('pending', 'sending'))
-      THEN n.params || '{"payerName":null}'::jsonb ELSE '{}'::jsonb END
-    WHERE n.merchant_id = ${merchantId}::uuid
-      AND (n.link_id IN ${links} OR ${names(Prisma.sql`n.params::text`, person)})`
+  // What is still on its way into the office's own chat must stay renderable.
+  await tx.$executeRaw`UPDATE notification n SET
+      params = CASE WHEN waiting THEN n.params || '{"payerName":null}'::jsonb ELSE '{}'::jsonb END,
+      choices = CASE WHEN waiting THEN n.choices ELSE '[]'::jsonb END
+    FROM (SELECT o.id, EXISTS (SELECT 1 FROM delivery d WHERE d.notification_id = o.id
+        AND d.status IN ('pending', 'sending')) AS waiting
+      FROM notification o WHERE o.id = ANY(${[...told]}::uuid[])) about
+    WHERE n.id = about.id`
 }
 
 /** The text holds their full name, phone or mailbox as the book has it; a first name alone is many people's. */
