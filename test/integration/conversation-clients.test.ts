@@ -49,7 +49,7 @@ describe('known clients', () => {
 
   test('of one name are asked about, with the last four digits', async () => {
     expect(await says('fatma kayaya 5000 tl')).toContain(
-      'birden fazla kişi uyuyor. Hangisi?\n\n🧪 DENEME MODU\n[Fatma Kaya · …4455]\n[Fatma Kaya · …6677]\n[Yeni kişi]',
+      'birden fazla kişi var. Hangisi?\n\n🧪 DENEME MODU\n[Fatma Kaya · …4455]\n[Fatma Kaya · …6677]\n[Yeni kişi]',
     )
     expect(texts(await ayse.taps('Fatma Kaya · …6677'))).toContain('👤 Fatma Kaya · 0532 333 66 77')
     await ayse.taps('Vazgeç')
