@@ -55,6 +55,7 @@ export const PROBLEMS = [
   'unreadable',
   'not_mobile',
   'not_a_number',
+  'foreign',
   'no_such_day',
   'past',
   'too_long',

@@ -1,3 +1,4 @@
+import { searchKeys } from '../domain/client-words.ts'
 import { toId, idFromHex, type MerchantId } from '../domain/ids.ts'
 import { mayDo } from '../domain/role.ts'
 import type { ChatAction } from '../messages/chat-action.ts'
@@ -44,10 +45,7 @@ function runOrder(turn: Turn, order: Order, expired: boolean): Promise<Outcome> 
     case 'ambiguous':
       return Promise.resolve(whichCommand(turn, command.candidates, order))
     case 'suggested':
-      // A number alone asks to see the link; looking changes nothing, so it needs no second question.
-      return command.key === 'link_status' && entities.linkNumbers.length > 0
-        ? run(turn, 'link_status', order)
-        : Promise.resolve(suggest(turn, command.key, order))
+      return runSuggested(turn, command.key, order)
     case 'none':
       if (entities.linkNumbers.length > 0) return run(turn, 'link_status', order)
       return Promise.resolve(outcome(null, notUnderstood(turn, { closed: expired })))
@@ -59,6 +57,22 @@ const searchesBook = (order: Order): boolean => {
   const searched = searchedClient(order)
   return searched !== null && (order.intent.command.kind !== 'sure' || /^\d+$/.test(searched))
 }
+
+/**
+ * A number alone asks to see the link, and looking changes nothing; a client of the book and a sum lead to a card, which
+ * is the question already.
+ */
+async function runSuggested(turn: Turn, key: CommandKey, order: Order): Promise<Outcome> {
+  const { linkNumbers, payerNames, amounts } = order.intent.entities
+  const isLook = key === 'link_status' && linkNumbers.length > 0
+  const mayBeLink = key === 'create_link' && payerNames.length > 0 && amounts.length > 0
+  return isLook || (mayBeLink && (await knowsClient(turn, payerNames[0]?.value ?? '')))
+    ? run(turn, key, order)
+    : suggest(turn, key, order)
+}
+
+const knowsClient = async ({ tx, merchant }: Turn, name: string): Promise<boolean> =>
+  (await tx.payers.search(merchant.id, searchKeys(name), { offset: 0, limit: 1 })).total > 0
 
 async function runSure(turn: Turn, key: CommandKey, order: Order, expired: boolean): Promise<Outcome> {
   if (key === 'abandon') return (await abandonDraft(turn)) ?? run(turn, key, order)

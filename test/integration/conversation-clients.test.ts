@@ -205,7 +205,7 @@ describe('two offices', () => {
     })
     const can = office.chat('web_chat', member.id)
     expect(texts(await can.says('müşteri'))).toContain('Defteriniz henüz boş')
-    expect(texts(await can.says('ahmet yılmaza 3000 danışmanlık'))).toContain('Hangi telefona')
+    expect(texts(await can.says('ahmet yılmaza 3000 tl danışmanlık'))).toContain('Hangi telefona')
     await can.says('/vazgec')
     expect(texts(await can.says('müşteri 2233'))).toContain('bulamadım')
     const pressed = await can.sends({
