@@ -28,6 +28,8 @@ const by =
 const total = (rows: readonly { readonly amount: Kurus }[]): Kurus =>
   kurus(rows.reduce((sum, { amount }) => sum + amount, 0))
 
+const isShared = (status: PaymentLink['status']): boolean => status === 'open' || status === 'part_paid'
+
 export function openLinks(unit: Unit): LinkRepository {
   const rows = (): LinkRow[] => unit.all<LinkRow>('payment_link')
   const links = (): PaymentLink[] => rows().map(({ link }) => link)
@@ -96,6 +98,15 @@ export function openLinks(unit: Unit): LinkRepository {
         .filter((link) => statuses === undefined || statuses.includes(link.status))
         .toSorted(newestFirst)
         .slice(0, limit),
+    ofPayer: async (merchantId, payerId) =>
+      links()
+        .filter((link) => link.merchantId === merchantId && link.payerId === payerId)
+        .toSorted(newestFirst),
+    twinOf: async ({ id, amount, matter }, payer) =>
+      links()
+        .filter((link) => link.payerId === payer.id && link.id !== id && isShared(link.status))
+        .filter((link) => link.amount === amount || (matter !== null && link.matter === matter))
+        .toSorted(newestFirst)[0] ?? null,
     async lockDue(now, limit) {
       const due = links().filter(({ status, expiresAt }) => status === 'open' && expiresAt <= now)
       const locked: PaymentLink[] = []
