@@ -6,6 +6,7 @@ const ONE_TIME_PATHS: Readonly<Record<TokenPurpose, string>> = {
   claim_office: 'baslangic',
   panel_login: 'giris',
   approve_refund: 'onay',
+  erase_client: 'kisi-silme',
   bind_member: 'basladi',
   bind_payer: 'basladi',
 }

@@ -12,6 +12,7 @@ export const QUEUES = {
   applyCallback: 'apply-callback',
   reconcileAttempt: 'reconcile-attempt',
   submitRefund: 'submit-refund',
+  putUpMenus: 'put-up-menus',
 } as const
 
 const later = (startAfter: Instant | undefined): Pick<NewJob, 'startAfter'> =>
@@ -30,6 +31,13 @@ export const converseJob = (inboundId: InboundMessageId, key: string): NewJob =>
   queue: QUEUES.converse,
   payload: { inboundId },
   key,
+})
+
+/** A channel's own menus: of all its chats, or of one that was bound or whose member's role changed. */
+export const putUpMenusJob = (channelAccountId: ChannelAccountId, address: ChannelAddress | null): NewJob => ({
+  queue: QUEUES.putUpMenus,
+  payload: { channelAccountId, ...(address === null ? {} : { address }) },
+  onlyOne: `${channelAccountId}:${address ?? ''}`,
 })
 
 /** One after the other per card: the last drawing is of the last state, whoever changed it. */

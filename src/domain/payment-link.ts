@@ -37,7 +37,8 @@ export const LINK_TRANSITIONS = {
 /** Flags are only ever added. */
 export type LinkFlag = 'late' | 'after_cancel' | 'overpaid' | 'needs_review' | 'disputed'
 
-export type MoneyType = 'fee' | 'expense_advance' | 'court_fee' | 'escrow' | 'sale'
+export const MONEY_TYPES = ['fee', 'expense_advance', 'court_fee', 'escrow', 'sale'] as const
+export type MoneyType = (typeof MONEY_TYPES)[number]
 
 export type LinkLine = { readonly type: MoneyType; readonly amount: Kurus }
 
@@ -61,6 +62,8 @@ export type PaymentLink = {
   readonly payerId: PayerId
   /** The office's own words; they stay inside. What leaves is a neutral name of the money's type. */
   readonly purpose: string | null
+  /** The number of the file (dosya) it belongs to, e.g. 2026/1234; inside the office only, as the purpose. */
+  readonly matter: string | null
   readonly installmentCap: number
   /** Chosen channels for the payer, in the office's order. */
   readonly channels: readonly ChannelKind[]

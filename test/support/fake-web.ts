@@ -355,6 +355,7 @@ export function createFakeWeb(change: { testMode?: boolean; role?: Role; bankSms
       },
       end: async (hash) => void seen.sessions.delete(hash),
     },
+    erasures: { read: async () => err({ kind: 'unknown' }), erase: async () => err({ kind: 'unknown' }) },
     approvals: {
       read: async (hash) => {
         const state = tokenState(hash)

@@ -6,6 +6,8 @@ import { columnTypes } from './store/sql.ts'
 const CONNECT_TIMEOUT_MS = 10_000
 const UNIT_CONNECTIONS = 10
 const HOT_PATH_CONNECTIONS = 8
+/** Every hot statement finds its rows by key, whatever the values are: planning it anew took longer than running it. */
+const PLAN_ONCE = '-c plan_cache_mode=force_generic_plan'
 /** Whoever stalls in the middle of a unit of work, or waits for one who does, lets go after so long. */
 const STALL_MS = 20_000
 
@@ -25,7 +27,7 @@ export function openDatabase(connection: DatabaseConnection, logger: Logger): Da
     pipeline: true,
     types: columnTypes,
   })
-  const pool = new Pool(poolOptions(connection, HOT_PATH_CONNECTIONS))
+  const pool = new Pool({ ...poolOptions(connection, HOT_PATH_CONNECTIONS, PLAN_ONCE), pipeline: true })
   for (const one of [units, pool]) surviveLostConnections(one, logger)
   return {
     units,

@@ -13,6 +13,7 @@ import {
   toInstantOrNull,
   toKurus,
 } from './mappers.ts'
+import { openProgress } from './link-progress.ts'
 import type { Scope } from './scope.ts'
 import { oneOrNone } from './sql.ts'
 import { columnsOf, insertInto, tableOf, updateOf, valuesOf, type RowOf } from './table.ts'
@@ -20,17 +21,17 @@ import { columnsOf, insertInto, tableOf, updateOf, valuesOf, type RowOf } from '
 const LINK = tableOf<Row.PaymentLink>()(
   'payment_link',
   ...(['id', 'merchantId', 'shortNumber', 'status', 'flags', 'version', 'amount', 'currency', 'payerId'] as const),
-  ...(['purpose', 'installmentCap', 'channels', 'validForMinutes', 'expiresAt', 'verificationCode'] as const),
+  ...(['purpose', 'matter', 'installmentCap', 'channels', 'validForMinutes', 'expiresAt', 'verificationCode'] as const),
   ...(['createdBy', 'createdAt', 'openedAt'] as const),
 )
 const NEW_LINK = tableOf<Row.PaymentLink>()('payment_link', ...LINK.fields, 'tokenSha256', 'tokenSealed', 'sourceKey')
 const LINE = tableOf<Row.LinkLine>()('link_line', 'merchantId', 'linkId', 'position', 'type', 'amount')
 
 type LineRow = { readonly type: string; readonly amount: bigint | number }
-export type LinkRow = RowOf<typeof LINK> & { readonly lines: readonly LineRow[] | null }
+type LinkRow = RowOf<typeof LINK> & { readonly lines: readonly LineRow[] | null }
 
 /** A link, by the alias `l`, with its lines. */
-export const LINK_COLUMNS = `${columnsOf(LINK, 'l')},
+const LINK_COLUMNS = `${columnsOf(LINK, 'l')},
   (SELECT jsonb_agg(jsonb_build_object('type', n.type, 'amount', n.amount) ORDER BY n.position)
     FROM link_line n WHERE n.link_id = l.id) AS lines`
 const SELECT = `SELECT ${LINK_COLUMNS} FROM payment_link l`
@@ -38,12 +39,12 @@ const SELECT = `SELECT ${LINK_COLUMNS} FROM payment_link l`
 const tokenField = (id: string): string => `payment_link.token/${id}`
 
 export function openLinks(scope: Scope): LinkRepository {
-  return { ...openLinkWrites(scope), ...openLinkReads(scope), ...openLinkLocks(scope) }
+  return { ...openLinkWrites(scope), ...openLinkReads(scope), ...openLinkLocks(scope), ...openProgress(scope) }
 }
 
 type Writes = Pick<LinkRepository, 'create' | 'save'>
-type Locks = Pick<LinkRepository, 'lock' | 'lockDue'>
-type Reads = Omit<LinkRepository, keyof Writes | keyof Locks>
+type Locks = Pick<LinkRepository, 'lock' | 'lockOfAttempt' | 'lockDue'>
+type Reads = Omit<LinkRepository, keyof Writes | keyof Locks | 'progress'>
 
 const CREATE = `${insertInto(NEW_LINK)} ON CONFLICT DO NOTHING`
 const SAVE = updateOf(LINK, ['id', 'merchantId'], `version = $${LINK.fields.indexOf('version') + 1} - 1`)
@@ -82,6 +83,12 @@ const TOKEN = `SELECT token_sealed AS "tokenSealed" FROM payment_link WHERE merc
 const LIST = `${SELECT} WHERE l.merchant_id = $1 AND ($2::uuid IS NULL OR l.created_by = $2)
   AND ($3::text[] IS NULL OR l.status = ANY($3)) ORDER BY l.created_at DESC, l.id DESC LIMIT $4`
 
+const TWIN_OF = `${SELECT} WHERE l.merchant_id = $1 AND l.id <> $2 AND l.status IN ('open', 'part_paid')
+  AND (l.amount = $3 OR l.matter = $4) AND l.payer_id IN
+    (SELECT p.id FROM payer p WHERE p.merchant_id = $1 AND (p.id = $5 OR p.phone = $6 OR p.email = $7))
+  ORDER BY l.created_at DESC, l.id DESC LIMIT 1`
+const OF_PAYER = `${SELECT} WHERE l.merchant_id = $1 AND l.payer_id = $2 ORDER BY l.created_at DESC, l.id DESC`
+
 function openLinkReads({ sql, vault }: Scope): Reads {
   const one = async (text: string, ...values: readonly string[]): Promise<PaymentLink | null> => {
     const row = await oneOrNone<LinkRow>(sql, text, values)
@@ -92,6 +99,12 @@ function openLinkReads({ sql, vault }: Scope): Reads {
     bySourceKey: (merchantId, key) => one(BY_SOURCE_KEY, merchantId, key),
     byShortNumber: (merchantId, shortNumber) => one(BY_SHORT_NUMBER, merchantId, shortNumber),
     byTokenSha256: (sha256) => one(BY_TOKEN, sha256),
+    async twinOf({ id, merchantId, amount, matter }, { id: payerId, phone, email }) {
+      const values = [merchantId, id, toColumn(amount), matter, payerId, phone, email]
+      const row = await oneOrNone<LinkRow>(sql, TWIN_OF, values)
+      return row === null ? null : linkOf(row)
+    },
+    ofPayer: async (merchantId, payerId) => (await sql.rows<LinkRow>(OF_PAYER, [merchantId, payerId])).map(linkOf),
     async token(merchantId, id) {
       const row = await oneOrNone<Pick<Row.PaymentLink, 'tokenSealed'>>(sql, TOKEN, [merchantId, id])
       return vault.open(merchantId, tokenField(id), mustExist(row, 'link').tokenSealed)
@@ -108,18 +121,22 @@ function openLinkReads({ sql, vault }: Scope): Reads {
  * need not wait.
  */
 const LOCK = `${FIND} FOR NO KEY UPDATE OF l`
+/** An attempt never changes its link. */
+const LOCK_OF_ATTEMPT = `${SELECT} WHERE l.id = (SELECT link_id FROM payment_attempt WHERE id = $1) FOR NO KEY UPDATE OF l`
 const LOCK_DUE = `${SELECT} WHERE l.status = 'open' AND l.expires_at <= $1
   ORDER BY l.expires_at LIMIT $2 FOR NO KEY UPDATE OF l SKIP LOCKED`
 const LINES_OF = 'SELECT type, amount FROM link_line WHERE link_id = $1 ORDER BY position'
 
 function openLinkLocks({ sql }: Scope): Locks {
+  const locked = async (text: string, values: readonly string[]): Promise<PaymentLink | null> => {
+    const row = await oneOrNone<LinkRow>(sql, text, values)
+    if (row === null) return null
+    // Whoever waited for the lock saw the lines as they were before it; only a draft's lines can have changed.
+    return linkOf(row.status === 'draft' ? { ...row, lines: await sql.rows<LineRow>(LINES_OF, [row.id]) } : row)
+  }
   return {
-    async lock(merchantId, id) {
-      const row = await oneOrNone<LinkRow>(sql, LOCK, [merchantId, id])
-      if (row === null) return null
-      // Whoever waited for the lock saw the lines as they were before it; only a draft's lines can have changed.
-      return linkOf(row.status === 'draft' ? { ...row, lines: await sql.rows<LineRow>(LINES_OF, [id]) } : row)
-    },
+    lock: (merchantId, id) => locked(LOCK, [merchantId, id]),
+    lockOfAttempt: (attemptId) => locked(LOCK_OF_ATTEMPT, [attemptId]),
     async lockDue(now, limit) {
       return (await sql.rows<LinkRow>(LOCK_DUE, [toDate(now), limit])).map(linkOf)
     },
@@ -139,7 +156,7 @@ const lineRows = ({ id, merchantId, lines }: PaymentLink) =>
 
 const lineOf = (row: LineRow): LinkLine => ({ type: row.type as MoneyType, amount: toKurus(row.amount) })
 
-export const linkOf = (row: LinkRow): PaymentLink => ({
+const linkOf = (row: LinkRow): PaymentLink => ({
   id: toId(row.id),
   merchantId: toId(row.merchantId),
   shortNumber: row.shortNumber as ShortNumber,
@@ -151,6 +168,7 @@ export const linkOf = (row: LinkRow): PaymentLink => ({
   lines: (row.lines ?? []).map(lineOf),
   payerId: toId(row.payerId),
   purpose: row.purpose,
+  matter: row.matter,
   installmentCap: row.installmentCap,
   channels: row.channels as ChannelKind[],
   validForMinutes: row.validForMinutes,

@@ -29,7 +29,7 @@ const rememberMerchants = (merchants: People['merchants'], { read, write }: Memo
 const rememberMembers = (members: People['members'], { read, write }: Memory): People['members'] => ({
   ...members,
   ofMerchant: read('members', (merchantId) => members.ofMerchant(merchantId)),
-  identitiesOf: read('identities', (merchantId, memberId) => members.identitiesOf(merchantId, memberId)),
+  identitiesOf: read('identities', (merchantId) => members.identitiesOf(merchantId)),
   create: write((member) => members.create(member)),
   save: write((member) => members.save(member)),
   bind: write((identity) => members.bind(identity)),
@@ -51,4 +51,6 @@ const rememberPayers = (payers: People['payers'], { read, write }: Memory): Peop
   find: read('payer', (merchantId, id) => payers.find(merchantId, id)),
   create: write((payer) => payers.create(payer)),
   save: write((payer) => payers.save(payer)),
+  rememberChannels: write((merchantId, id, channels) => payers.rememberChannels(merchantId, id, channels)),
+  erase: write((merchantId, id, at) => payers.erase(merchantId, id, at)),
 })
