@@ -33,7 +33,7 @@ const everything = {
   ...{ collectedKurus: 1, collectedCount: 2, declaredKurus: 3, refundedKurus: 4, refundedCount: 5, waitingKurus: 6 },
   ...{ waitingCount: 7, expiringCount: 8, failedCount: 9, failedDeliveries: 10, memberName: 'Ayşe', closed: true },
   ...{ mayCreate: true, kinds: ['card', 'pin'], channel: 'sms' },
-  ...{ attemptOpen: false, endsAt: link.now, mayApprove: true, mayWithdraw: true },
+  ...{ decided: true, attemptOpen: false, endsAt: link.now, mayApprove: true, mayWithdraw: true },
 }
 const SPECIAL: Partial<Record<ChatTemplate, Record<string, unknown>>> = {
   'chat.help': { lines: ['link oluştur'] },

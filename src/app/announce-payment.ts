@@ -1,8 +1,10 @@
 import { PAYER_CHANNELS } from '../domain/channel-kind.ts'
+import type { Instant } from '../domain/instant.ts'
 import type { PaymentFact } from '../domain/payment-fact.ts'
-import type { LinkFlag } from '../domain/payment-link.ts'
+import type { LinkFlag, PaymentLink } from '../domain/payment-link.ts'
+import { openReview, refundOffer } from '../domain/payment-review.ts'
 import type { UnitOfWork } from '../ports/store.ts'
-import { paidChoices } from './card-choices.ts'
+import { paidChoices, reviewChoices } from './card-choices.ts'
 import type { AppDeps } from './deps.ts'
 import { describeLink, paymentReference, providerNameOf, type LinkParams } from './describe-link.ts'
 import type { LinkWithParties } from './load-link.ts'
@@ -13,6 +15,8 @@ type Announcing = Pick<AppDeps, 'accounts' | 'clock' | 'ids' | 'urls' | 'testMod
 
 /** These need a person: the money is there, but not as it was asked for. */
 const REVIEW_FLAGS: readonly LinkFlag[] = ['after_cancel', 'overpaid']
+const needsDecision = ({ flags }: Pick<PaymentLink, 'flags'>): boolean =>
+  flags.some((flag) => REVIEW_FLAGS.includes(flag))
 
 /** "Ödeme alındı" to the office and the receipt to the payer, because of one proven fact. `corrected`: the try had ended without success. */
 export async function announcePayment(
@@ -23,7 +27,7 @@ export async function announcePayment(
   corrected: boolean,
 ): Promise<void> {
   const { link, merchant, payer } = parties
-  const params = { ...(await paymentParams(tx, deps, parties, fact)), corrected }
+  const params = { ...(await paymentParams(tx, deps, link, fact)), corrected }
   await tellOffice(tx, deps, {
     merchant,
     link,
@@ -32,16 +36,7 @@ export async function announcePayment(
     event: `paid:${fact.id}`,
     choices: paidChoices(link.id),
   })
-  if (link.flags.some((flag) => REVIEW_FLAGS.includes(flag))) {
-    await tellOffice(tx, deps, {
-      merchant,
-      link,
-      template: 'office.payment_review',
-      params: { ...params, flags: link.flags },
-      event: `review:${fact.id}`,
-      choices: paidChoices(link.id),
-    })
-  }
+  if (needsDecision(link)) await askForDecision(tx, deps, parties, fact, params)
   await tellPayer(tx, deps, {
     merchant,
     payer,
@@ -51,6 +46,45 @@ export async function announcePayment(
     event: `receipt:${fact.id}`,
     kinds: receiptKinds(parties),
     withPayPage: false,
+  })
+}
+
+/** Owner, creator and accountant read of it until one of them has decided (reliability.md 2.5). */
+async function askForDecision(
+  tx: UnitOfWork,
+  deps: Announcing,
+  { link, merchant }: LinkWithParties,
+  fact: PaymentFact,
+  params: PaymentParams,
+): Promise<void> {
+  await tx.reviews.open(openReview(fact, deps.clock.now()))
+  await tellOffice(tx, deps, {
+    merchant,
+    link,
+    template: 'office.payment_review',
+    params: { ...params, flags: link.flags },
+    event: `review:${fact.id}`,
+    choices: reviewChoices(link.id, refundOffer(link, await tx.facts.ledgerOf(link.id), fact.amount)),
+    alsoTo: ['accountant'],
+  })
+}
+
+/** The same once more: nobody has decided since `openedAt`. */
+export async function remindOfDecision(
+  tx: UnitOfWork,
+  deps: Announcing,
+  { link, merchant }: LinkWithParties,
+  fact: PaymentFact,
+  { openedAt, reminder }: { readonly openedAt: Instant; readonly reminder: Instant },
+): Promise<void> {
+  await tellOffice(tx, deps, {
+    merchant,
+    link,
+    template: 'office.payment_review_reminder',
+    params: { ...(await paymentParams(tx, deps, link, fact)), openedAt, flags: link.flags },
+    event: `review-reminder:${fact.id}:${reminder}`,
+    choices: reviewChoices(link.id, refundOffer(link, await tx.facts.ledgerOf(link.id), fact.amount)),
+    alsoTo: ['accountant'],
   })
 }
 
@@ -66,7 +100,7 @@ export type PaymentParams = LinkParams & {
 async function paymentParams(
   tx: UnitOfWork,
   deps: Announcing,
-  { link }: LinkWithParties,
+  link: PaymentLink,
   fact: PaymentFact,
 ): Promise<PaymentParams> {
   return {

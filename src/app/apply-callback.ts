@@ -1,10 +1,10 @@
-import type { CallbackId } from '../domain/ids.ts'
+import type { AttemptId, CallbackId } from '../domain/ids.ts'
 import { plusMs } from '../domain/instant.ts'
 import { ORPHAN_ALERT_AFTER_MS, ORPHAN_RETRY_MS } from '../domain/poll-schedule.ts'
 import type { StoredCallback } from '../ports/callback-repository.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
-import { applyCallbackJobs } from './queues.ts'
+import { applyCallbackJobs, lookForReversalsJob } from './queues.ts'
 import { tellOwners } from './tell-owners.ts'
 import { askProvider } from './reconcile-attempt.ts'
 
@@ -25,7 +25,16 @@ async function applyCallback(deps: AppDeps, callbackId: CallbackId): Promise<voi
   if (attempt === null) return keepOrphan(deps, callback)
   if (attempt.posAccountId !== callback.posAccountId) return finish(deps, callback, 'foreign')
   await askProvider(deps, attempt, 'callback')
+  // News of a payment that was proven before: perhaps that money went back.
+  if (attempt.status === 'succeeded') await lookForReversalsOf(deps, attempt.id)
   await finish(deps, callback, 'applied')
+}
+
+async function lookForReversalsOf(deps: AppDeps, attemptId: AttemptId): Promise<void> {
+  await deps.store.transaction(async (tx) => {
+    const fact = await tx.facts.ofAttempt(attemptId)
+    if (fact !== null) await tx.enqueue(lookForReversalsJob(fact.id))
+  })
 }
 
 /** H8: a callback may overtake our own commit; it is matched again for two minutes before somebody is told. */

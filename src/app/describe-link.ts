@@ -73,13 +73,22 @@ export async function describeCard(tx: UnitOfWork, deps: Describing, link: Payme
     ...(await describeLink(tx, deps, link)),
     ...(await describePayment(tx, link)),
     status: link.status,
-    flags: link.flags,
+    flags: await flagsShown(tx, link),
     installmentCap: link.installmentCap,
     deliveries: latestPerKind(await tx.deliveries.toPayer(link.id)),
     step,
     declineReason: step === 'refused' ? (attempt?.declineReason ?? null) : null,
     url: isShareable(link.status) ? deps.urls.payPage(await tx.links.token(link.merchantId, link.id)) : null,
   }
+}
+
+/** A flag is never taken back, but the card asks nobody to look at what somebody has looked at. */
+async function flagsShown(tx: UnitOfWork, link: PaymentLink): Promise<readonly LinkFlag[]> {
+  if (!link.flags.includes('needs_review')) return link.flags
+  const reviews = await tx.reviews.ofLink(link.id)
+  const isDecided = reviews.length > 0 && reviews.every(({ decidedAt }) => decidedAt !== null)
+  const wentBackUnasked = (await tx.facts.reversalsOf(link.id)).some(({ refundId }) => refundId === null)
+  return isDecided && !wentBackUnasked ? link.flags.filter((flag) => flag !== 'needs_review') : link.flags
 }
 
 type PaymentOnCard = Pick<

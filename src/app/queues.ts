@@ -1,4 +1,11 @@
-import type { AttemptId, CallbackId, ChannelAccountId, InboundMessageId, LinkCardId } from '../domain/ids.ts'
+import type {
+  AttemptId,
+  CallbackId,
+  ChannelAccountId,
+  InboundMessageId,
+  LinkCardId,
+  PaymentFactId,
+} from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ChannelAddress } from '../domain/merchant.ts'
 import type { Refund } from '../domain/refund.ts'
@@ -12,6 +19,7 @@ export const QUEUES = {
   applyCallback: 'apply-callback',
   reconcileAttempt: 'reconcile-attempt',
   submitRefund: 'submit-refund',
+  lookForReversals: 'look-for-reversals',
 } as const
 
 const later = (startAfter: Instant | undefined): Pick<NewJob, 'startAfter'> =>
@@ -63,4 +71,10 @@ export const submitRefundJob = ({ id, merchantId }: Pick<Refund, 'id' | 'merchan
   queue: QUEUES.submitRefund,
   payload: { refundId: id, merchantId },
   onlyOne: id,
+})
+
+export const lookForReversalsJob = (factId: PaymentFactId): NewJob => ({
+  queue: QUEUES.lookForReversals,
+  payload: { factId },
+  onlyOne: factId,
 })

@@ -1,4 +1,6 @@
+import type { MemberId } from '../domain/ids.ts'
 import type { Merchant } from '../domain/merchant.ts'
+import type { Role } from '../domain/role.ts'
 import type { PaymentLink } from '../domain/payment-link.ts'
 import type { ChoiceSpec, LinkTarget } from '../ports/notification-repository.ts'
 import type { UnitOfWork } from '../ports/store.ts'
@@ -13,19 +15,23 @@ export type OfficeTelling = {
   readonly params: Readonly<Record<string, unknown>>
   /** The event; each member hears of it once (I4). */
   readonly event: string
+  /** Besides the creator and the owners. */
+  readonly alsoTo?: readonly Role[]
+  /** Who has just done it needs no word of it. */
+  readonly exceptTo?: MemberId
   readonly choices?: readonly (readonly ChoiceSpec[])[]
   readonly target?: LinkTarget
   readonly targetLabel?: string
 }
 
-/** Tells the link's creator and the owners, each on every chat they chose. */
+/** Tells the link's creator, the owners and whoever else the event is for, each on every chat they chose. */
 export async function tellOffice(
   tx: UnitOfWork,
   deps: Pick<AppDeps, 'clock' | 'ids'>,
-  { merchant, link, event, ...telling }: OfficeTelling,
+  { merchant, link, event, alsoTo = [], exceptTo, ...telling }: OfficeTelling,
 ): Promise<void> {
-  for (const { memberId, to } of await officeRecipients(tx, merchant.id, link.createdBy)) {
-    if (to.length === 0) continue
+  for (const { memberId, to } of await officeRecipients(tx, merchant.id, link.createdBy, alsoTo)) {
+    if (to.length === 0 || memberId === exceptTo) continue
     await tell(tx, deps, {
       ...telling,
       merchant,

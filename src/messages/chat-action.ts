@@ -22,6 +22,7 @@ export const CHAT_VERBS = [
   'refund',
   'void',
   'withdraw',
+  'other_debt',
   'recheck',
   'thank',
   'reply',

@@ -146,6 +146,7 @@ const provider = {
   },
   refunds: null,
   voids: null,
+  listReversals: null,
   start: () => Promise.reject(new Error('not called by pages')),
   find: () => Promise.reject(new Error('not called by pages')),
   readCallback({ headers, body }) {

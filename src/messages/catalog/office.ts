@@ -66,6 +66,13 @@ export const officeMessages = {
     params: z.object({ ...linkParams, ...paid, flags: z.array(linkFlag) }),
     variants: chatAndEmail,
   },
+  /** Nobody has decided what becomes of it. */
+  'office.payment_review_reminder': {
+    params: z.object({ ...linkParams, ...paid, flags: z.array(linkFlag), openedAt: instantParam }),
+    variants: chatOnly,
+  },
+  /** A member kept what came too much for another debt. */
+  'office.payment_kept': { params: z.object({ ...linkParams, memberName: z.string() }), variants: chatOnly },
   /** A capture the office must not count on yet: "onay bekliyor", never "alındı". */
   'office.payment_held': {
     params: z.object({
@@ -135,7 +142,13 @@ export const officeMessages = {
   },
   /** Money went back that nobody here asked for: the provider's panel, or a chargeback. */
   'office.reversal_seen': {
-    params: z.object({ ...linkParams, refundAmount: kurusParam, providerName: z.string() }),
+    params: z.object({
+      ...linkParams,
+      refundAmount: kurusParam,
+      reversalKind: z.enum(['refund', 'void', 'chargeback']),
+      reversedAt: instantParam,
+      providerName: z.string(),
+    }),
     variants: chatOnly,
   },
   /** To an owner: somebody without the right asked for a refund. */
