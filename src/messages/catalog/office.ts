@@ -169,7 +169,12 @@ export const officeMessages = {
   },
   /** A correctly signed callback about a payment nobody here started. */
   'office.callback_unmatched': {
-    params: z.object({ providerName: z.string(), receivedAt: instantParam }),
+    params: z.object({
+      providerName: z.string(),
+      receivedAt: instantParam,
+      /** `given_up`: a day of it has come to nothing. `foreign`: it names a payment of another account. */
+      matching: z.enum(['goes_on', 'given_up', 'foreign']),
+    }),
     variants: chatOnly,
   },
   'office.job_dead': {
