@@ -1,7 +1,7 @@
+import { once } from 'node:events'
 import { ok } from '../../../domain/result.ts'
 import type {
   EditOutcome,
-  InboundSink,
   MessageChannel,
   OutboundMessage,
   SendOutcome,
@@ -43,13 +43,16 @@ export const telegram: ChannelAdapter<typeof telegramSettings> = {
     const errands = openErrands()
     const acknowledge = (queryId: string): void =>
       errands.run(api.call('answerCallbackQuery', { callback_query_id: queryId }))
-    const receiving = openReceiving(api, settings, io, acknowledge)
     return {
       kind: 'telegram',
       surface,
       send: (message) => errands.awaited(send(api, message)),
       edit: (ref, message) => errands.awaited(edit(api, ref, message)),
-      receive: receiving,
+      receive: async (sink, stop) => {
+        await settle(api, settings, io)
+        if (settings.mode === 'polling') await poll(api, io, sink, settings.pollSeconds, acknowledge, stop)
+        else await aborted(stop)
+      },
       webhook: webhookOf(settings, io, acknowledge),
       get startUrl() {
         const username = identity.username()
@@ -57,7 +60,6 @@ export const telegram: ChannelAdapter<typeof telegramSettings> = {
         return username === null ? null : (token: string) => `https://t.me/${username}?start=${token}`
       },
       async close() {
-        await receiving.stop()
         await errands.settled()
       },
     }
@@ -86,20 +88,8 @@ async function edit(api: BotApi, ref: string, message: OutboundMessage): Promise
   }
 }
 
-function openReceiving(api: BotApi, settings: TelegramSettings, io: ChannelIo, acknowledge: (queryId: string) => void) {
-  const stopping = new AbortController()
-  let loop: Promise<void> = Promise.resolve()
-  return {
-    async start(sink: InboundSink): Promise<void> {
-      await settle(api, settings, io)
-      if (settings.mode === 'polling') loop = poll(api, io, sink, settings.pollSeconds, acknowledge, stopping.signal)
-    },
-    async stop(): Promise<void> {
-      stopping.abort()
-      await loop
-    },
-  }
-}
+/** Whoever listens by webhook only keeps others from setting it up again. */
+const aborted = (stop: AbortSignal): Promise<unknown> => (stop.aborted ? Promise.resolve() : once(stop, 'abort'))
 
 /** Menu and webhook as the settings say. Telegram remembers both, so a failure now is only logged. */
 async function settle(api: BotApi, settings: TelegramSettings, io: ChannelIo): Promise<void> {
