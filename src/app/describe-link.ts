@@ -24,7 +24,7 @@ export type LinkParams = {
   readonly contactPhone: string | null
 }
 
-export type CardStep = 'none' | 'opened' | 'at_bank' | 'checking' | 'refused' | 'held'
+export type CardStep = 'none' | 'opened' | 'checking' | 'refused' | 'held'
 
 export type CardParams = LinkParams & {
   readonly status: LinkStatus
@@ -166,7 +166,7 @@ const STEP_OF_ATTEMPT: Readonly<Record<AttemptStatus, CardStep>> = {
 }
 
 /** A withdrawn or expired link shows no refusal any more, but money that may still come, or is held, it does. */
-const SHOWN_ON_A_CLOSED_LINK: ReadonlySet<CardStep> = new Set(['opened', 'at_bank', 'checking', 'held'])
+const SHOWN_ON_A_CLOSED_LINK: ReadonlySet<CardStep> = new Set(['opened', 'checking', 'held'])
 const CLOSED: ReadonlySet<LinkStatus> = new Set(['expired', 'cancelled'])
 
 function stepOf(link: PaymentLink, attempt: PaymentAttempt | null): CardStep {

@@ -12,6 +12,7 @@ const channelKind = z.enum(CHANNEL_KINDS)
 const declineReason = z.enum(DECLINE_REASONS)
 const deliveryStatus = z.enum(['pending', 'sending', 'sent', 'delivered', 'read', 'unknown', 'failed', 'skipped'])
 const deliveryFailure = z.enum([
+  'not_rendered',
   'blocked',
   'no_such_address',
   'bad_credentials',
@@ -40,7 +41,7 @@ export const cardParams = z.object({
   deliveries: z
     .array(z.object({ kind: channelKind, status: deliveryStatus, failure: deliveryFailure.nullable() }))
     .readonly(),
-  step: z.enum(['none', 'opened', 'at_bank', 'checking', 'refused', 'held']),
+  step: z.enum(['none', 'opened', 'checking', 'refused', 'held']),
   declineReason: declineReason.nullable(),
   paidAt: instantParam.nullable(),
   charged: kurusParam.nullable(),
