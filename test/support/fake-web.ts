@@ -208,6 +208,7 @@ export function createFakeWeb(change: { testMode?: boolean; role?: Role; bankSms
     sessions: new Map<string, Viewer>(),
     tokens: new Map<string, TokenTrouble | 'good'>(),
     approvals: [] as string[],
+    optedOut: [] as string[],
     claims: [] as OfficeClaim[],
   }
   const say = {
@@ -297,6 +298,10 @@ export function createFakeWeb(change: { testMode?: boolean; role?: Role; bankSms
         return say.start()
       },
       comeBack: async (accountId, attempt) => (accountId === POS && attempt === ATTEMPT ? TOKEN : null),
+      optOut: async (token) => {
+        seen.optedOut.push(token)
+        return token === TOKEN
+      },
       countView: (_link, visitor) => void seen.views.push(visitor),
     },
     offices: {

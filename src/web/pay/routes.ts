@@ -4,7 +4,7 @@ import type { StartPaymentError, WebDeps } from '../deps.ts'
 import { HttpProblem } from '../http-problem.ts'
 import type { Pages } from '../pages/pages.ts'
 import { networkOf, RULES } from '../rate-limit.ts'
-import { queryOf, readForm } from '../raw-body.ts'
+import { queryOf, readBody, readForm } from '../raw-body.ts'
 import { chosenLocale, isBot, localeOf } from '../reader.ts'
 import { allowFormTargets } from '../security-headers.ts'
 import { createInstallmentQuotes } from './installment-quotes.ts'
@@ -46,7 +46,32 @@ export function payRoutes(deps: PayRouteDeps, pages: Pages): Router {
     const content = { office: view.office.name, notice: view.office.privacyNotice, back: payPath(request) }
     pages.send(response, { status: 200, template: 'privacy', locale: localeOf(request, view.office.locale), content })
   })
+  addOptOut(router, deps, pages, openLink)
   return router
+}
+
+type LinkOpener = ReturnType<typeof createOpener>
+
+/**
+ * The way out of the messages. The page asks once more; a mail program's one POST (RFC 8058) comes without cookie,
+ * page or origin, and its answer is no redirect.
+ */
+function addOptOut(router: Router, { pay }: PayRouteDeps, pages: Pages, openLink: LinkOpener): void {
+  const show = (request: TokenRequest, response: Response, view: LinkView, done: boolean): void => {
+    const content = { office: view.office.name, done, action: `/o/${encodeURIComponent(tokenOf(request))}/dur` }
+    pages.send(response, { status: 200, template: 'opt-out', locale: localeOf(request, view.office.locale), content })
+  }
+  router.get('/o/:token/dur', async (request, response) => {
+    const view = await openLink(request, response)
+    if (view !== null) show(request, response, view, false)
+  })
+  router.post('/o/:token/dur', async (request, response) => {
+    await readBody(request)
+    const view = await openLink(request, response)
+    if (view === null) return
+    await pay.optOut(tokenOf(request))
+    show(request, response, view, true)
+  })
 }
 
 const tokenOf = (request: Request): string => String(request.params['token'])
