@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually } from '../sandbox-pos/running-pos.ts'
+
+const REOPEN_MS = 200
 
 export type Choice = { readonly label: string; readonly action: string }
 
@@ -32,11 +35,20 @@ export type BoardView = {
 export async function followBoard(url: string, cookie: string): Promise<BoardView> {
   const leaving = new AbortController()
   const messages = new Map<string, Shown>()
-  const response = await fetch(url, { headers: { cookie }, signal: leaving.signal })
-  if (response.status !== 200 || response.body === null) throw new Error(`no stream at ${url}: ${response.status}`)
-  void readEvents(response.body, (message) => messages.set(message.id, message)).catch((cause: unknown) => {
-    if (!leaving.signal.aborted) throw cause
-  })
+  const first = await openStream(url, { cookie }, leaving.signal)
+  if (first === null) throw new Error(`no stream at ${url}`)
+  void follow(first)
+  /** A stream that ends is opened anew, from the last thing seen, as the pages do. */
+  async function follow(opened: ReadableStream<Uint8Array>): Promise<void> {
+    let stream: ReadableStream<Uint8Array> | null = opened
+    while (!leaving.signal.aborted) {
+      if (stream !== null)
+        await readEvents(stream, (message) => messages.set(message.id, message)).catch(() => undefined)
+      await sleep(REOPEN_MS, undefined, { signal: leaving.signal }).catch(() => undefined)
+      const seen = Math.max(0, ...[...messages.values()].map(({ revision }) => revision))
+      stream = await openStream(url, { cookie, 'last-event-id': String(seen) }, leaving.signal).catch(() => null)
+    }
+  }
   const all = (): readonly Shown[] => [...messages.values()]
   const see = (what: string, fits: (message: Shown) => boolean): Promise<Shown> =>
     eventually(what, () => all().findLast(fits) ?? null).catch((cause: unknown) => {
@@ -51,6 +63,16 @@ export async function followBoard(url: string, cookie: string): Promise<BoardVie
     seeText: (text) => see(text, (message) => message.text.includes(text)),
     leave: () => leaving.abort(),
   }
+}
+
+/** Null where there is no stream now. */
+async function openStream(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array> | null> {
+  const response = await fetch(url, { headers, signal })
+  return response.status === 200 ? response.body : null
 }
 
 async function readEvents(body: ReadableStream<Uint8Array>, seen: (message: Shown) => void): Promise<void> {

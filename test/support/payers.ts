@@ -40,7 +40,7 @@ export type Ledger = { readonly captures: readonly Capture[]; readonly refunds: 
 
 type World = {
   readonly url: string
-  readonly pos: RunningPos
+  readonly pos: Pick<RunningPos, 'origin'>
   /** Where the test bank's SMS is read; null where the POS shows the code on its page. */
   readonly inbox: BoardView | null
 }
