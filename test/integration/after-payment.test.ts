@@ -103,7 +103,7 @@ describe('money that came twice', () => {
     expect(texts(await accountant.taps('Başka borca say', alert))).toContain('bu ödeme başka borca sayıldı')
     expect(texts(await accountant.taps('Başka borca say', alert))).toContain('karar bekleyen bir ödeme kalmamış')
     expect(
-      saying(ayse, 'Mali Müşavir Can karar bekleyen ödemeyi başka borca saydı', link.shortNumber),
+      saying(ayse, 'Mali Müşavir Can bu linkte karar bekleyen ödemeyi başka borca saydı', link.shortNumber),
     ).toHaveLength(1)
     expect(card.text).not.toContain('Kontrol edilmesi gerekiyor')
     expect(card.text).toContain('İstenen tutardan fazlası ödendi')

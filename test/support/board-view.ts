@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually } from '../sandbox-pos/running-pos.ts'
 
-const REOPEN_MS = 200
+const AGAIN_AFTER_MS = 200
 
 export type Choice = { readonly label: string; readonly action: string }
 
@@ -35,20 +35,9 @@ export type BoardView = {
 export async function followBoard(url: string, cookie: string): Promise<BoardView> {
   const leaving = new AbortController()
   const messages = new Map<string, Shown>()
-  const first = await openStream(url, { cookie }, leaving.signal)
-  if (first === null) throw new Error(`no stream at ${url}`)
-  void follow(first)
-  /** A stream that ends is opened anew, from the last thing seen, as the pages do. */
-  async function follow(opened: ReadableStream<Uint8Array>): Promise<void> {
-    let stream: ReadableStream<Uint8Array> | null = opened
-    while (!leaving.signal.aborted) {
-      if (stream !== null)
-        await readEvents(stream, (message) => messages.set(message.id, message)).catch(() => undefined)
-      await sleep(REOPEN_MS, undefined, { signal: leaving.signal }).catch(() => undefined)
-      const seen = Math.max(0, ...[...messages.values()].map(({ revision }) => revision))
-      stream = await openStream(url, { cookie, 'last-event-id': String(seen) }, leaving.signal).catch(() => null)
-    }
-  }
+  const keep = (message: Shown): unknown => messages.set(message.id, message)
+  const first = await openStream(url, cookie, leaving.signal)
+  void readAgainAndAgain(first, () => openStream(url, cookie, leaving.signal), keep, leaving.signal)
   const all = (): readonly Shown[] => [...messages.values()]
   const see = (what: string, fits: (message: Shown) => boolean): Promise<Shown> =>
     eventually(what, () => all().findLast(fits) ?? null).catch((cause: unknown) => {
@@ -65,17 +54,28 @@ export async function followBoard(url: string, cookie: string): Promise<BoardVie
   }
 }
 
-/** Null where there is no stream now. */
-async function openStream(
-  url: string,
-  headers: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<ReadableStream<Uint8Array> | null> {
-  const response = await fetch(url, { headers, signal })
-  return response.status === 200 ? response.body : null
+async function openStream(url: string, cookie: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+  const response = await fetch(url, { headers: { cookie }, signal })
+  if (response.status !== 200 || response.body === null) throw new Error(`no stream at ${url}: ${response.status}`)
+  return response.body
 }
 
-async function readEvents(body: ReadableStream<Uint8Array>, seen: (message: Shown) => void): Promise<void> {
+/** As a browser does: a stream that breaks is opened again, and brings everything anew. */
+async function readAgainAndAgain(
+  first: ReadableStream<Uint8Array>,
+  reopen: () => Promise<ReadableStream<Uint8Array>>,
+  seen: (message: Shown) => unknown,
+  left: AbortSignal,
+): Promise<void> {
+  let stream: ReadableStream<Uint8Array> | null = first
+  while (!left.aborted) {
+    if (stream !== null) await readEvents(stream, seen).catch(() => undefined)
+    await sleep(AGAIN_AFTER_MS)
+    stream = left.aborted ? null : await reopen().catch(() => null)
+  }
+}
+
+async function readEvents(body: ReadableStream<Uint8Array>, seen: (message: Shown) => unknown): Promise<void> {
   const decoder = new TextDecoder()
   let text = ''
   for await (const chunk of body) {
