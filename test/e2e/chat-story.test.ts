@@ -12,6 +12,12 @@ beforeAll(async () => {
 })
 afterAll(() => system.stop())
 
+function receiptByMail() {
+  const receipt = system.mail?.mails.find(({ text }) => text?.includes('Ödemeniz alındı') === true)
+  if (receipt === undefined) throw new Error('no receipt by e-mail')
+  return receipt
+}
+
 describe('the browser chat, from a sentence to "ödeme alındı"', () => {
   const sentence = 'Ahmet Yılmaz 0532 111 22 33 ahmet@example.com vekalet ücreti 15.000 tl 3 gün'
   let link: MadeLink
@@ -61,10 +67,10 @@ describe('the browser chat, from a sentence to "ödeme alındı"', () => {
   })
 
   it("stops the messages by the address in the e-mail, as a mail program's one POST does", async () => {
-    const receipt = system.mail?.mails.find(({ text }) => text?.includes('Ödemeniz alındı') === true)
-    const url = /http\S+\/o\/[\w-]{22}\/dur/.exec(receipt?.text ?? '')?.[0] ?? 'none'
-    expect(receipt?.html).toContain(url)
-    const list = receipt?.headerLines.map(({ line }) => line).filter((line) => line.startsWith('List-Unsubscribe'))
+    const receipt = receiptByMail()
+    const url = /http\S+\/o\/[\w-]{22}\/dur/.exec(receipt.text ?? '')?.[0] ?? 'none'
+    expect(receipt.html).toContain(url)
+    const list = receipt.headerLines.map(({ line }) => line).filter((line) => line.startsWith('List-Unsubscribe'))
     expect(list).toEqual([`List-Unsubscribe: <${url}>`, 'List-Unsubscribe-Post: List-Unsubscribe=One-Click'])
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     const answer = await fetch(url, { method: 'POST', headers, body: 'List-Unsubscribe=One-Click', redirect: 'manual' })

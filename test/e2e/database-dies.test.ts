@@ -29,7 +29,7 @@ beforeAll(async () => {
   payers = openPayers({ url, pos: { origin: posOrigin }, inbox: owner.inbox })
 }, MINUTES)
 afterAll(async () => {
-  await owner.leave()
+  owner.leave()
   program.kill('SIGTERM')
   await program.ended()
   rmSync(folder, { recursive: true, force: true })

@@ -298,10 +298,7 @@ export function createFakeWeb(change: { testMode?: boolean; role?: Role; bankSms
         return say.start()
       },
       comeBack: async (accountId, attempt) => (accountId === POS && attempt === ATTEMPT ? TOKEN : null),
-      optOut: async (token) => {
-        seen.optedOut.push(token)
-        return token === TOKEN
-      },
+      optOut: async (token) => seen.optedOut.push(token) > 0,
       countView: (_link, visitor) => void seen.views.push(visitor),
     },
     offices: {
