@@ -146,8 +146,7 @@ const provider = {
     ],
   },
   refunds: null,
-  voids: null,
-  listReversals: null,
+  ...{ voids: null, listReversals: null },
   start: () => Promise.reject(new Error('not called by pages')),
   find: () => Promise.reject(new Error('not called by pages')),
   readCallback({ headers, body }) {
@@ -207,8 +206,7 @@ export function createFakeWeb(change: { testMode?: boolean; role?: Role; bankSms
     views: [] as string[],
     sessions: new Map<string, Viewer>(),
     tokens: new Map<string, TokenTrouble | 'good'>(),
-    approvals: [] as string[],
-    optedOut: [] as string[],
+    ...{ approvals: [] as string[], optedOut: [] as string[] },
     claims: [] as OfficeClaim[],
   }
   const say = {
