@@ -8,8 +8,9 @@ import { paidChoices, reviewChoices } from './card-choices.ts'
 import type { AppDeps } from './deps.ts'
 import { describeLink, paymentReference, providerNameOf, type LinkParams } from './describe-link.ts'
 import type { LinkWithParties } from './load-link.ts'
-import { tellOffice } from './tell-office.ts'
-import { tellPayer } from './tell-payer.ts'
+import { tellAll } from './tell.ts'
+import { officeTellings, type OfficeTelling } from './tell-office.ts'
+import { payerTellings, type PayerTelling } from './tell-payer.ts'
 
 type Announcing = Pick<AppDeps, 'accounts' | 'clock' | 'ids' | 'urls' | 'testMode'>
 
@@ -26,67 +27,77 @@ export async function announcePayment(
   fact: PaymentFact,
   corrected: boolean,
 ): Promise<void> {
-  const { link, merchant, payer } = parties
-  const params = { ...(await paymentParams(tx, deps, link, fact)), corrected }
-  await tellOffice(tx, deps, {
-    merchant,
-    link,
-    template: 'office.payment_received',
-    params,
-    event: `paid:${fact.id}`,
-    choices: paidChoices(link.id),
-  })
-  if (needsDecision(link)) await askForDecision(tx, deps, parties, fact, params)
-  await tellPayer(tx, deps, {
-    merchant,
-    payer,
-    link,
-    template: 'payer.receipt',
-    params,
-    event: `receipt:${fact.id}`,
-    kinds: receiptKinds(parties),
-    withPayPage: false,
-  })
+  const params = { ...(await paymentParams(tx, deps, parties.link, fact)), corrected }
+  // In this order: whoever waits for the money hears first.
+  const tellings = [
+    ...(await officeTellings(tx, receivedTelling(parties, fact, params))),
+    ...(needsDecision(parties.link)
+      ? await officeTellings(tx, await openDecision(tx, deps, parties, fact, params))
+      : []),
+    ...(await payerTellings(tx, deps, receiptTelling(parties, fact, params))),
+  ]
+  await tellAll(tx, deps, tellings)
 }
 
-/** Owner, creator and accountant read of it until one of them has decided (reliability.md 2.5). */
-async function askForDecision(
-  tx: UnitOfWork,
-  deps: Announcing,
+const receivedTelling = (
   { link, merchant }: LinkWithParties,
   fact: PaymentFact,
   params: PaymentParams,
-): Promise<void> {
+): OfficeTelling => ({
+  ...{ merchant, link, params },
+  template: 'office.payment_received',
+  event: `paid:${fact.id}`,
+  choices: paidChoices(link.id),
+})
+
+/** Owner, creator and accountant read of it until one of them has decided (reliability.md 2.5). */
+async function openDecision(
+  tx: UnitOfWork,
+  deps: Announcing,
+  parties: LinkWithParties,
+  fact: PaymentFact,
+  params: PaymentParams,
+): Promise<OfficeTelling> {
   await tx.reviews.open(openReview(fact, deps.clock.now()))
-  await tellOffice(tx, deps, {
-    merchant,
-    link,
-    template: 'office.payment_review',
-    params: { ...params, flags: link.flags },
-    event: `review:${fact.id}`,
-    choices: reviewChoices(link.id, refundOffer(link, await tx.facts.ledgerOf(link.id), fact.amount)),
-    alsoTo: ['accountant'],
-  })
+  const told = { template: 'office.payment_review', event: `review:${fact.id}`, params }
+  return decisionTelling(tx, parties, fact, told)
 }
 
 /** The same once more: nobody has decided since `openedAt`. */
 export async function remindOfDecision(
   tx: UnitOfWork,
   deps: Announcing,
-  { link, merchant }: LinkWithParties,
+  parties: LinkWithParties,
   fact: PaymentFact,
   { openedAt, reminder }: { readonly openedAt: Instant; readonly reminder: Instant },
 ): Promise<void> {
-  await tellOffice(tx, deps, {
-    merchant,
-    link,
-    template: 'office.payment_review_reminder',
-    params: { ...(await paymentParams(tx, deps, link, fact)), openedAt, flags: link.flags },
-    event: `review-reminder:${fact.id}:${reminder}`,
-    choices: reviewChoices(link.id, refundOffer(link, await tx.facts.ledgerOf(link.id), fact.amount)),
-    alsoTo: ['accountant'],
-  })
+  const params = { ...(await paymentParams(tx, deps, parties.link, fact)), openedAt }
+  const told = { template: 'office.payment_review_reminder', event: `review-reminder:${fact.id}:${reminder}`, params }
+  await tellAll(tx, deps, await officeTellings(tx, await decisionTelling(tx, parties, fact, told)))
 }
+
+async function decisionTelling(
+  tx: UnitOfWork,
+  { link, merchant }: LinkWithParties,
+  fact: PaymentFact,
+  { params, ...told }: Pick<OfficeTelling, 'template' | 'event' | 'params'>,
+): Promise<OfficeTelling> {
+  const offer = refundOffer(link, await tx.facts.ledgerOf(link.id), fact.amount)
+  return {
+    ...{ merchant, link, ...told },
+    params: { ...params, flags: link.flags },
+    choices: reviewChoices(link.id, offer),
+    alsoTo: ['accountant'],
+  }
+}
+
+const receiptTelling = (parties: LinkWithParties, fact: PaymentFact, params: PaymentParams): PayerTelling => ({
+  ...{ merchant: parties.merchant, payer: parties.payer, link: parties.link, params },
+  template: 'payer.receipt',
+  event: `receipt:${fact.id}`,
+  kinds: receiptKinds(parties),
+  withPayPage: false,
+})
 
 export type PaymentParams = LinkParams & {
   readonly paidAmount: number
@@ -103,14 +114,20 @@ async function paymentParams(
   link: PaymentLink,
   fact: PaymentFact,
 ): Promise<PaymentParams> {
+  const { source } = fact
+  const [described, reference, providerName] = await Promise.all([
+    describeLink(tx, deps, link),
+    paymentReference(tx, link, fact),
+    source.kind === 'provider' ? providerNameOf(tx, source.posAccountId) : null,
+  ])
   return {
-    ...(await describeLink(tx, deps, link)),
+    ...described,
     paidAmount: fact.amount,
     charged: fact.charged,
     installments: fact.installments,
     paidAt: fact.capturedAt,
-    reference: (await paymentReference(tx, link, fact)) ?? link.shortNumber,
-    providerName: fact.source.kind === 'provider' ? await providerNameOf(tx, fact.source.posAccountId) : null,
+    reference: reference ?? link.shortNumber,
+    providerName,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ChannelAccountId } from '../domain/ids.ts'
 import { nextTryAt, type Delivery } from '../domain/delivery.ts'
-import type { ChannelAddress, Merchant } from '../domain/merchant.ts'
+import type { ChannelAddress } from '../domain/merchant.ts'
 import { isPayable } from '../domain/payment-link.ts'
 import type { EditOutcome, MessageChannel, OutboundMessage } from '../ports/message-channel.ts'
 import type { ClaimedDelivery } from '../ports/delivery-repository.ts'
@@ -17,7 +17,7 @@ const MAX_PER_RUN = 50
 
 type Line = { readonly channel: MessageChannel; readonly account: ChannelAccountId; readonly address: ChannelAddress }
 
-type Prepared = { readonly kind: 'prepared'; claimed: ClaimedDelivery; merchant: Merchant; message: OutboundMessage }
+type Prepared = { readonly kind: 'prepared'; claimed: ClaimedDelivery; message: OutboundMessage }
 type Passed = { readonly kind: 'passed' }
 type Next = Prepared | Passed | { readonly kind: 'done' }
 
@@ -47,8 +47,10 @@ async function settleAndClaim(deps: AppDeps, line: Line, tried: Tried | null): P
   try {
     return await deps.store.transaction(async (tx) => {
       trouble.with = null
-      if (tried !== null) await settleDelivery(tx, deps, tried)
-      return claimNext(tx, deps, line, trouble)
+      // The claim stands behind the result on the connection, so it sees it; neither waits for the other's answer.
+      const settling = tried === null ? null : settleDelivery(tx, deps, tried)
+      const [next] = await Promise.all([claimNext(tx, deps, line, trouble), settling])
+      return next
     })
   } catch (cause) {
     // What was sent stays sent, whatever is wrong with the next one; a result already written is not ours any more.
@@ -123,12 +125,10 @@ async function prepare(
   channel: MessageChannel,
   claimed: ClaimedDelivery,
 ): Promise<Prepared | Passed> {
-  const { delivery, notification } = claimed
-  const merchant = await tx.merchants.find(delivery.merchantId)
-  if (merchant === null) throw new Error(`delivery ${delivery.id} has no merchant`)
+  const { delivery, notification, merchant } = claimed
   try {
     const message = await renderMessage(tx, deps, { channel, merchant, delivery, notification })
-    return { kind: 'prepared', claimed, merchant, message }
+    return { kind: 'prepared', claimed, message }
   } catch (cause) {
     // Where the database was at fault nothing more can be written in this unit of work: its own failure is thrown on.
     await putAside(tx, deps, claimed, cause).catch(() => Promise.reject(cause))
@@ -140,26 +140,23 @@ async function prepare(
 async function putAside(
   tx: UnitOfWork,
   deps: AppDeps,
-  { delivery, notification }: ClaimedDelivery,
+  { delivery, notification, merchant }: ClaimedDelivery,
   cause: unknown,
 ): Promise<void> {
   const tried = { ...delivery, tries: delivery.tries + 1, nextTryAt: null }
   const failed: Delivery = { ...tried, status: 'failed', failure: 'not_rendered' }
   await tx.deliveries.settle(failed, { at: deps.clock.now(), outcome: 'not_rendered' })
-  const merchant = await tx.merchants.find(delivery.merchantId)
-  if (merchant === null) throw new Error(`delivery ${delivery.id} has no merchant`)
   deps.logger.error('delivery.not_rendered', cause, { deliveryId: delivery.id, template: notification.template })
   await announceDeliveryFailure(tx, deps, merchant, failed, notification)
   if (notification.audience === 'payer' && delivery.linkId !== null) await refreshCards(tx, delivery.linkId)
 }
 
 /** An edit shows the same thing without a second message; only where the message is gone is a new one sent. */
-async function transmit(channel: MessageChannel, { claimed, merchant, message }: Prepared): Promise<Tried> {
+async function transmit(channel: MessageChannel, { claimed, message }: Prepared): Promise<Tried> {
   const { delivery, editsRef } = claimed
   const ref = editsRef ?? delivery.remoteRef
   const asText = async (): Promise<Tried> => ({
     claimed,
-    merchant,
     wasEdit: false,
     outcome: await channel.send(message),
   })
@@ -167,13 +164,13 @@ async function transmit(channel: MessageChannel, { claimed, merchant, message }:
   const edited: EditOutcome = await channel.edit(ref, message)
   switch (edited.kind) {
     case 'edited':
-      return { claimed, merchant, wasEdit: true, outcome: { kind: 'sent', ref } }
+      return { claimed, wasEdit: true, outcome: { kind: 'sent', ref } }
     case 'gone':
       return asText()
     case 'rate_limited':
     case 'unreachable':
     case 'unknown':
     case 'refused':
-      return { claimed, merchant, wasEdit: true, outcome: edited }
+      return { claimed, wasEdit: true, outcome: edited }
   }
 }
