@@ -13,6 +13,7 @@ const ONE_TIME_PATHS: Readonly<Record<TokenPurpose, string>> = {
 
 export const publicUrlsAt = (base: string): PublicUrls => ({
   payPage: (token) => `${base}/o/${token}`,
+  optOut: (token) => `${base}/o/${token}/dur`,
   oneTime: (purpose, token) => `${base}/${ONE_TIME_PATHS[purpose]}/${token}`,
   callback: (adapterId, account) => `${base}/callbacks/${adapterId}/${account}`,
   returnFrom: (adapterId, account) => `${base}/don/${adapterId}/${account}`,

@@ -38,7 +38,7 @@ const everything = {
   ...{ name: 'Ahmet Yılmaz', linkCount: 3, paid: 1_500_000, optedOut: true, telegram: true, mayEdit: true },
   ...{ field: 'phone', sharedWith: 'Mehmet Kaya', query: 'ahmet', total: 9, waiting: 'confirming', openCount: 3 },
   ...{ refused: [{ reason: 'insufficient_funds', count: 2 }], failed: [{ kind: 'sms', count: 1 }] },
-  ...{ attemptOpen: false, endsAt: link.now, mayApprove: true, mayWithdraw: true },
+  ...{ decided: true, attemptOpen: false, endsAt: link.now, mayApprove: true, mayWithdraw: true },
 }
 const SPECIAL: Partial<Record<ChatTemplate, Record<string, unknown>>> = {
   'chat.help': { lines: ['link oluştur'] },

@@ -1,4 +1,11 @@
-import type { AttemptId, CallbackId, ChannelAccountId, InboundMessageId, LinkCardId } from '../domain/ids.ts'
+import type {
+  AttemptId,
+  CallbackId,
+  ChannelAccountId,
+  InboundMessageId,
+  LinkCardId,
+  PaymentFactId,
+} from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ChannelAddress } from '../domain/merchant.ts'
 import type { Refund } from '../domain/refund.ts'
@@ -13,6 +20,7 @@ export const QUEUES = {
   reconcileAttempt: 'reconcile-attempt',
   submitRefund: 'submit-refund',
   putUpMenus: 'put-up-menus',
+  lookForReversals: 'look-for-reversals',
 } as const
 
 const later = (startAfter: Instant | undefined): Pick<NewJob, 'startAfter'> =>
@@ -71,4 +79,10 @@ export const submitRefundJob = ({ id, merchantId }: Pick<Refund, 'id' | 'merchan
   queue: QUEUES.submitRefund,
   payload: { refundId: id, merchantId },
   onlyOne: id,
+})
+
+export const lookForReversalsJob = (factId: PaymentFactId): NewJob => ({
+  queue: QUEUES.lookForReversals,
+  payload: { factId },
+  onlyOne: factId,
 })

@@ -2,6 +2,7 @@ import type { ChannelKind } from './channel-kind.ts'
 import type { MemberId, MerchantId, PayerId, PaymentLinkId, ShortNumber } from './ids.ts'
 import { MINUTE_MS, plusMs, type Instant } from './instant.ts'
 import { kurus, type Kurus } from './money.ts'
+import type { ReversalFact } from './payment-fact.ts'
 import { err, ok, type Result } from './result.ts'
 import type { Role } from './role.ts'
 
@@ -184,6 +185,14 @@ export function applyFact(link: PaymentLink, ledger: Ledger, capturedAt: Instant
 /** Something about its money is for a person to settle. */
 export const flagForReview = (link: PaymentLink): PaymentLink =>
   moved(link, link.status, { flags: [...new Set<LinkFlag>([...link.flags, 'needs_review'])] })
+
+/** L6: money went back that nobody here asked for; a chargeback is the payer's dispute. */
+export function applyUnaskedReversal(link: PaymentLink, ledger: Ledger, kind: ReversalFact['kind']): PaymentLink {
+  const reversed = applyReversal(link, ledger, false)
+  return kind === 'chargeback'
+    ? { ...reversed, flags: [...new Set<LinkFlag>([...reversed.flags, 'disputed'])] }
+    : reversed
+}
 
 /** L6: money went back; `asked` is false where we did not start it. */
 export function applyReversal(link: PaymentLink, ledger: Ledger, asked: boolean): PaymentLink {

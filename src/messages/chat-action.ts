@@ -27,6 +27,7 @@ export const CHAT_VERBS = [
   'refund',
   'void',
   'withdraw',
+  'other_debt',
   'recheck',
   'thank',
   'reply',

@@ -37,6 +37,8 @@ export type OutboundMessage = {
   readonly choices: readonly (readonly Choice[])[]
   readonly link: UrlChoice | null
   readonly replyTo: string | null
+  /** E-mails to payers only: where these messages are stopped, by a page or by one POST (RFC 8058). */
+  readonly optOutUrl: string | null
 }
 
 export type SendOutcome =

@@ -97,6 +97,8 @@ export type PayDoors = {
   start(input: StartPaymentInput): Promise<Result<{ readonly action: PayerAction }, StartPaymentError>>
   /** The token of the link the payer comes back to, null for an attempt that is not this account's; asks for a reconciliation soon. */
   comeBack(account: PosAccountId, attempt: AttemptId): Promise<string | null>
+  /** Stops the messages to the link's payer; false for a token that opens nothing. */
+  optOut(token: string): Promise<boolean>
   /** Returns at once: a visit never waits for its own count. */
   countView(link: PaymentLinkId, visitor: 'person' | 'bot'): void
 }

@@ -119,7 +119,7 @@ ALTER TABLE "delivery"
   ADD CONSTRAINT "delivery_kind" CHECK ("kind" IN ('whatsapp', 'sms', 'email', 'telegram', 'web_chat')),
   ADD CONSTRAINT "delivery_status" CHECK ("status" IN ('pending', 'sending', 'sent', 'delivered', 'read', 'unknown',
     'failed', 'skipped')),
-  ADD CONSTRAINT "delivery_failure" CHECK ("failure" IN ('blocked', 'no_such_address', 'bad_credentials',
+  ADD CONSTRAINT "delivery_failure" CHECK ("failure" IN ('not_rendered', 'blocked', 'no_such_address', 'bad_credentials',
     'message_rejected', 'unreachable', 'not_allowed', 'link_closed'));
 
 ALTER TABLE "provider_callback"

@@ -160,6 +160,8 @@ export const chatMessages = {
     }),
     variants: chatOnly,
   },
+  /** [Baska borca say]; `decided` is false where nothing waited for a decision any more. */
+  'chat.kept_for_other_debt': { params: z.object({ ...linkParams, decided: z.boolean() }), variants: chatOnly },
   'chat.refund_withdrawn': {
     params: z.object({ ...linkParams, method: refundMethod, refundAmount: kurusParam }),
     variants: chatOnly,
