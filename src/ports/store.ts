@@ -20,7 +20,12 @@ import type { PaymentFact, ReversalFact } from '../domain/payment-fact.ts'
 import type { Ledger, LinkStatus, PaymentLink } from '../domain/payment-link.ts'
 import type { Refund } from '../domain/refund.ts'
 import type { Role } from '../domain/role.ts'
+import type { AmountLimitRepository } from './amount-limit-repository.ts'
+import type { ChatGroupRepository } from './chat-group-repository.ts'
+import type { InviteRepository } from './invite-repository.ts'
+import type { LinkApprovalRepository } from './link-approval-repository.ts'
 import type { InboundEvent } from './message-channel.ts'
+import type { OneTimeCodeRepository } from './one-time-code-repository.ts'
 import type { NewJob } from './job-queue.ts'
 
 /**
@@ -50,6 +55,11 @@ export interface UnitOfWork {
   readonly sessions: SessionRepository
   readonly audit: AuditRepository
   readonly reports: ReportRepository
+  readonly invites: InviteRepository
+  readonly limits: AmountLimitRepository
+  readonly codes: OneTimeCodeRepository
+  readonly approvals: LinkApprovalRepository
+  readonly groups: ChatGroupRepository
   /** Jobs of a unit of work exist if and only if it commits. */
   enqueue(...jobs: readonly NewJob[]): Promise<void>
 }
@@ -76,6 +86,8 @@ export interface MemberRepository {
   recordPinFailure(merchantId: Id.MerchantId, id: Id.MemberId, now: Instant): Promise<Instant | null>
   clearPinFailures(merchantId: Id.MerchantId, id: Id.MemberId): Promise<void>
   pinLockedUntil(merchantId: Id.MerchantId, id: Id.MemberId): Promise<Instant | null>
+  /** Inactive from the commit on, with every session, one-time address, bound chat, card and dialogue gone. */
+  remove(merchantId: Id.MerchantId, id: Id.MemberId, now: Instant): Promise<void>
 }
 
 export interface AccountRepository {

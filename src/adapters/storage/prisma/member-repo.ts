@@ -5,6 +5,7 @@ import type { Role } from '../../../domain/role.ts'
 import type { MemberRepository } from '../../../ports/store.ts'
 import type * as Row from './generated/client.ts'
 import { mustHitOne, toDate, toInstantOrNull } from './mappers.ts'
+import { openRemoval } from './member-removal.ts'
 import type { Scope } from './scope.ts'
 
 const PIN_TRIES = 5
@@ -40,6 +41,7 @@ export function openMembers({ tx }: Scope): MemberRepository {
       await tx.memberIdentity.createMany({ data: [{ ...identity }], skipDuplicates: true })
     },
     ...openPins({ tx }),
+    ...openRemoval({ tx }),
   }
 }
 
