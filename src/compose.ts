@@ -8,6 +8,7 @@ import { openPayPageReader } from './adapters/storage/pay-page-reader.ts'
 import { openPrismaStore } from './adapters/storage/prisma/store.ts'
 import { openWrappedKeys } from './adapters/storage/wrapped-keys.ts'
 import { systemClock } from './adapters/system/clock.ts'
+import { codeMaker } from './adapters/system/code-maker.ts'
 import { systemIds } from './adapters/system/ids.ts'
 import { argon2PinHasher } from './adapters/system/pin-hasher.ts'
 import { openVault } from './adapters/system/vault.ts'
@@ -113,7 +114,7 @@ async function openParts(parts: Parts): Promise<Opened> {
   const accounts = openAccounts({ store, clock, logger, board, commands: parts.menu })
   const renderer = openFileRenderer({ root: TEMPLATES, testMode })
   const urls = publicUrlsAt(parts.publicUrl)
-  const deps = { store, clock, ids, accounts, logger, renderer, urls, pins: argon2PinHasher, testMode }
+  const deps = { store, clock, ids, accounts, logger, renderer, urls, pins: argon2PinHasher, codes: codeMaker, testMode }
   const payPages = openPayPageReader({ pool: database.pool, logger })
   const callbacks = openCallbackInbox({ pool: database.pool, vault, enqueue, jobsOf: applyCallbackJobs })
   return { database, queue, board, accounts, callbacks, payPages, counters: openWebCounters(), deps }
