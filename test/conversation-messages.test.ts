@@ -33,10 +33,23 @@ const everything = {
   ...{ collectedKurus: 1, collectedCount: 2, declaredKurus: 3, refundedKurus: 4, refundedCount: 5, waitingKurus: 6 },
   ...{ waitingCount: 7, expiringCount: 8, failedCount: 9, failedDeliveries: 10, memberName: 'Ayşe', closed: true },
   ...{ mayCreate: true, kinds: ['card', 'pin'], channel: 'sms' },
+  ...{ askedBy: 'Zeynep Kaya', verdict: 'approved', byName: 'Av. Ayşe', expired: false, role: 'assistant', limit: 50_000 },
+  ...{ waiting: [], groups: 1, refundLimit: 100, officeLimit: 200, topic: 'invite', url: 'https://a.example/x' },
+  ...{ chatUrl: 'https://t.me/x?start=y', code: 'kZ3vX9bQm1TtYw7RfL0aeA', inGroup: false, isReader: true },
   ...{ attemptOpen: false, endsAt: link.now, mayApprove: true, mayWithdraw: true },
 }
 const SPECIAL: Partial<Record<ChatTemplate, Record<string, unknown>>> = {
   'chat.help': { lines: ['link oluştur'] },
+  'chat.team': {
+    lines: [
+      { memberName: 'Av. Ayşe', role: 'owner', limit: null, isReader: true },
+      { memberName: 'Zeynep', role: 'assistant', limit: 500_000, isReader: false },
+    ],
+    waiting: [{ memberName: 'Mehmet', role: 'viewer' }],
+  },
+  'chat.team_confirm': { kind: 'role', amount: null },
+  'chat.team_refused': { reason: 'last_owner' },
+  'chat.group_impossible': { reason: 'no_bot' },
   'chat.resent': { channels: ['sms', 'email'] },
   'chat.thanked': { channels: ['sms'] },
 }

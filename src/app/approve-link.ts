@@ -115,8 +115,7 @@ async function whyNot(
 ): Promise<AnswerLinkApprovalError> {
   if (kind === 'ended') return { kind }
   if (kind === 'own_request') return { kind: 'not_yours' }
-  const answerer =
-    approval.answeredBy === null ? null : await tx.members.find(approval.merchantId, approval.answeredBy)
+  const answerer = approval.answeredBy === null ? null : await tx.members.find(approval.merchantId, approval.answeredBy)
   return { kind, status: approval.status, by: answerer?.displayName ?? null, link }
 }
 

@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/actor.ts'
 import type { MerchantId } from '../domain/ids.ts'
-import type { AuditEntry, UnitOfWork } from '../ports/store.ts'
+import type { AuditEntry } from '../ports/audit-repository.ts'
+import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 
 export const SYSTEM: Actor = { kind: 'system' }

@@ -1,5 +1,5 @@
 import type { LinkStatus, PaymentLink } from '../domain/payment-link.ts'
-import type { ChoiceSpec } from '../ports/store.ts'
+import type { ChoiceSpec } from '../ports/notification-repository.ts'
 import type { CardStep } from './describe-link.ts'
 import { linkChoice } from './link-choice.ts'
 
@@ -35,7 +35,7 @@ const none = (): Choices => []
 
 const CHOICES: Readonly<Record<LinkStatus, (link: Shown) => Choices>> = {
   draft: none,
-  awaiting_approval: none,
+  awaiting_approval: ({ id }) => [[linkChoice('change', 'revise', id)]],
   open: openChoices,
   part_paid: openChoices,
   paid: settledChoices,

@@ -1,18 +1,19 @@
+import { needsApproval } from '../domain/amount-limits.ts'
 import { toId, type ChannelAccountId, type PaymentLinkId } from '../domain/ids.ts'
 import type { ChannelAddress, Member } from '../domain/merchant.ts'
-import { confirmLink, discardLink, type ConfirmLinkError, type PaymentLink } from '../domain/payment-link.ts'
+import { confirmLink, discardLink, type PaymentLink } from '../domain/payment-link.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { UnitOfWork } from '../ports/store.ts'
+import { askForLinkApproval, voidQuestion, type AskApprovalError } from './approve-link.ts'
 import { audit } from './audit.ts'
 import { cardChoices } from './card-choices.ts'
 import type { AppDeps } from './deps.ts'
-import { describeCard, describeLink } from './describe-link.ts'
-import { inviteToTelegram } from './invite-to-telegram.ts'
+import { describeCard } from './describe-link.ts'
 import { lockLink, type LinkWithParties } from './load-link.ts'
 import { payerRecipients } from './recipients.ts'
 import { refreshCards } from './refresh-cards.ts'
+import { sendFirstMessage } from './send-first-message.ts'
 import { tell } from './tell.ts'
-import { tellPayer } from './tell-payer.ts'
 
 type Confirming = Pick<AppDeps, 'accounts' | 'clock' | 'ids' | 'urls' | 'testMode'>
 
@@ -23,9 +24,12 @@ export type CardPlace = {
   readonly messageRef: string | null
 }
 
-export type ConfirmError = ConfirmLinkError | { kind: 'no_channel' }
+export type ConfirmError = AskApprovalError | { kind: 'no_channel' }
 
-/** L2: opens the link, queues the payer's messages and makes the pressed message the live card. */
+/**
+ * L2: opens the link, queues the payer's messages and makes the pressed message the live card. Above its maker's limit
+ * the link only waits for approval (B16).
+ */
 export async function confirmPaymentLink(
   tx: UnitOfWork,
   deps: Confirming,
@@ -37,39 +41,27 @@ export async function confirmPaymentLink(
   },
 ): Promise<Result<PaymentLink, ConfirmError>> {
   const parties = await lockLink(tx, input.member.merchantId, input.linkId)
+  if (parties.link.status === 'draft' && !(await isReachable(tx, deps, parties))) return err({ kind: 'no_channel' })
+  const limits = await tx.limits.of(input.member.merchantId)
+  if (needsApproval(input.member, parties.link.amount, limits)) {
+    const asked = await askForLinkApproval(tx, deps, parties, input)
+    if (asked.ok) await placeCard(tx, deps, { ...parties, link: asked.value }, input.card)
+    return asked
+  }
   const confirmed = confirmLink(parties.link, input.seenVersion, deps.clock.now())
   if (!confirmed.ok) return confirmed
   const link = confirmed.value
-  const reachable = await payerRecipients(tx, deps, parties.payer, link.channels)
-  if (reachable.length === 0 && !link.channels.includes('telegram') && !parties.payer.optedOut) {
-    return err({ kind: 'no_channel' })
-  }
   await tx.links.save(link)
   const actor = { kind: 'member', id: input.member.id } as const
   await audit(tx, deps, link.merchantId, actor, { action: 'link.confirmed', subjectId: link.id })
-  await sendToPayer(tx, deps, { ...parties, link }, `link:${link.id}:${link.version}`)
-  await inviteToTelegram(tx, deps, { ...parties, link })
+  await sendFirstMessage(tx, deps, { ...parties, link })
   await placeCard(tx, deps, { ...parties, link }, input.card)
   return ok(link)
 }
 
-/** Queues the message that carries the pay page's address on the link's own channels. */
-async function sendToPayer(
-  tx: UnitOfWork,
-  deps: Confirming,
-  { link, merchant, payer }: LinkWithParties,
-  event: string,
-): Promise<void> {
-  await tellPayer(tx, deps, {
-    merchant,
-    payer,
-    link,
-    template: 'payer.link',
-    params: await describeLink(tx, deps, link),
-    event,
-    kinds: link.channels,
-    withPayPage: true,
-  })
+async function isReachable(tx: UnitOfWork, deps: Confirming, { link, payer }: LinkWithParties): Promise<boolean> {
+  if (link.channels.includes('telegram') || payer.optedOut) return true
+  return (await payerRecipients(tx, deps, payer, link.channels)).length > 0
 }
 
 async function placeCard(
@@ -117,6 +109,7 @@ export async function discardDraft(
   const { link } = await lockLink(tx, input.member.merchantId, input.linkId)
   const discarded = discardLink(link)
   if (!discarded.ok) return discarded
+  await voidQuestion(tx, link, 'withdrawn')
   await tx.links.save(discarded.value)
   const actor = { kind: 'member', id: input.member.id } as const
   await audit(tx, deps, link.merchantId, actor, { action: 'link.discarded', subjectId: link.id })

@@ -2,7 +2,8 @@ import type { MerchantId } from '../domain/ids.ts'
 import { plusMs, type Instant } from '../domain/instant.ts'
 import { TOKEN_BYTES, TOKEN_LIFE_MS, type TokenPurpose } from '../domain/one-time-token.ts'
 import { err, ok, type Result } from '../domain/result.ts'
-import type { OneTimeToken, UnitOfWork } from '../ports/store.ts'
+import type { OneTimeToken } from '../ports/one-time-token-repository.ts'
+import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 
 /** Makes an address that works once; `plain` is for whoever shows it now, messages name the id. */

@@ -1,6 +1,6 @@
 import type { PaymentLinkId } from '../domain/ids.ts'
 import { encodeAction, type ChatVerb } from '../messages/chat-action.ts'
-import type { ChoiceSpec } from '../ports/store.ts'
+import type { ChoiceSpec } from '../ports/notification-repository.ts'
 
 /** A button about one link. It names the link's id: a member of two offices may see the same short number twice. */
 export const linkChoice = (

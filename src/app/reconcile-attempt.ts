@@ -1,6 +1,6 @@
 import type { AttemptId } from '../domain/ids.ts'
 import { isOpenAttempt, type PaymentAttempt } from '../domain/payment-attempt.ts'
-import type { AttemptStep } from '../ports/store.ts'
+import type { AttemptStep } from '../ports/attempt-repository.ts'
 import type { AppDeps } from './deps.ts'
 import { recordProviderOutcome } from './record-provider-outcome.ts'
 

@@ -36,7 +36,11 @@ export async function recordTeamChange(
   if (change.kind === 'admit' && member !== null) await welcome(tx, deps, checked, member)
 }
 
-async function write(tx: UnitOfWork, deps: Changing, { change, merchant, member, invite }: CheckedChange): Promise<void> {
+async function write(
+  tx: UnitOfWork,
+  deps: Changing,
+  { change, merchant, member, invite }: CheckedChange,
+): Promise<void> {
   switch (change.kind) {
     case 'admit':
       if (member !== null) await tx.members.save({ ...member, active: true })

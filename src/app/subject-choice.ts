@@ -1,5 +1,5 @@
 import { encodeAction, type ChatVerb } from '../messages/chat-action.ts'
-import type { ChoiceSpec } from '../ports/store.ts'
+import type { ChoiceSpec } from '../ports/notification-repository.ts'
 
 /** A button about something that is no link: an invitation, a member, a question. `subject` is its id. */
 export const subjectChoice = (

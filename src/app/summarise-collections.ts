@@ -1,6 +1,7 @@
 import type { MerchantId } from '../domain/ids.ts'
 import { DAY_MS, istanbulDayBounds, plusMs, type Instant } from '../domain/instant.ts'
-import type { CollectionReport, UnitOfWork } from '../ports/store.ts'
+import type { CollectionReport } from '../ports/report-repository.ts'
+import type { UnitOfWork } from '../ports/store.ts'
 
 export type ReportPeriod = 'day' | 'week' | 'month'
 

@@ -1,6 +1,7 @@
 import type { Merchant } from '../domain/merchant.ts'
 import type { PaymentLink } from '../domain/payment-link.ts'
-import type { ChoiceSpec, LinkTarget, UnitOfWork } from '../ports/store.ts'
+import type { ChoiceSpec, LinkTarget } from '../ports/notification-repository.ts'
+import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import { officeRecipients } from './recipients.ts'
 import { tell } from './tell.ts'

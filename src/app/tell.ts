@@ -1,7 +1,8 @@
 import type { ChannelKind } from '../domain/channel-kind.ts'
 import { toId, type ChannelAccountId, type PaymentLinkId } from '../domain/ids.ts'
 import type { ChannelAddress, Locale, Merchant } from '../domain/merchant.ts'
-import type { ChoiceSpec, LinkTarget, NewDelivery, UnitOfWork } from '../ports/store.ts'
+import type { ChoiceSpec, LinkTarget, NewDelivery } from '../ports/notification-repository.ts'
+import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import { sendOutJob } from './queues.ts'
 

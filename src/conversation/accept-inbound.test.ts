@@ -3,7 +3,7 @@ import type { AppDeps } from '../app/deps.ts'
 import { toId, type ChannelAccountId } from '../domain/ids.ts'
 import { instant } from '../domain/instant.ts'
 import type { InboundEvent } from '../ports/message-channel.ts'
-import type { StoredInbound } from '../ports/store.ts'
+import type { StoredInbound } from '../ports/inbound-repository.ts'
 import { acceptInbound, scrubText } from './accept-inbound.ts'
 
 const NOW = instant(Date.UTC(2026, 10, 23, 12))

@@ -14,7 +14,8 @@ import type { Logger } from '../ports/logger.ts'
 import type { MessageBoard } from '../ports/message-board.ts'
 import type { InboundEvent } from '../ports/message-channel.ts'
 import type { OpenAccounts } from '../ports/open-accounts.ts'
-import type { CollectionReport, Session } from '../ports/store.ts'
+import type { CollectionReport } from '../ports/report-repository.ts'
+import type { Session } from '../ports/session-repository.ts'
 import type { LimiterFactory } from './rate-limit.ts'
 import type { WebEvent } from './web-event.ts'
 
@@ -167,7 +168,7 @@ export type SessionDoors = {
 }
 
 export type ApprovalError =
-  | { readonly kind: 'unknown_token' | 'stale' | 'not_waiting' | 'wrong_pin' | 'no_pin' }
+  | { readonly kind: 'unknown_token' | 'stale' | 'not_waiting' | 'wrong_pin' | 'used_code' | 'no_pin' }
   | { readonly kind: 'locked'; readonly until: Instant }
 
 export type ApprovalDoors = {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type DeliveryId } from '../../src/domain/ids.ts'
 import { MINUTE_MS, plusMs } from '../../src/domain/instant.ts'
-import type { NewDelivery } from '../../src/ports/store.ts'
+import type { NewDelivery } from '../../src/ports/notification-repository.ts'
 import { aDelivery, aNotification, NOW } from '../support/builders.ts'
 import { openTestStore, storeLink, storeOffice, type StoredOffice, type TestStore } from '../support/stored-office.ts'
 

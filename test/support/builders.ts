@@ -12,7 +12,9 @@ import type { FactSource, PaymentFact, ReversalFact } from '../../src/domain/pay
 import type { PaymentLink } from '../../src/domain/payment-link.ts'
 import type { Refund } from '../../src/domain/refund.ts'
 import { drawShortNumber } from '../../src/domain/short-number.ts'
-import type { AuditEntry, LinkToken, NewDelivery, NewNotification } from '../../src/ports/store.ts'
+import type { AuditEntry } from '../../src/ports/audit-repository.ts'
+import type { LinkToken } from '../../src/ports/link-repository.ts'
+import type { NewDelivery, NewNotification } from '../../src/ports/notification-repository.ts'
 
 /** Whole values with sensible defaults: a test names only what it is about. */
 

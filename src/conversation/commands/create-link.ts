@@ -1,7 +1,9 @@
+import { reviseWaitingLink } from '../../app/approve-link.ts'
 import { describeCard } from '../../app/describe-link.ts'
 import { changeDraft, type ChangeDraftError } from '../../app/draft-payment-link.ts'
 import { confirmPaymentLink, discardDraft, type ConfirmError } from '../../app/confirm-payment-link.ts'
 import { loadParties } from '../../app/load-link.ts'
+import { ownLinkLimit } from '../../domain/amount-limits.ts'
 import { PAYER_CHANNELS } from '../../domain/channel-kind.ts'
 import type { PaymentLink } from '../../domain/payment-link.ts'
 import type { ChatAction } from '../../messages/chat-action.ts'
@@ -28,6 +30,7 @@ export const createLinkCommand: Command = {
     field: (turn, action) => onDraft(turn, action, (link) => askField(turn, link, action)),
     toggle: (turn, action) => onDraft(turn, action, (link) => toggle(turn, link, action)),
     drop: (turn, action) => onDraft(turn, action, (link) => drop(turn, link)),
+    revise: (turn, action) => onPressedLink(turn, action, (link) => revise(turn, link)),
     set: answerByTap,
   },
 }
@@ -81,9 +84,21 @@ async function notSent(turn: Turn, link: PaymentLink, error: ConfirmError): Prom
       const card = await draftCard(turn, link)
       return outcome(card.next, say('chat.no_channel', { payerName: payer.name }), ...card.replies)
     }
+    case 'no_approver':
+      return outcome(null, say('chat.no_approver', { limit: await limitOf(turn) }))
     case 'expiry_passed':
       return askAgain(turn, link, 'validity', 'past')
   }
+}
+
+const limitOf = async ({ tx, member, merchant }: Turn): Promise<number> =>
+  ownLinkLimit(member, await tx.limits.of(merchant.id)) ?? merchant.linkLimit
+
+/** [Degistir] while it waits for approval: the question is taken back, and the card is a draft's again. */
+async function revise(turn: Turn, link: PaymentLink): Promise<Outcome> {
+  if (!mayTouch(turn, link)) return notYours(turn, link)
+  const revised = await reviseWaitingLink(turn.tx, turn.deps, { member: turn.member, linkId: link.id })
+  return revised.ok ? draftCard(turn, revised.value, { inPlace: true }) : showAsItStands(turn, link)
 }
 
 /** L2: a draft that grew old or changed is confirmed on a fresh card only; the change of nothing makes it fresh. */

@@ -7,7 +7,7 @@ import { kurus } from '../../domain/money.ts'
 import type { LinkStatus, PaymentLink } from '../../domain/payment-link.ts'
 import { approvalEndsAt, type Refund, type RefundMethod } from '../../domain/refund.ts'
 import type { ChatAction } from '../../messages/chat-action.ts'
-import type { ChoiceSpec } from '../../ports/store.ts'
+import type { ChoiceSpec } from '../../ports/notification-repository.ts'
 import type { Command } from '../command.ts'
 import type { Problem } from '../conversation.ts'
 import { findAmount } from '../draft/draft-fields.ts'
@@ -152,6 +152,7 @@ async function refused(
 
 function amountIn(error: RequestRefundError): Kurus | null {
   if (error.kind === 'above_rest') return error.rest
+  if (error.kind === 'no_second_person') return error.limit
   return error.kind === 'under_way' ? error.refund.amount : null
 }
 

@@ -4,6 +4,7 @@ import type { Command } from '../command.ts'
 import type { CommandKey } from '../interpret/reading.ts'
 import { choice, outcome, say, type Outcome } from '../reply.ts'
 import { labelOf, type Turn } from '../turn.ts'
+import { approvalsCommand } from './approval.ts'
 import { cancelLinkCommand } from './cancel-link.ts'
 import { createLinkCommand } from './create-link.ts'
 import { extendLinkCommand } from './extend-link.ts'
@@ -14,6 +15,7 @@ import { panelCommand } from './panel.ts'
 import { refundCommand, voidCommand } from './refund.ts'
 import { reportCommand } from './report.ts'
 import { resendLinkCommand } from './resend-link.ts'
+import { secureCommand } from './secure.ts'
 import {
   abandonCommand,
   chargeCardCommand,
@@ -23,6 +25,8 @@ import {
   thanksCommand,
   yesCommand,
 } from './small-talk.ts'
+import { switchOfficeCommand } from './switch-office.ts'
+import { teamCommand } from './team.ts'
 
 /** The list of itself is a command too. */
 const helpCommand: Command = { key: 'help', permission: 'help', inHelp: true, run: help, presses: { help } }
@@ -38,7 +42,11 @@ export const commands = {
   refund: refundCommand,
   void: voidCommand,
   report: reportCommand,
+  approvals: approvalsCommand,
+  team: teamCommand,
   panel: panelCommand,
+  secure: secureCommand,
+  switch_office: switchOfficeCommand,
   help: helpCommand,
   abandon: abandonCommand,
   thanks: thanksCommand,
@@ -47,7 +55,6 @@ export const commands = {
   no: noCommand,
   charge_card: chargeCardCommand,
   settings: notYet('settings'),
-  team: notYet('team'),
   clients: notYet('clients'),
   templates: notYet('templates'),
   errors: notYet('errors'),
@@ -66,7 +73,7 @@ export const commandOf = (verb: ChatVerb): Command | null =>
 function help(turn: Turn): Promise<Outcome> {
   const offered = all.filter((command) => command.inHelp && mayDo(turn.member.role, command.permission))
   const lines = offered.map((command) => labelOf(turn, `help_${command.key}`))
-  const params = { officeName: turn.merchant.name, lines, testMode: turn.deps.testMode }
+  const params = { officeName: turn.merchant.name, lines, testMode: turn.deps.testMode, inGroup: turn.inGroup }
   const switching = turn.offices.length > 1 ? [[choice('switch_office', 'office')]] : []
   return Promise.resolve(outcome(null, say('chat.help', params, { choices: [...startingPoints(turn), ...switching] })))
 }

@@ -26,6 +26,9 @@ export const SLASH: Readonly<Record<string, CommandKey>> = {
   ayar: 'settings',
   ayarlar: 'settings',
   ekip: 'team',
+  onaylar: 'approvals',
+  guvenlik: 'secure',
+  buro: 'switch_office',
   musteri: 'clients',
   musteriler: 'clients',
   sablon: 'templates',
@@ -151,8 +154,14 @@ export const REQUESTS: readonly Rule[] = [
   {
     key: 'team',
     pattern:
-      /\bekip uye\w*|^(?:ekip|ekibi|ekibim|personel|kullanicilar)\b|\b(?:uye|kullanici|sekreter|avukat|personel) (?:ekle|cikar|davet)\w*/,
+      /\bekip uye\w*|^(?:ekip|ekibi|ekibim|personel|kullanicilar)\b|\bek(?:ibe|ipten|ibinden) (?:\S+ ){0,4}?(?:davet|ekle|cikar|al)\w*|\b(?:uye|kullanici|sekreter|avukat|personel) (?:ekle|cikar|davet)\w*/,
   },
+  {
+    key: 'approvals',
+    pattern: /^(?:onaylar\w*|onay bekleyen\w*|bekleyen onaylar\w*)(?: (?:goster|listele|neler|var mi))?$/,
+  },
+  { key: 'secure', pattern: /^(?:guvenlik|pin degistir\w*|pin belirle\w*|dogrulama uygulamasi|iki adimli dogrulama)$/ },
+  { key: 'switch_office', pattern: /^(?:buro|ofis|isletme)(?:yu|u)?(?: (?:degistir|sec)\w*)?$/ },
   {
     key: 'clients',
     pattern:

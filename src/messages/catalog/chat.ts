@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { PAYER_CHANNELS } from '../../domain/channel-kind.ts'
 import { instantParam, kurusParam, linkParams, type MessageDefinition } from '../message-definition.ts'
 import { linkStatus, refundMethod } from './fields.ts'
+import { teamChatMessages } from './team.ts'
 
 const chatOnly = ['chat'] as const
 const inConversation = ['chat', 'short'] as const
@@ -134,6 +135,7 @@ export const chatMessages = {
         'duplicate',
         'under_way',
         'not_waiting',
+        'no_second_person',
       ]),
       rest: kurusParam.nullable(),
     }),
@@ -163,7 +165,12 @@ export const chatMessages = {
   },
   'chat.panel': { params: nothing, variants: chatOnly },
   'chat.help': {
-    params: z.object({ officeName: z.string(), lines: z.array(z.string()), testMode: z.boolean() }),
+    params: z.object({
+      officeName: z.string(),
+      lines: z.array(z.string()),
+      testMode: z.boolean(),
+      inGroup: z.boolean().default(false),
+    }),
     variants: chatOnly,
   },
   'chat.greeting': { params: z.object({ memberName: z.string() }), variants: chatOnly },
@@ -199,6 +206,7 @@ export const chatMessages = {
   'chat.start_refused': { params: nothing, variants: inConversation },
   'chat.code_ours': { params: z.object({ officeName: z.string() }), variants: inConversation },
   'chat.code_not_ours': { params: z.object({ officeName: z.string() }), variants: inConversation },
+  ...teamChatMessages,
 } as const satisfies Record<string, MessageDefinition>
 
 export type ChatTemplate = keyof typeof chatMessages

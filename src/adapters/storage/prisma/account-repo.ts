@@ -1,7 +1,7 @@
 import type { ChannelKind } from '../../../domain/channel-kind.ts'
 import { toId, type MerchantId } from '../../../domain/ids.ts'
 import type { AccountMode, ChannelAccount, PosAccount } from '../../../domain/merchant.ts'
-import type { AccountRepository } from '../../../ports/store.ts'
+import type { AccountRepository } from '../../../ports/account-repository.ts'
 import type * as Row from './generated/client.ts'
 import { mustExist } from './mappers.ts'
 import type { Scope } from './scope.ts'

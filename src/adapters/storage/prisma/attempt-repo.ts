@@ -7,7 +7,7 @@ import {
   type PaymentAttempt,
 } from '../../../domain/payment-attempt.ts'
 import type { PayerAction, ProviderMode } from '../../../domain/provider-outcome.ts'
-import type { AttemptRepository, AttemptStep } from '../../../ports/store.ts'
+import type { AttemptRepository, AttemptStep } from '../../../ports/attempt-repository.ts'
 import type * as Row from './generated/client.ts'
 import {
   mustHitOne,

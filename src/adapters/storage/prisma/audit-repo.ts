@@ -1,5 +1,5 @@
 import type { Actor } from '../../../domain/actor.ts'
-import type { AuditRepository } from '../../../ports/store.ts'
+import type { AuditRepository } from '../../../ports/audit-repository.ts'
 import { CHAIN_START, chainHash, type ChainedEvent } from './audit-chain.ts'
 import { Prisma } from './generated/client.ts'
 import { toDate, toJson } from './mappers.ts'

@@ -1,5 +1,5 @@
 import { toId } from '../../../domain/ids.ts'
-import type { CallbackRepository, StoredCallback } from '../../../ports/store.ts'
+import type { CallbackRepository, StoredCallback } from '../../../ports/callback-repository.ts'
 import { mustHitOne, toDate, toInstant, toInstantOrNull } from './mappers.ts'
 import type { Scope } from './scope.ts'
 

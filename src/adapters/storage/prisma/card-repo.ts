@@ -1,5 +1,5 @@
 import { toId } from '../../../domain/ids.ts'
-import type { LinkCard, LinkCardRepository } from '../../../ports/store.ts'
+import type { LinkCard, LinkCardRepository } from '../../../ports/link-card-repository.ts'
 import type * as Row from './generated/client.ts'
 import type { Scope } from './scope.ts'
 

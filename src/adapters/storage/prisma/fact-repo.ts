@@ -1,6 +1,6 @@
 import { toId, type ProviderRef } from '../../../domain/ids.ts'
 import type { FactSource, PaymentFact, ReversalFact } from '../../../domain/payment-fact.ts'
-import type { FactRepository } from '../../../ports/store.ts'
+import type { FactRepository } from '../../../ports/fact-repository.ts'
 import type * as Row from './generated/client.ts'
 import { mustExist, toColumn, toColumnOrNull, toDate, toInstant, toKurus, toKurusOrNull } from './mappers.ts'
 import type { Scope } from './scope.ts'

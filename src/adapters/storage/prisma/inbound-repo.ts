@@ -1,6 +1,6 @@
 import { toId } from '../../../domain/ids.ts'
 import type { InboundEvent } from '../../../ports/message-channel.ts'
-import type { InboundRepository, StoredInbound } from '../../../ports/store.ts'
+import type { InboundRepository, StoredInbound } from '../../../ports/inbound-repository.ts'
 import type * as Row from './generated/client.ts'
 import { mustHitOne, toDate, toDateOrNull, toInstant, toInstantOrNull, toJson } from './mappers.ts'
 import type { Scope } from './scope.ts'

@@ -1,7 +1,7 @@
 import type { ChannelKind } from '../../../domain/channel-kind.ts'
 import { toId, type ShortNumber } from '../../../domain/ids.ts'
 import type { LinkFlag, LinkLine, LinkStatus, MoneyType, PaymentLink } from '../../../domain/payment-link.ts'
-import type { LinkRepository } from '../../../ports/store.ts'
+import type { LinkRepository } from '../../../ports/link-repository.ts'
 import { sealed } from './account-repo.ts'
 import { Prisma } from './generated/client.ts'
 import type * as Row from './generated/client.ts'

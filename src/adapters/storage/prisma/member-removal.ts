@@ -1,4 +1,4 @@
-import type { MemberRepository } from '../../../ports/store.ts'
+import type { MemberRepository } from '../../../ports/member-repository.ts'
 import { BOARD_TOPIC } from '../board-listener.ts'
 import { mustHitOne, toDate } from './mappers.ts'
 import type { Scope } from './scope.ts'

@@ -2,7 +2,7 @@ import { toId } from '../../../domain/ids.ts'
 import { HOUR_MS, plusMs } from '../../../domain/instant.ts'
 import type { Member, MemberIdentity } from '../../../domain/merchant.ts'
 import type { Role } from '../../../domain/role.ts'
-import type { MemberRepository } from '../../../ports/store.ts'
+import type { MemberRepository } from '../../../ports/member-repository.ts'
 import type * as Row from './generated/client.ts'
 import { mustHitOne, toDate, toInstantOrNull } from './mappers.ts'
 import { openRemoval } from './member-removal.ts'
@@ -12,7 +12,12 @@ const PIN_TRIES = 5
 const PIN_LOCK_MS = HOUR_MS
 
 export function openMembers({ tx }: Scope): MemberRepository {
+  const ofMerchant: MemberRepository['ofMerchant'] = async (merchantId) => {
+    const rows = await tx.member.findMany({ where: { merchantId }, orderBy: { id: 'asc' } })
+    return rows.map(memberOf)
+  }
   return {
+    ofMerchant,
     async create(member) {
       await tx.member.create({ data: { ...member } })
     },
@@ -23,9 +28,9 @@ export function openMembers({ tx }: Scope): MemberRepository {
     async save({ id, merchantId, ...change }) {
       mustHitOne(await tx.member.updateMany({ where: { merchantId, id }, data: change }), 'member')
     },
-    async ofMerchant(merchantId) {
-      const rows = await tx.member.findMany({ where: { merchantId }, orderBy: { id: 'asc' } })
-      return rows.map(memberOf)
+    async lockAll(merchantId) {
+      await tx.$queryRaw`SELECT 1 FROM member WHERE merchant_id = ${merchantId}::uuid ORDER BY id FOR NO KEY UPDATE`
+      return ofMerchant(merchantId)
     },
     async byAddress(channelAccountId, address) {
       const where = { active: true, identities: { some: { channelAccountId, address } } }

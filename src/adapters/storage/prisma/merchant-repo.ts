@@ -1,7 +1,7 @@
 import type { ChannelKind } from '../../../domain/channel-kind.ts'
 import { toId } from '../../../domain/ids.ts'
 import type { Locale, Merchant, MerchantKind } from '../../../domain/merchant.ts'
-import type { MerchantRepository } from '../../../ports/store.ts'
+import type { MerchantRepository } from '../../../ports/merchant-repository.ts'
 import type * as Row from './generated/client.ts'
 import { mustHitOne, toColumn, toDate, toInstant, toKurus } from './mappers.ts'
 import type { Scope } from './scope.ts'

@@ -6,7 +6,7 @@ import type {
   NewDelivery,
   NewNotification,
   NotificationRepository,
-} from '../../../ports/store.ts'
+} from '../../../ports/notification-repository.ts'
 import type * as Row from './generated/client.ts'
 import { toDate, toInstant, toJson, toJsonOrNull } from './mappers.ts'
 import type { Scope } from './scope.ts'

@@ -1,7 +1,7 @@
 import { toId } from '../../../domain/ids.ts'
 import type { Locale } from '../../../domain/merchant.ts'
 import type { Payer } from '../../../domain/payer.ts'
-import type { PayerRepository } from '../../../ports/store.ts'
+import type { PayerRepository } from '../../../ports/payer-repository.ts'
 import type * as Row from './generated/client.ts'
 import { mustHitOne } from './mappers.ts'
 import type { Scope } from './scope.ts'

@@ -6,7 +6,7 @@ import {
   type RefundRejection,
   type RefundStatus,
 } from '../../../domain/refund.ts'
-import type { RefundRepository } from '../../../ports/store.ts'
+import type { RefundRepository } from '../../../ports/refund-repository.ts'
 import { Prisma } from './generated/client.ts'
 import type * as Row from './generated/client.ts'
 import {
@@ -59,6 +59,11 @@ export function openRefunds({ tx }: Scope): RefundRepository {
     async ofLink(linkId) {
       const rows = await tx.refund.findMany({ where: { linkId }, orderBy: [{ requestedAt: 'asc' }, { id: 'asc' }] })
       return rows.map(refundOf)
+    },
+    async requestedBy(merchantId, memberId) {
+      const where = { merchantId, requestedBy: memberId, status: 'requested' }
+      const rows = await tx.refund.findMany({ where, select: { id: true }, orderBy: { requestedAt: 'asc' } })
+      return rows.map(({ id }) => toId(id))
     },
     async reservedOf(factId) {
       const [row] = await tx.$queryRaw<{ taken: bigint }[]>`SELECT ${takenOf(factId)}::bigint AS taken`

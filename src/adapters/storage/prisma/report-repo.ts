@@ -1,5 +1,5 @@
 import type { ChannelKind } from '../../../domain/channel-kind.ts'
-import type { CollectionReport, ReportRepository } from '../../../ports/store.ts'
+import type { CollectionReport, ReportRepository } from '../../../ports/report-repository.ts'
 import { mustExist, toDate, toKurus } from './mappers.ts'
 import type { Scope } from './scope.ts'
 

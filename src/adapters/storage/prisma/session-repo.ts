@@ -1,5 +1,5 @@
 import { toId } from '../../../domain/ids.ts'
-import type { SessionRepository } from '../../../ports/store.ts'
+import type { SessionRepository } from '../../../ports/session-repository.ts'
 import { toDate, toInstant } from './mappers.ts'
 import { memberOf } from './member-repo.ts'
 import type { Scope } from './scope.ts'

@@ -1,6 +1,6 @@
 import { toId } from '../../../domain/ids.ts'
 import type { TokenPurpose } from '../../../domain/one-time-token.ts'
-import type { OneTimeToken, OneTimeTokenRepository } from '../../../ports/store.ts'
+import type { OneTimeToken, OneTimeTokenRepository } from '../../../ports/one-time-token-repository.ts'
 import { sealed } from './account-repo.ts'
 import type * as Row from './generated/client.ts'
 import { mustExist, toDate, toDateOrNull, toInstant, toInstantOrNull } from './mappers.ts'
