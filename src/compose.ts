@@ -32,6 +32,7 @@ import type { PayPageReader } from './ports/pay-page-reader.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Logger } from './ports/logger.ts'
 import { publicUrlsAt } from './public-urls.ts'
+import { openTeamDoors } from './team-doors.ts'
 import type { WebDeps } from './web/deps.ts'
 import { memoryLimiters } from './web/rate-limit.ts'
 import { createWebServer } from './web/server.ts'
@@ -114,7 +115,18 @@ async function openParts(parts: Parts): Promise<Opened> {
   const accounts = openAccounts({ store, clock, logger, board, commands: parts.menu })
   const renderer = openFileRenderer({ root: TEMPLATES, testMode })
   const urls = publicUrlsAt(parts.publicUrl)
-  const deps = { store, clock, ids, accounts, logger, renderer, urls, pins: argon2PinHasher, codes: codeMaker, testMode }
+  const deps = {
+    store,
+    clock,
+    ids,
+    accounts,
+    logger,
+    renderer,
+    urls,
+    pins: argon2PinHasher,
+    codes: codeMaker,
+    testMode,
+  }
   const payPages = openPayPageReader({ pool: database.pool, logger })
   const callbacks = openCallbackInbox({ pool: database.pool, vault, enqueue, jobsOf: applyCallbackJobs })
   return { database, queue, board, accounts, callbacks, payPages, counters: openWebCounters(), deps }
@@ -147,6 +159,7 @@ function webDeps(parts: Parts, { deps, accounts, board, callbacks, payPages, cou
     offices: openOfficeDoors(deps),
     sessions: openSessionDoors(deps),
     approvals: openApprovalDoors(deps),
+    team: openTeamDoors(deps),
   }
 }
 

@@ -1,6 +1,6 @@
 import { toId, type InviteId, type MemberId, type MerchantId } from '../domain/ids.ts'
 import type { Invite } from '../domain/invite.ts'
-import type { Member, Merchant } from '../domain/merchant.ts'
+import type { Member, Merchant, MerchantKind } from '../domain/merchant.ts'
 import type { Kurus } from '../domain/money.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import { mayDo, type Role } from '../domain/role.ts'
@@ -48,7 +48,7 @@ export async function requestTeamChange(
   return ok({ tokenId, described: describeChange(checked.value) })
 }
 
-export type TeamChangeView = DescribedChange & { readonly officeName: string }
+export type TeamChangeView = DescribedChange & { readonly officeName: string; readonly officeKind: MerchantKind }
 
 /** What the page shows before the PIN is typed; changes nothing. */
 export async function viewTeamChange(
@@ -57,9 +57,9 @@ export async function viewTeamChange(
   tokenSha256: string,
 ): Promise<Result<TeamChangeView, { kind: 'token'; trouble: TokenTrouble } | RefusedChange>> {
   const found = await findOrder(tx, deps, tokenSha256)
-  return found.ok
-    ? ok({ ...describeChange(found.value.checked), officeName: found.value.checked.merchant.name })
-    : found
+  if (!found.ok) return found
+  const { merchant } = found.value.checked
+  return ok({ ...describeChange(found.value.checked), officeName: merchant.name, officeKind: merchant.kind })
 }
 
 export type ApplyTeamChangeError = { kind: 'token'; trouble: TokenTrouble } | RefusedChange | StepUpError

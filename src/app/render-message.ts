@@ -131,7 +131,8 @@ export async function chatStartUrl(
   return openChatUrl(tx, deps, merchantId, secret, purpose === 'bind_group' ? 'group' : 'chat')
 }
 
-async function openChatUrl(
+/** The address that opens the chat of the office's channel that has one. */
+export async function openChatUrl(
   tx: UnitOfWork,
   deps: Pick<AppDeps, 'accounts'>,
   merchantId: MerchantId,

@@ -37,7 +37,7 @@ export const CHAT_VERBS = [
   'approvals',
   'team',
   'member',
-  'team_change',
+  'team_set',
   'admit',
   'turn_away',
   'team_group',

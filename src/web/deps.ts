@@ -17,6 +17,7 @@ import type { OpenAccounts } from '../ports/open-accounts.ts'
 import type { CollectionReport } from '../ports/report-repository.ts'
 import type { Session } from '../ports/session-repository.ts'
 import type { LimiterFactory } from './rate-limit.ts'
+import type { TeamDoors } from './team/team-doors.ts'
 import type { WebEvent } from './web-event.ts'
 
 /** What compose.ts gives the web server, in small groups: a router takes only the groups it uses. */
@@ -36,6 +37,7 @@ export type WebDeps = {
   readonly offices: OfficeDoors
   readonly sessions: SessionDoors
   readonly approvals: ApprovalDoors
+  readonly team: TeamDoors
 }
 
 export type WebConfig = {

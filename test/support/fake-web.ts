@@ -354,6 +354,14 @@ export function createFakeWeb(change: { testMode?: boolean; role?: Role; bankSms
       },
       end: async (hash) => void seen.sessions.delete(hash),
     },
+    team: {
+      readInvite: async () => err('unknown'),
+      join: async () => err('unknown'),
+      readChange: async () => err({ kind: 'token', trouble: 'unknown' }),
+      applyChange: async () => err({ kind: 'token', trouble: 'unknown' }),
+      readEnrolment: async () => err('unknown'),
+      enrol: async () => err({ kind: 'token', trouble: 'unknown' }),
+    },
     approvals: {
       read: async (hash) => {
         const state = tokenState(hash)

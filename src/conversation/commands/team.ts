@@ -22,7 +22,7 @@ export const teamCommand: Command = {
   presses: {
     team: listTeam,
     member: (turn, action) => onMember(turn, action, (member) => memberMenu(turn, member)),
-    team_change: (turn, action) => onMember(turn, action, (member) => changeByTap(turn, member, action.arg)),
+    team_set: (turn, action) => onMember(turn, action, (member) => changeByTap(turn, member, action.arg)),
     admit: (turn, action) => onInvite(action, (inviteId) => confirm(turn, { kind: 'admit', inviteId })),
     turn_away: (turn, action) => onInvite(action, (inviteId) => sendAway(turn, inviteId)),
     team_group: offerGroup,
@@ -90,7 +90,7 @@ async function memberMenu(turn: Turn, member: Member): Promise<Outcome> {
   const limits = await turn.tx.limits.of(turn.merchant.id)
   const params = { memberName: member.displayName, role: member.role, limit: ownLinkLimit(member, limits) }
   const change = (label: string, arg: string, labelParams?: Readonly<Record<string, unknown>>) =>
-    choice(label, 'team_change', { subject: member.id, arg }, labelParams)
+    choice(label, 'team_set', { subject: member.id, arg }, labelParams)
   const roles = ROLES.filter((role) => role !== member.role).map((role) =>
     change('make_role', `role:${role}`, { role, merchantKind: turn.merchant.kind }),
   )
@@ -182,7 +182,7 @@ async function onNamed(
   const choices = [only, ...more].map(({ id, displayName }) =>
     arg === null
       ? choice('option_text', 'member', { subject: id }, { text: displayName })
-      : choice('option_text', 'team_change', { subject: id, arg }, { text: displayName }),
+      : choice('option_text', 'team_set', { subject: id, arg }, { text: displayName }),
   )
   return outcome(null, say('chat.team_which', {}, { choices: [...inColumn(choices), [ABANDON]], discreet: true }))
 }
