@@ -1,4 +1,5 @@
-import { requestTeamChange, type RefusedChange } from '../../app/change-team.ts'
+import { requestTeamChange } from '../../app/change-team.ts'
+import type { RefusedChange } from '../../app/check-team-change.ts'
 import { inviteMember, turnAway } from '../../app/invite-member.ts'
 import { issueOneTimeToken } from '../../app/issue-one-time-token.ts'
 import { ownLinkLimit } from '../../domain/amount-limits.ts'

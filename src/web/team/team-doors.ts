@@ -1,10 +1,10 @@
-import type { ApplyTeamChangeError, DescribedChange, RefusedChange, TeamChangeView } from '../../app/change-team.ts'
+import type { ApplyTeamChangeError, TeamChangeView } from '../../app/change-team.ts'
+import type { DescribedChange, RefusedChange } from '../../app/check-team-change.ts'
 import type { EnrolError, EnrolmentForm, EnrolmentView } from '../../app/enrol-codes.ts'
 import type { TokenTrouble } from '../../app/issue-one-time-token.ts'
 import type { MerchantKind } from '../../domain/merchant.ts'
 import type { Result } from '../../domain/result.ts'
 import type { Role } from '../../domain/role.ts'
-import type { NewSession } from '../deps.ts'
 
 /** What the page of an invitation shows. */
 export type InviteOffer = {
@@ -23,7 +23,7 @@ export type TeamDoors = {
     readonly token: string
     readonly displayName: string
     readonly pin: string
-  }): Promise<Result<NewSession, TokenTrouble>>
+  }): Promise<Result<{ readonly plain: string }, TokenTrouble>>
   readChange(
     tokenSha256: string,
   ): Promise<Result<TeamChangeView, { kind: 'token'; trouble: TokenTrouble } | RefusedChange>>
