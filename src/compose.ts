@@ -3,10 +3,13 @@ import { openBossQueue, type BossQueue } from './adapters/queue/boss-queue.ts'
 import { openCallbackInbox } from './adapters/storage/callback-inbox.ts'
 import type { DatabaseConnection } from './adapters/storage/connection-settings.ts'
 import { openDatabase, type Database } from './adapters/storage/connection.ts'
+import type { NodeSettings } from './adapters/storage/node-marks.ts'
 import { openMessageBoard, type StoredBoard } from './adapters/storage/message-board.ts'
 import { openPayPageReader } from './adapters/storage/pay-page-reader.ts'
+import { openOwnership, type StoredOwnership } from './adapters/storage/ownership.ts'
 import { openPrismaStore } from './adapters/storage/prisma/store.ts'
 import { openWrappedKeys } from './adapters/storage/wrapped-keys.ts'
+import { openUseCounter } from './adapters/storage/use-counter.ts'
 import { systemClock } from './adapters/system/clock.ts'
 import { codeMaker } from './adapters/system/code-maker.ts'
 import { systemIds } from './adapters/system/ids.ts'
@@ -20,8 +23,7 @@ import type { Secret } from './config/secret.ts'
 import { acceptInbound, scrubText } from './conversation/accept-inbound.ts'
 import { converseDefinition } from './converse-job.ts'
 import { jobs } from './jobs/registry.ts'
-import type { Repeating } from './jobs/repeat.ts'
-import { startSweeps } from './jobs/sweeps.ts'
+import { runSweeps } from './jobs/sweeps.ts'
 import { startWorker } from './jobs/worker.ts'
 import { openWebCounters, type CountedWeb } from './web/counters.ts'
 import { openOfficeDoors, openApprovalDoors, openSessionDoors } from './office-doors.ts'
@@ -34,7 +36,7 @@ import type { Logger } from './ports/logger.ts'
 import { publicUrlsAt } from './public-urls.ts'
 import { openTeamDoors } from './team-doors.ts'
 import type { WebDeps } from './web/deps.ts'
-import { memoryLimiters } from './web/rate-limit.ts'
+import { sharedLimiters } from './web/rate-limit.ts'
 import { createWebServer } from './web/server.ts'
 
 const TEMPLATES = join(import.meta.dirname, '../templates')
@@ -57,6 +59,8 @@ export type App = {
   readonly queue: BossQueue
   readonly web: ReturnType<typeof createWebServer>
   readonly counters: CountedWeb
+  /** Says to the other nodes what this one is set to; null when they all agree, or the setting that differs. */
+  join(settings: NodeSettings): Promise<string | null>
   /** Begins to work on jobs and to listen to channels. */
   start(): Promise<void>
   /** Ends what `start` began, waiting at most `drainMs` for running jobs, and closes every connection. */
@@ -67,6 +71,7 @@ type Opened = {
   readonly database: Database
   readonly queue: BossQueue
   readonly board: StoredBoard
+  readonly ownership: StoredOwnership
   readonly accounts: OpenedAccounts
   readonly callbacks: CallbackInbox
   readonly payPages: PayPageReader
@@ -77,19 +82,19 @@ type Opened = {
 /** Puts the parts together; the only file that knows them all. */
 export async function compose(parts: Parts): Promise<App> {
   const opened = await openParts(parts)
-  const working: Repeating[] = []
   return {
     deps: opened.deps,
     queue: opened.queue,
+    join: (settings) => opened.ownership.join(settings),
     counters: opened.counters,
     web: createWebServer(webDeps(parts, opened)),
     start: async () => {
       await startWorker(opened.queue, opened.deps, [...jobs, converseDefinition])
-      working.push(...startSweeps(opened.deps, opened.queue))
+      opened.ownership.hold('sweeps', (lost) => runSweeps(opened.deps, opened.queue, lost))
       await startReceiving(opened)
     },
     stop: async (drainMs) => {
-      await Promise.all(working.map((one) => one.stop()))
+      await opened.ownership.close()
       await opened.queue.stop(drainMs)
       await opened.accounts.close()
       await opened.board.close()
@@ -127,9 +132,11 @@ async function openParts(parts: Parts): Promise<Opened> {
     codes: codeMaker,
     testMode,
   }
+  const ownership = openOwnership({ connection, logger })
   const payPages = openPayPageReader({ pool: database.pool, logger })
   const callbacks = openCallbackInbox({ pool: database.pool, vault, enqueue, jobsOf: applyCallbackJobs })
-  return { database, queue, board, accounts, callbacks, payPages, counters: openWebCounters(), deps }
+  const opened = { database, queue, board, ownership, accounts, callbacks, payPages }
+  return { ...opened, counters: openWebCounters(), deps }
 }
 
 function webDeps(parts: Parts, { deps, accounts, board, callbacks, payPages, counters, database }: Opened): WebDeps {
@@ -147,7 +154,7 @@ function webDeps(parts: Parts, { deps, accounts, board, callbacks, payPages, cou
     logger,
     counters,
     health: { checks: async () => [await databaseCheck(database)] },
-    limiters: memoryLimiters,
+    limiters: sharedLimiters(openUseCounter(database.pool), clock),
     accounts,
     callbacks,
     board,
@@ -172,13 +179,17 @@ async function databaseCheck({ pool }: Database): Promise<{ name: string; ok: bo
   }
 }
 
-/** Listens where a channel is asked rather than calls us. A channel that cannot be opened now is logged, not fatal. */
-async function startReceiving({ deps }: Opened): Promise<void> {
+/**
+ * Asks to be the one node that listens where a channel is asked rather than calls us. A channel that cannot be opened
+ * now is logged, not fatal.
+ */
+async function startReceiving({ deps, ownership }: Opened): Promise<void> {
   const accounts = await deps.store.transaction((tx) => tx.accounts.allChannels())
   for (const { id } of accounts) {
     try {
       const { receive } = await deps.accounts.channel(id)
-      await receive?.start((event) => acceptInbound(deps, id, event))
+      if (receive === null) continue
+      ownership.hold(`receiving ${id}`, (lost) => receive((event) => acceptInbound(deps, id, event), lost))
     } catch (cause) {
       deps.logger.error('channel.not_opened', cause, { channelAccountId: id })
     }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { hkdfSync, randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -11,9 +11,6 @@ const FILE_MODE = 0o600
 const keysFile = z.object({
   /** Base64; wraps every office's data key. Losing it loses every sealed value. */
   masterKey: z.string().refine((key) => Buffer.from(key, 'base64').length === KEY_BYTES),
-  sandboxPosKey: z.string().min(1),
-  sandboxPosSecret: z.string().min(1),
-  bankSmsSecret: z.string().min(1),
 })
 
 export type InstallationKeys = {
@@ -23,21 +20,33 @@ export type InstallationKeys = {
   readonly bankSmsSecret: Secret
 }
 
+type KeySettings = { readonly masterKey: Secret | null; readonly dataFolder: string }
+
 /**
- * The secrets this installation made for itself, kept in one file that only its owner reads. Drawn on first use only:
- * beside values that other keys sealed, new ones would open nothing. Throws StartError.
+ * One secret, given or kept in a file that only its owner reads; the others follow from it, so that nodes with the same
+ * master key agree on all. Drawn on first use only: beside values that another key sealed, a new one would open
+ * nothing. Throws StartError.
  */
-export function readOrDrawKeys(dataFolder: string, { mayDraw } = { mayDraw: true }): InstallationKeys {
+export function openKeys({ masterKey, dataFolder }: KeySettings, { mayDraw } = { mayDraw: true }): InstallationKeys {
+  const master = masterKey ?? new Secret(readOrDraw(dataFolder, mayDraw))
+  return {
+    masterKey: master,
+    sandboxPosKey: 'tahsilbot',
+    sandboxPosSecret: derive(master, 'sandbox-pos'),
+    bankSmsSecret: derive(master, 'bank-sms'),
+  }
+}
+
+function derive(master: Secret, purpose: string): Secret {
+  const bytes = hkdfSync('sha256', Buffer.from(master.reveal(), 'base64'), '', `tahsilbot ${purpose}`, KEY_BYTES)
+  return new Secret(Buffer.from(bytes).toString('base64url'))
+}
+
+function readOrDraw(dataFolder: string, mayDraw: boolean): string {
   const file = join(dataFolder, 'keys.json')
   const kept = readIfThere(file)
   if (kept === null && !mayDraw) throw new StartError({ kind: 'keys_unreadable', file })
-  const keys = parse(kept ?? draw(dataFolder, file), file)
-  return {
-    masterKey: new Secret(keys.masterKey),
-    sandboxPosKey: keys.sandboxPosKey,
-    sandboxPosSecret: new Secret(keys.sandboxPosSecret),
-    bankSmsSecret: new Secret(keys.bankSmsSecret),
-  }
+  return parse(kept ?? draw(dataFolder, file), file).masterKey
 }
 
 /** A damaged file is never replaced: new keys would open nothing that the old ones sealed. */
@@ -61,13 +70,7 @@ function readIfThere(file: string): string | null {
 
 /** Written beside and renamed: a crash leaves the whole file or none. */
 function draw(dataFolder: string, file: string): string {
-  const random = (): string => randomBytes(KEY_BYTES).toString('base64url')
-  const text = JSON.stringify({
-    masterKey: randomBytes(KEY_BYTES).toString('base64'),
-    sandboxPosKey: 'tahsilbot',
-    sandboxPosSecret: random(),
-    bankSmsSecret: random(),
-  })
+  const text = JSON.stringify({ masterKey: randomBytes(KEY_BYTES).toString('base64') })
   mkdirSync(dataFolder, { recursive: true })
   writeFileSync(`${file}.new`, text, { mode: FILE_MODE })
   renameSync(`${file}.new`, file)

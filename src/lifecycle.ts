@@ -1,15 +1,17 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { hasOffices } from './adapters/storage/has-offices.ts'
+import { startAlone, type StartingNode } from './adapters/storage/start-lock.ts'
 import { compose, type App } from './compose.ts'
 import type { Config } from './config/config.ts'
 import type { ConsoleReport } from './console-report.ts'
 import { prepareFirstOffice, type SandboxPosAccess } from './first-office.ts'
-import { readOrDrawKeys, type InstallationKeys } from './installation-keys.ts'
+import { openKeys, type InstallationKeys } from './installation-keys.ts'
 import { listen, type Listening } from './listen.ts'
 import type { Logger } from './ports/logger.ts'
 import type { ProgramLog } from './program-log.ts'
 import { tellAddress } from './running-address.ts'
 import { startSandboxPos, type SandboxPosProcess } from './sandbox-pos-process.ts'
+import { StartError } from './start-failure.ts'
 import { setUpStorage, type ReadyStorage } from './storage-setup.ts'
 
 /** F09: everything begun is finished or given back within this. */
@@ -52,16 +54,18 @@ async function bringUp(
 ): Promise<Omit<Running, 'stop'>> {
   const storage = await setUpStorage(config, (step) => report.step(step))
   undo.push({ name: 'storage', run: () => storage.stop() })
-  const mayDraw = config.masterKey !== null || !(await hasOffices(storage.app))
-  const keys = readOrDrawKeys(config.dataFolder, { mayDraw })
   const listening = await listen(config.host, config.port)
   undo.push({ name: 'listening', run: () => listening.stop(0) })
   const publicUrl = config.publicUrl ?? `http://${hostInUrl(config.host)}:${listening.port}`
-  const pos = await openPos(config, keys, { listening, publicUrl, log, undo })
-  const app = await composeApp({ config, keys, storage, publicUrl, report, logger: log.logger })
-  undo.push({ name: 'app', run: () => app.stop(DRAIN_MS) })
-  const seed = { config, pos, publicUrl, texts: report.texts.firstOffice }
-  const claimToken = await prepareFirstOffice(app.deps, seed)
+  const { app, pos, claimToken } = await startAlone(storage.app, async (starting) => {
+    const keys = await openCheckedKeys(config, starting)
+    const composed = await composeApp({ config, keys, storage, publicUrl, report, logger: log.logger })
+    undo.push({ name: 'app', run: () => composed.stop(DRAIN_MS) })
+    await joinOthers(composed, config, publicUrl)
+    const access = await openPos(config, keys, { listening, publicUrl, log, undo })
+    const seed = { config, pos: access, publicUrl, texts: report.texts.firstOffice }
+    return { app: composed, pos: access, claimToken: await prepareFirstOffice(composed.deps, seed) }
+  })
   await app.start()
   listening.serve(app.web)
   // Intake ends first, so that nothing new is taken while jobs are finished.
@@ -69,6 +73,23 @@ async function bringUp(
   const forget = tellAddress(config.dataFolder, { pid: process.pid, url: publicUrl, posOrigin: pos.origin })
   undo.push({ name: 'address', run: async () => forget() })
   return { url: publicUrl, port: listening.port, claimToken, deps: app.deps }
+}
+
+/** Keys that open what this database holds. Throws StartError. */
+async function openCheckedKeys(config: Config, starting: StartingNode): Promise<InstallationKeys> {
+  const keys = openKeys(config, { mayDraw: !(await starting.hasOffices()) })
+  if (await starting.isMasterKey(Buffer.from(keys.masterKey.reveal(), 'base64'))) return keys
+  throw new StartError({ kind: 'keys_differ' })
+}
+
+/**
+ * Addresses that people and providers get must lead to every node alike. A sandbox POS of its own is each node's other
+ * one, so that two such nodes never agree. Throws StartError.
+ */
+async function joinOthers(app: App, { sandboxPos }: Config, publicUrl: string): Promise<void> {
+  const pos = sandboxPos.kind === 'given' ? sandboxPos.url : `own of ${process.pid} ${randomUUID()}`
+  const setting = await app.join({ PUBLIC_URL: publicUrl, SANDBOX_POS_URL: pos })
+  if (setting !== null) throw new StartError({ kind: 'nodes_differ', setting })
 }
 
 type Composing = {
@@ -84,7 +105,7 @@ const composeApp = ({ config, keys, storage, publicUrl, report, logger }: Compos
   compose({
     config,
     connection: storage.app,
-    masterKey: config.masterKey ?? keys.masterKey,
+    masterKey: keys.masterKey,
     publicUrl,
     bankSmsSecret: config.mode === 'sandbox' ? keys.bankSmsSecret : null,
     menu: report.texts.menu,

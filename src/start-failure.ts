@@ -4,6 +4,10 @@ export type StartFailure =
   | { readonly kind: 'port_not_allowed'; readonly host: string; readonly port: number }
   | { readonly kind: 'host_not_here'; readonly host: string }
   | { readonly kind: 'keys_unreadable'; readonly file: string }
+  /** The database was sealed under another master key. */
+  | { readonly kind: 'keys_differ' }
+  /** Another node that runs on the same database has another value of this variable. */
+  | { readonly kind: 'nodes_differ'; readonly setting: string }
 
 export class StartError extends Error {
   readonly failure: StartFailure

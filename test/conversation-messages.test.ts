@@ -51,6 +51,7 @@ const SPECIAL: Partial<Record<ChatTemplate, Record<string, unknown>>> = {
   'chat.team_refused': { reason: 'last_owner' },
   'chat.group_impossible': { reason: 'no_bot' },
   'chat.resent': { channels: ['sms', 'email'] },
+  'chat.cancelled': { channels: ['sms', 'email'] },
   'chat.thanked': { channels: ['sms'] },
 }
 

@@ -7,7 +7,7 @@ import { compose, type App } from '../compose.ts'
 import { issueOneTimeToken } from '../app/issue-one-time-token.ts'
 import type { Config } from '../config/config.ts'
 import type { Member, Merchant } from '../domain/merchant.ts'
-import { readOrDrawKeys } from '../installation-keys.ts'
+import { openKeys } from '../installation-keys.ts'
 import { readAddress } from '../running-address.ts'
 import { setUpStorage } from '../storage-setup.ts'
 import type { Tool } from './program.ts'
@@ -23,7 +23,8 @@ export type Beside = {
 
 /** Null where this installation has never been started: there is no office yet. */
 export async function openBeside({ config, report }: Tool): Promise<Beside | null> {
-  if (config.database === null && !existsSync(join(config.dataFolder, 'keys.json'))) return null
+  const isFirst = config.masterKey === null && !existsSync(join(config.dataFolder, 'keys.json'))
+  if (config.database === null && isFirst) return null
   const address = readAddress(config.dataFolder)
   const joined = config.database === null ? await joinEmbeddedPostgres(config.dataFolder) : null
   const storage = joined === null ? await setUpStorage(config, report.step) : { app: joined.app, stop: async () => {} }
@@ -45,7 +46,7 @@ const composeBeside = (config: Config, connection: DatabaseConnection, publicUrl
   compose({
     config,
     connection,
-    masterKey: config.masterKey ?? readOrDrawKeys(config.dataFolder).masterKey,
+    masterKey: openKeys(config).masterKey,
     publicUrl,
     bankSmsSecret: null,
     menu: [],

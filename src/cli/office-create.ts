@@ -1,6 +1,6 @@
 import { createOffice } from '../app/create-office.ts'
 import { officeSeed, type SandboxPosAccess } from '../first-office.ts'
-import { readOrDrawKeys } from '../installation-keys.ts'
+import { openKeys } from '../installation-keys.ts'
 import { openBeside, type Beside } from './beside.ts'
 import { runTool, type Tool } from './program.ts'
 
@@ -38,8 +38,9 @@ function create({ config, report }: Tool, beside: Beside, name: string): Promise
   return beside.deps.store.transaction((tx) => createOffice(tx, beside.deps, officeSeed(input, false)))
 }
 
-function posAccess({ sandboxPos, dataFolder }: Tool['config'], origin: string): SandboxPosAccess {
+function posAccess(config: Tool['config'], origin: string): SandboxPosAccess {
+  const { sandboxPos } = config
   if (sandboxPos.kind === 'given') return { origin, key: sandboxPos.key, secret: sandboxPos.secret.reveal() }
-  const keys = readOrDrawKeys(dataFolder)
+  const keys = openKeys(config)
   return { origin, key: keys.sandboxPosKey, secret: keys.sandboxPosSecret.reveal() }
 }

@@ -3,7 +3,7 @@ import { expirePaymentLinks } from '../app/expire-payment-links.ts'
 import { sweep } from '../app/sweep.ts'
 import type { AppDeps } from '../app/deps.ts'
 import { DAY_MS, HOUR_MS, plusMs } from '../domain/instant.ts'
-import { repeat, type Repeating } from './repeat.ts'
+import { repeat } from './repeat.ts'
 
 const SWEEP_EVERY_MS = 2_000
 const EXPIRE_EVERY_MS = 5_000
@@ -16,15 +16,15 @@ const CALLBACK_BODY_LIFE_MS = 90 * DAY_MS
 
 type DeadJobs = { deadJobs(): Promise<readonly DeadJobNotice[]> }
 
-/** The work that comes round by itself. */
-export function startSweeps(deps: AppDeps, queue: DeadJobs): readonly Repeating[] {
-  return [
-    repeat('sweep', SWEEP_EVERY_MS, () => sweep(deps), deps.logger),
-    repeat('expire-links', EXPIRE_EVERY_MS, () => expirePaymentLinks(deps), deps.logger),
-    repeat('seal-audit', SEAL_EVERY_MS, () => sealAudit(deps), deps.logger),
-    repeat('dead-jobs', DEAD_JOBS_EVERY_MS, () => alertDeadJobs(deps, queue), deps.logger),
-    repeat('erase-callbacks', ERASE_EVERY_MS, () => eraseCallbacks(deps), deps.logger),
-  ]
+/** The work that comes round by itself, until `stop` aborts and what was begun has ended. One node of all runs it. */
+export async function runSweeps(deps: AppDeps, queue: DeadJobs, stop: AbortSignal): Promise<void> {
+  await Promise.all([
+    repeat('sweep', SWEEP_EVERY_MS, () => sweep(deps), stop, deps.logger),
+    repeat('expire-links', EXPIRE_EVERY_MS, () => expirePaymentLinks(deps), stop, deps.logger),
+    repeat('seal-audit', SEAL_EVERY_MS, () => sealAudit(deps), stop, deps.logger),
+    repeat('dead-jobs', DEAD_JOBS_EVERY_MS, () => alertDeadJobs(deps, queue), stop, deps.logger),
+    repeat('erase-callbacks', ERASE_EVERY_MS, () => eraseCallbacks(deps), stop, deps.logger),
+  ])
 }
 
 const sealAudit = (deps: Pick<AppDeps, 'store'>): Promise<number> =>

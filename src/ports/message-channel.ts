@@ -121,8 +121,11 @@ export interface MessageChannel {
   send(message: OutboundMessage): Promise<SendOutcome>
   /** Idempotent: editing to the same text is `edited`. Null where the channel cannot. */
   readonly edit: ((ref: string, message: OutboundMessage) => Promise<EditOutcome>) | null
-  /** Receiving by asking (long polling, an open session); null where there is nothing to ask. */
-  readonly receive: { start(sink: InboundSink): Promise<void>; stop(): Promise<void> } | null
+  /**
+   * Receiving by asking (long polling, an open session), until `stop` aborts; null where there is nothing to ask. One
+   * node of all runs it at a time.
+   */
+  readonly receive: ((sink: InboundSink, stop: AbortSignal) => Promise<void>) | null
   /** Receiving by HTTP; authenticates first. Null where the channel does not call us. */
   readonly webhook: { read(request: RawRequest): Result<readonly InboundEvent[], WebhookError> } | null
   /** The address that opens this channel's chat with a one-time token, e.g. https://t.me/<bot>?start=<token>. */

@@ -11,7 +11,7 @@ type NextStep = 'claim_next' | 'login_next' | 'approve_next' | 'join_next' | 'te
 /** What all pages behind one-time addresses share: the limits, and the page that says why an address does not work. */
 export type OneTimePages = {
   /** Before a look: addresses that guessed too often wait. */
-  admit(request: Request): Promise<void>
+  admit(request: Request): void
   /** Before a POST with a secret in it. */
   spendTry(request: Request): Promise<void>
   sendTrouble(request: Request, response: Response, trouble: TokenTrouble, next: NextStep): Promise<void>
@@ -26,8 +26,8 @@ export function createOneTimePages({ limiters, counters }: OneTimeDeps, pages: P
   const wrongTokens: Limiter = limiters(RULES.wrongToken)
   const secretForms: Limiter = limiters(RULES.secretForm)
   return {
-    async admit(request) {
-      const wait = await wrongTokens.waitSeconds(networkOf(request.ip))
+    admit(request) {
+      const wait = wrongTokens.waitSeconds(networkOf(request.ip))
       if (wait > 0) throw new HttpProblem(429, 'rate_limited', wait)
     },
     spendTry: (request) => secretForms.spend(networkOf(request.ip)),

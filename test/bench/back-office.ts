@@ -9,7 +9,7 @@ import { hexOf, toId, type ChannelAccountId } from '../../src/domain/ids.ts'
 import type { Member, Merchant } from '../../src/domain/merchant.ts'
 import { kurus } from '../../src/domain/money.ts'
 import type { PaymentLink } from '../../src/domain/payment-link.ts'
-import { readOrDrawKeys } from '../../src/installation-keys.ts'
+import { openKeys } from '../../src/installation-keys.ts'
 import type { UnitOfWork } from '../../src/ports/store.ts'
 import { silentLogger } from '../support/silent-logger.ts'
 import { countWaitingJobs, openClient } from './database.ts'
@@ -57,7 +57,7 @@ async function composeBeside(dataFolder: string, publicUrl: string): Promise<App
   return compose({
     config: { mode: 'sandbox', trustProxy: false },
     connection: database.app,
-    masterKey: readOrDrawKeys(dataFolder).masterKey,
+    masterKey: openKeys({ masterKey: null, dataFolder }).masterKey,
     publicUrl,
     bankSmsSecret: null,
     menu: [],

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { openEmbeddedPostgres } from '../../src/adapters/storage/embedded-postgres.ts'
-import { readOrDrawKeys } from '../../src/installation-keys.ts'
+import { openKeys } from '../../src/installation-keys.ts'
 import { signCallback } from '../../src/sandbox-pos/signature.ts'
 import { runProgram } from './child-program.ts'
 import { openClient } from './database.ts'
@@ -25,7 +25,7 @@ export async function measureAcknowledgement(dataFolder: string): Promise<void> 
       ours.said(/^(http:\S+)$/),
       bare.said(/^(http:\S+)$/),
     ])
-    const nextPost = callbackMaker(readOrDrawKeys(dataFolder).sandboxPosSecret.reveal())
+    const nextPost = callbackMaker(openKeys({ masterKey: null, dataFolder }).sandboxPosSecret.reveal())
     const path = `/callbacks/sandbox/${await posAccountOf(dataFolder)}`
     const targets: [Target, Target] = [
       { name: 'ours', url: oursUrl + path, nextPost },

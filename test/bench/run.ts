@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readOrDrawKeys } from '../../src/installation-keys.ts'
+import { openKeys } from '../../src/installation-keys.ts'
 import { openBackOffice, type BackOffice, type PaidLink } from './back-office.ts'
 import { measureAcknowledgement } from './callback-ack.ts'
 import { startCollector, type CallbackCollector } from './callback-collector.ts'
@@ -57,7 +57,7 @@ async function measureRunning(system: StartedSystem, options: SystemOptions): Pr
   try {
     const office = await openBackOffice(options.dataFolder, collector.origin)
     const prepared = await prepareAndClose(office)
-    const posSecret = readOrDrawKeys(options.dataFolder).sandboxPosSecret.reveal()
+    const posSecret = openKeys({ masterKey: null, dataFolder: options.dataFolder }).sandboxPosSecret.reveal()
     const sides = { url: system.url, pid: system.pid, posSecret, telegram }
     const pace = `${PER_SECOND} per second for 15 s`
     if (isChosen('2')) {

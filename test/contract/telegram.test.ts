@@ -6,6 +6,7 @@ import { outcomeOfError } from '../../src/adapters/channels/telegram/errors.ts'
 import type { InboundEvent, MessageChannel } from '../../src/ports/message-channel.ts'
 import { type BotApiServer, refused, startBotApiServer } from '../fixtures/channels/bot-api-server.ts'
 import { channelIo, outbound } from '../fixtures/channels/channel-io.ts'
+import { startReceiving, type Receiving } from '../fixtures/channels/receiving.ts'
 import { TOKEN } from '../fixtures/channels/telegram-harness.ts'
 
 const chat = { id: 4711, type: 'private' }
@@ -15,6 +16,7 @@ const press = { callback_query: { id: 'query-1', from, data: 'send|7K3F', messag
 
 let server: BotApiServer
 let channel: MessageChannel | null = null
+let receiving: Receiving | null = null
 const open = async (settings: object = {}, io: ChannelIo = channelIo().io): Promise<MessageChannel> =>
   (channel = await openChannel(
     'telegram',
@@ -26,6 +28,8 @@ beforeEach(async () => {
   server = await startBotApiServer()
 })
 afterEach(async () => {
+  await receiving?.stop()
+  receiving = null
   await channel?.close()
   channel = null
   await server.stop()
@@ -35,7 +39,7 @@ afterEach(async () => {
 async function collect(opened: MessageChannel, count: number, failing = 0): Promise<InboundEvent[]> {
   const events: InboundEvent[] = []
   const { promise, resolve } = Promise.withResolvers<void>()
-  await opened.receive?.start(async (event) => {
+  receiving = startReceiving(opened, async (event) => {
     events.push(event)
     if (events.length <= failing) throw new Error('the database is away')
     if (events.length === count) resolve()
@@ -59,7 +63,7 @@ describe('receiving by asking', () => {
     const opened = await open()
     const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>()
     const { promise: committed, resolve: commit } = Promise.withResolvers<void>()
-    await opened.receive?.start(async () => {
+    receiving = startReceiving(opened, async () => {
       arrive()
       await committed
     })
@@ -83,18 +87,18 @@ describe('receiving by asking', () => {
 
   test('stops while it is waiting for an answer', async () => {
     const opened = await open({ pollSeconds: 50 })
-    await opened.receive?.start(async () => undefined)
+    receiving = startReceiving(opened, async () => undefined)
     await expect.poll(() => server.callsOf('getUpdates').length).toBe(1)
-    await opened.receive?.stop()
+    await receiving.stop()
     expect(server.callsOf('getUpdates')).toHaveLength(1)
   })
 
   test('takes down an old webhook and puts up the menu', async () => {
     const commands = [{ command: 'linklerim', description: 'Açık linkler' }]
     const opened = await open({}, { ...channelIo().io, commands })
-    await opened.receive?.start(async () => undefined)
+    receiving = startReceiving(opened, async () => undefined)
+    await expect.poll(() => server.callsOf('setMyCommands')).toEqual([{ commands }])
     expect(server.callsOf('deleteWebhook')).toHaveLength(1)
-    expect(server.callsOf('setMyCommands')).toEqual([{ commands }])
   })
 })
 
@@ -121,8 +125,10 @@ describe('receiving by webhook', () => {
 
   test('tells Telegram the address and the secret, and does not poll', async () => {
     const opened = await open(settings)
-    await opened.receive?.start(async () => undefined)
-    expect(server.callsOf('setWebhook')).toMatchObject([{ url: settings.webhookUrl, secret_token: secret }])
+    receiving = startReceiving(opened, async () => undefined)
+    await expect
+      .poll(() => server.callsOf('setWebhook'))
+      .toMatchObject([{ url: settings.webhookUrl, secret_token: secret }])
     expect(server.callsOf('getUpdates')).toEqual([])
   })
 

@@ -82,10 +82,13 @@ describe('time', () => {
 })
 
 describe('cancel', () => {
-  it('withdraws an open link at once when it is named', async () => {
+  it('withdraws an open link once it is confirmed, and the payer is told', async () => {
     const link = await aLink('930')
-    await system.owner.say(`${link.number} iptal`)
+    const asked = await system.owner.ask(`${link.number} iptal`)
+    await system.owner.tap(asked, 'cancel_anyway|')
     await cardSays(link, 'İptal edildi')
+    const told = () => system.owner.inbox.withText('odeme sayfasi iptal edildi')
+    await eventually('the payer is told', () => (told().length > 0 ? true : null))
     const page = await system.payers.look(link.url)
     expect(page.html).not.toContain('action="/o/')
   })

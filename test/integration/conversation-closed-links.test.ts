@@ -129,6 +129,36 @@ describe('a payment that had been called refused', () => {
   })
 })
 
+describe('a withdrawn link', () => {
+  test('is told to the payer wherever it was sent, and the office reads where', async () => {
+    const number = await sentLink()
+    const [whatsapp, sms, email] = (['whatsapp', 'sms', 'email'] as const).map((kind) => office.channel(kind).shown)
+    const before = [whatsapp?.length ?? 0, sms?.length ?? 0, email?.length ?? 0]
+    await ayse.says(`${number} iptal`)
+    expect(texts(await ayse.taps('Evet, iptal et'))).toContain('Ödeyene haber veriliyor: WhatsApp, SMS')
+    expect([whatsapp?.length, sms?.length, email?.length]).toEqual([
+      (before[0] ?? 0) + 1,
+      (before[1] ?? 0) + 1,
+      before[2],
+    ])
+    expect(whatsapp?.at(-1)?.text).toContain('ödeme sayfasını iptal etti')
+    expect(whatsapp?.at(-1)?.url).toBeNull()
+  })
+
+  test('is told to nobody who had not heard of it, nor to who wrote DUR', async () => {
+    const number = await sentLink()
+    const link = await linkOf(number)
+    await office.deps.store.transaction(async (tx) => {
+      const payer = await tx.payers.find(link.merchantId, link.payerId)
+      if (payer !== null) await tx.payers.save({ ...payer, optedOut: true })
+    })
+    const before = office.channel('sms').shown.length
+    await ayse.says(`${number} iptal`)
+    expect(texts(await ayse.taps('Evet, iptal et'))).not.toContain('haber veriliyor')
+    expect(office.channel('sms').shown).toHaveLength(before)
+  })
+})
+
 describe('a message that had to wait', () => {
   test('does not lead a payer to a link that was withdrawn meanwhile', async () => {
     const number = await sentLink()
@@ -140,11 +170,13 @@ describe('a message that had to wait', () => {
       await cancelPaymentLink(tx, office.deps, { ...order, warned: true })
     })
     const before = sms.shown.length
-    const [waiting] = (await payerDeliveries(number)).slice(-1)
+    const waiting = (await payerDeliveries(number)).find(({ status }) => status === 'pending')
     if (waiting === undefined) throw new Error('nothing waits')
     await sendOut(office.deps, waiting.channelAccountId, waiting.address, new AbortController().signal)
-    expect(sms.shown).toHaveLength(before)
-    expect((await payerDeliveries(number)).at(-1)).toMatchObject({ status: 'skipped', failure: 'link_closed' })
+    const said = sms.shown.slice(before).map(({ text }) => text)
+    expect(said).toEqual([expect.stringContaining('ödeme sayfasını iptal etti')])
+    const skipped = (await payerDeliveries(number)).find(({ id }) => id === waiting.id)
+    expect(skipped).toMatchObject({ status: 'skipped', failure: 'link_closed' })
   })
 })
 

@@ -186,7 +186,8 @@ describe('commands about a link', () => {
     expect(texts(await ayse.says(number))).toContain(`✅ Link hazır · ${number}`)
     expect(texts(await ayse.says(`${number} sms ile tekrar gönder`))).toContain('yeniden gönderiliyor: SMS')
     expect(texts(await ayse.says(`${number} uzat 2 gün`))).toContain('(5 gün')
-    expect(texts(await ayse.says(`${number} iptal`))).toContain('Link iptal edildi')
+    expect(texts(await ayse.says(`${number} iptal`))).toContain('Bu link iptal edilsin mi?')
+    expect(texts(await ayse.taps('Evet, iptal et'))).toContain('Link iptal edildi')
     expect(texts(await ayse.says(`${number} iptal`))).toContain('🚫 İptal edildi')
     expect(texts(await ayse.says('ZZZ9 durum'))).toContain('ZZZ9 numaralı bir link bulamadım')
   })
@@ -286,7 +287,8 @@ describe('who may', () => {
     const ours = await sentLink()
     expect(texts(await chat.says(`${ours} iptal`))).toContain(`${ours} sizin linkiniz değil; oluşturan: Av. Ayşe Demir`)
     expect(texts(await chat.says(`${ours} iade`))).toContain('yetkiniz yok')
-    expect(texts(await ayse.says(`${theirs} iptal`))).toContain('Link iptal edildi')
+    await ayse.says(`${theirs} iptal`)
+    expect(texts(await ayse.taps('Evet, iptal et'))).toContain('Link iptal edildi')
   })
 
   test('an assistant neither sends nor extends the link of a colleague', async () => {
@@ -344,7 +346,8 @@ describe('an answer to a message', () => {
     const number = await sentLink()
     const card = ayse.last()
     await sentLink()
-    expect(texts(await ayse.says('iptal', card.ref))).toContain(`🚫 ${number}`)
+    await ayse.says('iptal', card.ref)
+    expect(texts(await ayse.taps('Evet, iptal et'))).toContain(`🚫 ${number}`)
   })
 })
 

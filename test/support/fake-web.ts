@@ -24,9 +24,10 @@ import type { CollectionReport } from '../../src/ports/report-repository.ts'
 import type { RefundApprovalView } from '../../src/app/approve-refund.ts'
 import type { OfficeClaim, StartPaymentInput, TokenTrouble, Viewer, WebDeps } from '../../src/web/deps.ts'
 import type { WebEvent } from '../../src/web/web-event.ts'
-import { memoryLimiters } from '../../src/web/rate-limit.ts'
+import { sharedLimiters } from '../../src/web/rate-limit.ts'
 import { createWebServer } from '../../src/web/server.ts'
 import { sha256 } from '../../src/web/session/guard.ts'
+import { memoryUseCounter } from './memory-use-counter.ts'
 
 export const MERCHANT = toId<MerchantId>('0190a000-0000-7000-8000-000000000001')
 export const POS = toId<PosAccountId>('0190a000-0000-7000-8000-000000000002')
@@ -263,7 +264,7 @@ export function createFakeWeb(change: { testMode?: boolean; role?: Role; bankSms
     },
     counters: { count: (event) => void seen.events.push(event) },
     health: { checks: async () => [{ name: 'database', ok: say.ready }] },
-    limiters: memoryLimiters,
+    limiters: sharedLimiters(memoryUseCounter(), { now: () => time.now }),
     accounts: {
       findPos: async (id) =>
         id === POS ? { ...account('sandbox'), id, displayName: 'Deneme POS', position: 0 } : null,

@@ -16,7 +16,7 @@ const SAFE_NAMES: ReadonlySet<string> = new Set([
   ...['queue', 'tryNumber', 'tries', 'claim', 'isLastTry', 'cron', 'event', 'action', 'step', 'command', 'intent'],
   ...['method', 'route', 'httpStatus', 'statusCode', 'bytes', 'host', 'port', 'folder', 'migration', 'version'],
   ...['count', 'failures', 'limit', 'total', 'durationMs', 'ms', 'waitMs', 'retryAfterMs', 'lagMs'],
-  ...['amountKurus', 'at'],
+  ...['amountKurus', 'at', 'thing', 'term'],
   ...['message', 'detail', 'pid', 'signal', 'origin', 'dropped', 'started', 'stopped', 'testMode', 'installments'],
 ])
 

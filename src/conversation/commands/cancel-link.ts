@@ -1,6 +1,6 @@
-import { cancelPaymentLink } from '../../app/cancel-payment-link.ts'
+import { cancelPaymentLink, isPaymentUnderWay } from '../../app/cancel-payment-link.ts'
 import { describeLink } from '../../app/describe-link.ts'
-import type { PaymentLink } from '../../domain/payment-link.ts'
+import { cancelLink as mayBeCancelled, type CancelLinkError, type PaymentLink } from '../../domain/payment-link.ts'
 import { mayDo } from '../../domain/role.ts'
 import type { ChatTemplate } from '../../messages/catalog/chat.ts'
 import type { Command } from '../command.ts'
@@ -22,34 +22,36 @@ export const cancelLinkCommand: Command = {
   },
 }
 
-/** A number that was typed is meant; a link that was only guessed is asked about. */
 async function cancelLink(turn: Turn, order: Order): Promise<Outcome> {
   const found = await pickLink(turn, order, { key: 'cancel_link', verb: 'cancel', fits: ['open'] })
-  if ('asked' in found) return found.asked
-  const { link, named } = found.picked
-  return named ? cancel(turn, link, { warned: false }) : confirmCancel(turn, link)
+  return 'asked' in found ? found.asked : confirmCancel(turn, found.picked.link)
 }
 
-/** One tap on a card withdraws nothing yet. */
+/** A withdrawn link does not come back, and its payer is told: neither a tap nor a typed number is enough by itself. */
 async function confirmCancel(turn: Turn, link: PaymentLink): Promise<Outcome> {
-  if (link.status !== 'open' || !mayTouch(turn, link)) return cancel(turn, link, { warned: false })
+  if (!mayTouch(turn, link)) return notYours(turn, link)
+  if (link.status === 'draft') return drop(turn, link)
+  const attemptOpen = await isPaymentUnderWay(turn.tx, link.id)
+  const possible = mayBeCancelled(link, { role: turn.member.role, attemptOpen, warned: false })
+  if (!possible.ok) return refusal(turn, link, possible.error)
   const confirm = choice('cancel_yes', 'cancel_anyway', { subject: link.id })
   return outcome(null, await about(turn, link, 'chat.cancel_confirm', [[confirm], [ABANDON]]))
 }
 
 async function cancel(turn: Turn, link: PaymentLink, { warned }: { readonly warned: boolean }): Promise<Outcome> {
   if (!mayTouch(turn, link)) return notYours(turn, link)
-  if (link.status === 'draft') return drop(turn, link)
   const { tx, deps, member } = turn
   const cancelled = await cancelPaymentLink(tx, deps, { member, linkId: link.id, warned })
-  if (cancelled.ok) {
-    const { attemptOpen } = cancelled.value
-    const params = { ...(await describeLink(tx, deps, cancelled.value.link)), attemptOpen }
-    const choices = [[choice('create', 'create')]]
-    return outcome({ name: 'idle' }, say('chat.cancelled', params, { linkId: link.id, choices }))
-  }
+  if (!cancelled.ok) return refusal(turn, link, cancelled.error)
+  const { attemptOpen, told } = cancelled.value
+  const params = { ...(await describeLink(tx, deps, cancelled.value.link)), attemptOpen, channels: told }
+  const choices = [[choice('create', 'create')]]
+  return outcome({ name: 'idle' }, say('chat.cancelled', params, { linkId: link.id, choices }))
+}
+
+async function refusal(turn: Turn, link: PaymentLink, error: CancelLinkError): Promise<Outcome> {
   const status = choice('status', 'status', { subject: link.id })
-  switch (cancelled.error.kind) {
+  switch (error.kind) {
     case 'already_paid':
       return paidAlready(turn, link)
     case 'not_open':

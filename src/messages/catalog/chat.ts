@@ -88,7 +88,15 @@ export const chatMessages = {
   'chat.not_later': { params: aboutLink, variants: chatOnly },
   'chat.cancel_confirm': { params: aboutLink, variants: chatOnly },
   /** With a payment under way the link is closed to new ones only. */
-  'chat.cancelled': { params: z.object({ ...linkParams, attemptOpen: z.boolean() }), variants: chatOnly },
+  'chat.cancelled': {
+    params: z.object({
+      ...linkParams,
+      attemptOpen: z.boolean(),
+      /** By which the payer is told; none where the link was never sent. */
+      channels: z.array(channelKind).readonly(),
+    }),
+    variants: chatOnly,
+  },
   'chat.cancel_attempt_open': { params: aboutLink, variants: chatOnly },
   'chat.cancel_attempt_not_allowed': { params: aboutLink, variants: chatOnly },
   'chat.cancel_paid': { params: aboutLink, variants: chatOnly },

@@ -17,6 +17,16 @@ export const payerMessages = {
     params: z.object({ ...linkParams, url: z.string(), contactPhone }),
     variants: everywhere,
   },
+  /** The office withdrew a link that had been sent. */
+  'payer.cancelled': {
+    params: z.object({
+      ...linkParams,
+      /** A payment was under way: it may still go through. */
+      attemptOpen: z.boolean(),
+      contactPhone,
+    }),
+    variants: everywhere,
+  },
   'payer.receipt': {
     params: z.object({
       ...linkParams,

@@ -16,7 +16,7 @@ export function approvalRoutes(deps: ApprovalDeps, pages: Pages, guard: Guard): 
   const oneTime = createOneTimePages(deps, pages)
 
   router.get('/onay/:token', async (request, response) => {
-    await oneTime.admit(request)
+    oneTime.admit(request)
     const found = await approvals.read(sha256(request.params.token))
     if (!found.ok) return oneTime.sendTrouble(request, response, found.error, 'approve_next')
     sendForm(pages, { request, response, view: found.value, status: 200, error: null })
@@ -24,7 +24,7 @@ export function approvalRoutes(deps: ApprovalDeps, pages: Pages, guard: Guard): 
 
   router.post('/onay/:token', async (request, response) => {
     guard.assertOwnOrigin(request)
-    await oneTime.admit(request)
+    oneTime.admit(request)
     const form = await readForm(request)
     await oneTime.spendTry(request)
     const tokenSha256 = sha256(request.params.token)

@@ -16,7 +16,7 @@ export function claimRoutes(deps: ClaimDeps, pages: Pages, guard: Guard): Router
   const oneTime = createOneTimePages(deps, pages)
 
   router.get('/baslangic/:token', async (request, response) => {
-    await oneTime.admit(request)
+    oneTime.admit(request)
     const offer = await offices.readClaim(sha256(request.params.token))
     if (!offer.ok) return oneTime.sendTrouble(request, response, offer.error, 'claim_next')
     const { name, kind } = offer.value.office
@@ -25,7 +25,7 @@ export function claimRoutes(deps: ClaimDeps, pages: Pages, guard: Guard): Router
 
   router.post('/baslangic/:token', async (request, response) => {
     guard.assertOwnOrigin(request)
-    await oneTime.admit(request)
+    oneTime.admit(request)
     const form = await readForm(request)
     await oneTime.spendTry(request)
     const tokenSha256 = sha256(request.params.token)

@@ -30,7 +30,7 @@ export function memberRoutes(deps: MemberDeps, pages: Pages, guard: Guard): Rout
 function addLogin(router: Router, deps: MemberDeps, pages: Pages, guard: Guard): void {
   const oneTime = createOneTimePages(deps, pages)
   router.get('/giris/:token', async (request, response) => {
-    await oneTime.admit(request)
+    oneTime.admit(request)
     const found = await deps.offices.readLogin(sha256(request.params.token))
     if (!found.ok) return oneTime.sendTrouble(request, response, found.error, 'login_next')
     const content = { office: found.value.officeName, action: request.originalUrl }
@@ -38,7 +38,7 @@ function addLogin(router: Router, deps: MemberDeps, pages: Pages, guard: Guard):
   })
   router.post('/giris/:token', async (request, response) => {
     guard.assertOwnOrigin(request)
-    await oneTime.admit(request)
+    oneTime.admit(request)
     await readForm(request)
     await oneTime.spendTry(request)
     const opened = await deps.offices.login(sha256(request.params.token))

@@ -63,7 +63,7 @@ function createOpener({ pay, limiters, counters }: PayRouteDeps, pages: Pages) {
   const wrongTokens = limiters(RULES.wrongToken)
   return async (request: TokenRequest, response: Response): Promise<LinkView | null> => {
     const network = networkOf(request.ip)
-    const wait = await wrongTokens.waitSeconds(network)
+    const wait = wrongTokens.waitSeconds(network)
     if (wait > 0) throw new HttpProblem(429, 'rate_limited', wait)
     const view = await pay.open(tokenOf(request))
     if (view.kind !== 'not_found') return view

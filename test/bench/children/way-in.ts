@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { joinEmbeddedPostgres } from '../../../src/adapters/storage/embedded-postgres.ts'
 import { compose } from '../../../src/compose.ts'
-import { readOrDrawKeys } from '../../../src/installation-keys.ts'
+import { openKeys } from '../../../src/installation-keys.ts'
 import { silentLogger } from '../../support/silent-logger.ts'
 
 /** The real web server on the real store. Its workers rest, so that what is measured is the way in alone. */
@@ -12,7 +12,7 @@ if (database === null) throw new Error('the database does not run')
 const app = await compose({
   config: { mode: 'sandbox', trustProxy: false },
   connection: database.app,
-  masterKey: readOrDrawKeys(dataFolder).masterKey,
+  masterKey: openKeys({ masterKey: null, dataFolder }).masterKey,
   publicUrl: 'http://127.0.0.1',
   bankSmsSecret: null,
   menu: [],

@@ -1,7 +1,7 @@
+import { once } from 'node:events'
 import { ok } from '../../../domain/result.ts'
 import type {
   EditOutcome,
-  InboundSink,
   MessageChannel,
   OutboundMessage,
   SendOutcome,
@@ -57,13 +57,16 @@ export const telegram: ChannelAdapter<typeof telegramSettings> = {
       return identity.known()
     }
     const ears: Ears = { acknowledge, bot }
-    const receiving = openReceiving(api, settings, io, ears)
     return {
       kind: 'telegram',
       surface,
       send: (message) => errands.awaited(send(api, message)),
       edit: (ref, message) => errands.awaited(edit(api, ref, message)),
-      receive: receiving,
+      receive: async (sink, stop) => {
+        await settle(api, settings, io)
+        if (settings.mode === 'polling') await poll(api, io, sink, settings.pollSeconds, ears, stop)
+        else await aborted(stop)
+      },
       webhook: webhookOf(settings, io, ears),
       isGroup: isGroupAddress,
       acknowledge,
@@ -74,7 +77,6 @@ export const telegram: ChannelAdapter<typeof telegramSettings> = {
           : (token: string, where: 'chat' | 'group' = 'chat') => startUrlOf(username, token, where)
       },
       async close() {
-        await receiving.stop()
         await errands.settled()
       },
     }
@@ -112,20 +114,8 @@ async function edit(api: BotApi, ref: string, message: OutboundMessage): Promise
   }
 }
 
-function openReceiving(api: BotApi, settings: TelegramSettings, io: ChannelIo, ears: Ears) {
-  const stopping = new AbortController()
-  let loop: Promise<void> = Promise.resolve()
-  return {
-    async start(sink: InboundSink): Promise<void> {
-      await settle(api, settings, io)
-      if (settings.mode === 'polling') loop = poll(api, io, sink, settings.pollSeconds, ears, stopping.signal)
-    },
-    async stop(): Promise<void> {
-      stopping.abort()
-      await loop
-    },
-  }
-}
+/** Whoever listens by webhook only keeps others from setting it up again. */
+const aborted = (stop: AbortSignal): Promise<unknown> => (stop.aborted ? Promise.resolve() : once(stop, 'abort'))
 
 /** Menu and webhook as the settings say. Telegram remembers both, so a failure now is only logged. */
 async function settle(api: BotApi, settings: TelegramSettings, io: ChannelIo): Promise<void> {

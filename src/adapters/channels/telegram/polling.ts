@@ -37,7 +37,11 @@ export async function poll(
   while (!stop.aborted) {
     try {
       const updates = await getUpdates(api, offset, pollSeconds, stop)
-      for (const update of updates) offset = await take(update, offset, io, sink, ears)
+      for (const update of updates) {
+        // Another node may be polling by now: what is not taken here is delivered to it.
+        if (stop.aborted) return
+        offset = await take(update, offset, io, sink, ears)
+      }
       failures = 0
       if (updates.length === 0) await pause(BREATH_MS, stop)
     } catch (error) {
