@@ -31,6 +31,7 @@ export async function announcePayment(
     params,
     event: `paid:${fact.id}`,
     choices: paidChoices(link.id),
+    inGroups: true,
   })
   if (link.flags.some((flag) => REVIEW_FLAGS.includes(flag))) {
     await tellOffice(tx, deps, {

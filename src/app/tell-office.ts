@@ -4,7 +4,7 @@ import type { ChoiceSpec, LinkTarget } from '../ports/notification-repository.ts
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import { officeRecipients } from './recipients.ts'
-import { tell } from './tell.ts'
+import { tell, type Recipient } from './tell.ts'
 
 export type OfficeTelling = {
   readonly merchant: Merchant
@@ -16,24 +16,34 @@ export type OfficeTelling = {
   readonly choices?: readonly (readonly ChoiceSpec[])[]
   readonly target?: LinkTarget
   readonly targetLabel?: string
+  /** Also where the link was made, when that is a group; names are shortened there. */
+  readonly inGroups?: boolean
 }
 
 /** Tells the link's creator and the owners, each on every chat they chose. */
 export async function tellOffice(
   tx: UnitOfWork,
   deps: Pick<AppDeps, 'clock' | 'ids'>,
-  { merchant, link, event, ...telling }: OfficeTelling,
+  { merchant, link, event, inGroups = false, ...telling }: OfficeTelling,
 ): Promise<void> {
+  const at = { merchant, audience: 'member', linkId: link.id, locale: merchant.locale } as const
+  for (const to of inGroups ? await groupsOf(tx, link) : []) {
+    await tell(tx, deps, { ...telling, ...at, to: [to], dedupeKey: `${event}:group:${to.address}` })
+  }
   for (const { memberId, to } of await officeRecipients(tx, merchant.id, link.createdBy)) {
     if (to.length === 0) continue
-    await tell(tx, deps, {
-      ...telling,
-      merchant,
-      to,
-      audience: 'member',
-      linkId: link.id,
-      dedupeKey: `${event}:${memberId}`,
-      locale: merchant.locale,
-    })
+    await tell(tx, deps, { ...telling, ...at, to, dedupeKey: `${event}:${memberId}` })
   }
+}
+
+/** The office's groups that show a card of this link. */
+async function groupsOf(tx: UnitOfWork, link: PaymentLink): Promise<readonly Recipient[]> {
+  const shown = new Map((await tx.cards.ofLink(link.id)).map((card) => [card.address, card]))
+  const groups: Recipient[] = []
+  for (const { channelAccountId, address } of shown.values()) {
+    const group = await tx.groups.find(channelAccountId, address)
+    const account = group === null ? null : await tx.accounts.channel(channelAccountId)
+    if (account !== null) groups.push({ channelAccountId, kind: account.kind, address })
+  }
+  return groups
 }

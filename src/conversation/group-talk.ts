@@ -3,6 +3,7 @@ import type { ChannelAccountId } from '../domain/ids.ts'
 import type { ChannelAddress } from '../domain/merchant.ts'
 import type { InboundEvent, InGroup } from '../ports/message-channel.ts'
 import type { UnitOfWork } from '../ports/store.ts'
+import { loadState } from './conversation.ts'
 import { isWholeRequest } from './draft/draft-fields.ts'
 import { interpret } from './interpret/interpret.ts'
 import { findGroupSpeaker } from './speaker.ts'
@@ -28,8 +29,9 @@ export async function isForUs(
   const speaker = await findGroupSpeaker(tx, { channelAccountId, address: group.address }, event.from)
   if (speaker.kind === 'stranger') return false
   if (group.addressed || event.kind !== 'text' || isPlainOrder(deps, event.text)) return true
-  const { stateExpiresAt } = await tx.conversations.lock(channelAccountId, dialogueAddress(group, event.from))
-  return stateExpiresAt !== null && deps.clock.now() < stateExpiresAt
+  const conversation = await tx.conversations.lock(channelAccountId, dialogueAddress(group, event.from))
+  // Only to a question of ours: a "tamam" among people must not send the card that stands above it.
+  return loadState(conversation, deps.clock.now()).step.name === 'drafting'
 }
 
 /** A whole payment in one sentence, or a link of ours by its number. */

@@ -52,9 +52,7 @@ export async function openTeamOffice(): Promise<TeamOffice> {
       return member
     },
     confirmTeam: (shown, secret = PIN) =>
-      act(office, (tx) =>
-        applyTeamChange(tx, deps, { tokenSha256: sha256(tokenIn(shown, 'ekip-onayi')), secret }),
-      ),
+      act(office, (tx) => applyTeamChange(tx, deps, { tokenSha256: sha256(tokenIn(shown, 'ekip-onayi')), secret })),
     confirmRefund: (shown, pin = PIN) =>
       act(office, (tx) => approveRefundByToken(tx, deps, { tokenSha256: sha256(tokenIn(shown, 'onay')), pin })),
     async link(chat, amount) {
@@ -92,10 +90,13 @@ async function pay(tx: UnitOfWork, office: ChatOffice, link: PaymentLink): Promi
   await tx.links.save({ ...link, status: 'paid', version: link.version + 1 })
 }
 
-export const withPin = async (office: TeamOffice, role: Role, name: string): Promise<{ member: Member; chat: Chat }> => {
+export const withPin = async (
+  office: TeamOffice,
+  role: Role,
+  name: string,
+): Promise<{ member: Member; chat: Chat }> => {
   const { member, chat } = await office.member(role, name)
   const known = { ...member, pinHash: PIN }
   await office.find((tx) => tx.members.save(known))
   return { member: known, chat }
 }
-
