@@ -72,7 +72,9 @@ describe('an invitation', () => {
     expect(texts(await office.ayse.taps('Reddet'))).toContain('Yanlış Kişi ekibe eklenmedi')
     const [gone] = await membersNamed('Yanlış Kişi')
     expect(gone?.active).toBe(false)
-    expect(await office.find((tx) => tx.members.identitiesOf(office.merchant.id, gone?.id ?? office.owner.id))).toEqual([])
+    expect(await office.find((tx) => tx.members.identitiesOf(office.merchant.id, gone?.id ?? office.owner.id))).toEqual(
+      [],
+    )
     const again = await office.ayse.says('ekip davet Doğru Kişi avukat')
     const chat = office.chat('telegram', '817')
     expect(texts(await chat.sends(start(tokenIn(again, 'katil'), '817')))).toContain('Doğru Kişi, katılma isteğinizi')
@@ -159,7 +161,9 @@ describe('a removed member', () => {
     const { id } = await office.linkOf(number)
     expect(await office.find((tx) => tx.sessions.find(sha256(session.plain), office.now()))).toBeNull()
     expect(await office.find((tx) => tx.cards.ofLink(id))).toEqual([])
-    expect((await office.find((tx) => openPanelSession(tx, office.deps, sha256(tokenIn(panel, 'giris'))))).ok).toBe(false)
+    expect((await office.find((tx) => openPanelSession(tx, office.deps, sha256(tokenIn(panel, 'giris'))))).ok).toBe(
+      false,
+    )
     expect((await office.linkOf(waiting)).status).toBe('discarded')
     expect(await office.find((tx) => tx.approvals.waitingOf(office.merchant.id))).toEqual([])
     const before = telegram.shown().length
