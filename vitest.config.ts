@@ -10,7 +10,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['src/**/*.test.ts', 'test/*.test.ts', 'test/model/*.test.ts'] },
+        test: { name: 'unit', include: ['src/**/*.test.ts', 'test/*.test.ts', 'test/model/**/*.test.ts'] },
       },
       { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'], globalSetup } },
       {
@@ -18,6 +18,7 @@ export default defineConfig({
         test: { name: 'integration', include: ['test/integration/**/*.test.ts'], maxWorkers: 1, globalSetup },
       },
       { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], maxWorkers: 1, globalSetup } },
+      { extends: true, test: { name: 'nodes', include: ['test/nodes/**/*.test.ts'], maxWorkers: 1, globalSetup } },
       { extends: true, test: { name: 'kill', include: ['test/kill/**/*.test.ts'], maxWorkers: 1, globalSetup } },
     ],
   },

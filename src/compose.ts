@@ -7,7 +7,7 @@ import type { NodeSettings } from './adapters/storage/node-marks.ts'
 import { openMessageBoard, type StoredBoard } from './adapters/storage/message-board.ts'
 import { openPayPageReader } from './adapters/storage/pay-page-reader.ts'
 import { openOwnership, type StoredOwnership } from './adapters/storage/ownership.ts'
-import { openPrismaStore } from './adapters/storage/prisma/store.ts'
+import { openStore } from './adapters/storage/store/store.ts'
 import { openWrappedKeys } from './adapters/storage/wrapped-keys.ts'
 import { openUseCounter } from './adapters/storage/use-counter.ts'
 import { systemClock } from './adapters/system/clock.ts'
@@ -115,7 +115,7 @@ async function openParts(parts: Parts): Promise<Opened> {
   const masterKey = Buffer.from(parts.masterKey.reveal(), 'base64')
   const vault = openVault({ masterKey, keys: openWrappedKeys(database.pool) })
   const enqueue: BossQueue['enqueue'] = (added, executor) => queue.enqueue(added, executor)
-  const store = openPrismaStore({ prisma: database.prisma, vault, ids, enqueue })
+  const store = openStore({ pool: database.units, vault, ids, enqueue })
   const board = openMessageBoard({ pool: database.pool, vault, clock, ids, logger })
   const accounts = openAccounts({ store, clock, logger, board, commands: parts.menu })
   const renderer = openFileRenderer({ root: TEMPLATES, testMode })

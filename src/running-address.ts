@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 
@@ -12,6 +12,8 @@ const fileIn = (dataFolder: string): string => join(dataFolder, 'running.json')
 /** For tools beside us: the port is not always the one of the settings. Returns what takes the note away again. */
 export function tellAddress(dataFolder: string, address: RunningAddress): () => void {
   const file = fileIn(dataFolder)
+  // Where both key and database are given, nothing has made the folder yet.
+  mkdirSync(dataFolder, { recursive: true })
   writeFileSync(file, JSON.stringify(address), { mode: 0o600 })
   return () => rmSync(file, { force: true })
 }

@@ -23,8 +23,7 @@ export type Beside = {
 
 /** Null where this installation has never been started: there is no office yet. */
 export async function openBeside({ config, report }: Tool): Promise<Beside | null> {
-  const isFirst = config.masterKey === null && !existsSync(join(config.dataFolder, 'keys.json'))
-  if (config.database === null && isFirst) return null
+  if (isNeverStarted(config)) return null
   const address = readAddress(config.dataFolder)
   const joined = config.database === null ? await joinEmbeddedPostgres(config.dataFolder) : null
   const storage = joined === null ? await setUpStorage(config, report.step) : { app: joined.app, stop: async () => {} }
@@ -41,6 +40,9 @@ export async function openBeside({ config, report }: Tool): Promise<Beside | nul
     },
   }
 }
+
+const isNeverStarted = ({ database, masterKey, dataFolder }: Config): boolean =>
+  database === null && masterKey === null && !existsSync(join(dataFolder, 'keys.json'))
 
 const composeBeside = (config: Config, connection: DatabaseConnection, publicUrl: string): Promise<App> =>
   compose({

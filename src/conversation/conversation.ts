@@ -50,6 +50,7 @@ export const PROBLEMS = [
   'unreadable',
   'not_mobile',
   'not_a_number',
+  'foreign',
   'no_such_day',
   'past',
   'too_long',

@@ -13,8 +13,6 @@ export type AmountLimits = {
   readonly members: ReadonlyMap<MemberId, Kurus>
 }
 
-export const NO_LIMITS: AmountLimits = { refund: null, roles: {}, members: new Map() }
-
 /** Up to here a member's link needs nobody else; null: up to the office's own limit. Owners set limits and have none. */
 export const ownLinkLimit = (member: Pick<Member, 'id' | 'role'>, limits: AmountLimits): Kurus | null =>
   member.role === 'owner' ? null : (limits.members.get(member.id) ?? limits.roles[member.role] ?? null)
@@ -35,7 +33,7 @@ export const mayApproveLink = (
   member.id !== asked.by &&
   !needsApproval(member, asked.amount, limits)
 
-export const needsSecondPerson = (refundAmount: Kurus, limits: Pick<AmountLimits, 'refund'>): boolean =>
+const needsSecondPerson = (refundAmount: Kurus, limits: Pick<AmountLimits, 'refund'>): boolean =>
   limits.refund !== null && refundAmount > limits.refund
 
 /** Who may let a refund go: the right, and above the office's limit not the one who asked for it. */

@@ -18,7 +18,7 @@ export type Invite = {
   readonly memberId: MemberId | null
 }
 
-export const LONGEST_NAME = 80
+const LONGEST_NAME = 80
 
 /** A name as people write it: letters, no controls, not a sentence. */
 export const isMemberName = (text: string): boolean =>

@@ -6,7 +6,7 @@ export const LINK_APPROVAL_STATUSES = ['waiting', 'approved', 'rejected', 'withd
 export type LinkApprovalStatus = (typeof LINK_APPROVAL_STATUSES)[number]
 
 /** A request nobody answers falls after a day. */
-export const LINK_APPROVAL_LIFE_MS = DAY_MS
+const LINK_APPROVAL_LIFE_MS = DAY_MS
 
 /** The question whether a link above its maker's limit may go out. */
 export type LinkApproval = {

@@ -12,6 +12,7 @@ export async function startWorker(
     await queue.work(definition.queue.name, async (job) => {
       try {
         await definition.run(deps, job)
+        deps.logger.debug('job.done', { queue: definition.queue.name, jobId: job.id, tryNumber: job.tryNumber })
       } catch (cause) {
         const fields = {
           queue: definition.queue.name,

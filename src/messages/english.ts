@@ -12,10 +12,13 @@ export const money = (amount: Kurus): string =>
   `${formatLira(amount).replace(/[.,]/g, (mark) => (mark === '.' ? ',' : '.'))} TL`
 
 /** "Thursday 26 November 2026 18:30", Istanbul time. */
-export const dateTime = (at: Instant): string => `${WEEKDAY.format(at)} ${LONG_DAY.format(at)} ${CLOCK.format(at)}`
+export const dateTime = (at: Instant): string => `${WEEKDAY.format(at)} ${LONG_DAY.format(at)} ${clockTime(at)}`
 
 /** "26 Nov 2026 18:30", Istanbul time; the month in letters, since its number would be read two ways. */
-export const shortDateTime = (at: Instant): string => `${SHORT_DAY.format(at)} ${CLOCK.format(at)}`
+export const shortDateTime = (at: Instant): string => `${SHORT_DAY.format(at)} ${clockTime(at)}`
+
+/** "18:30", Istanbul time. */
+export const clockTime = (at: Instant): string => CLOCK.format(at)
 
 const UNITS = [
   { ms: DAY_MS, name: 'day' },

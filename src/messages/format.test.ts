@@ -15,6 +15,7 @@ test('values read as people here write them', () => {
   expect(tr.money(kurus(1_500_000))).toBe('15.000,00 TL')
   expect(tr.dateTime(AT)).toBe('26 Kasım 2026 Perşembe 18:30')
   expect(tr.shortDateTime(AT)).toBe('26.11.2026 18:30')
+  expect([tr.clockTime(AT), en.clockTime(AT)]).toEqual(['18:30', '18:30'])
   expect([tr.duration(4320), tr.duration(90), tr.duration(0)]).toEqual(['3 gün', '1 saat 30 dakika', '0 dakika'])
   expect(tr.remaining(AT, instant(AT + 51 * 3_600_000 + 59_999))).toBe('2 gün 3 saat')
   expect(tr.remaining(AT, instant(AT + 72 * 3_600_000 - 4_000))).toBe('3 gün')

@@ -18,10 +18,13 @@ const CLOCK = new Intl.DateTimeFormat('tr-TR', { timeZone: ZONE, hour: '2-digit'
 export const money = (amount: Kurus): string => `${formatLira(amount)} TL`
 
 /** "26 Kasım 2026 Perşembe 18:30", Istanbul time. */
-export const dateTime = (at: Instant): string => `${LONG_DAY.format(at)} ${WEEKDAY.format(at)} ${CLOCK.format(at)}`
+export const dateTime = (at: Instant): string => `${LONG_DAY.format(at)} ${WEEKDAY.format(at)} ${clockTime(at)}`
 
 /** "26.11.2026 18:30", Istanbul time. */
-export const shortDateTime = (at: Instant): string => `${SHORT_DAY.format(at)} ${CLOCK.format(at)}`
+export const shortDateTime = (at: Instant): string => `${SHORT_DAY.format(at)} ${clockTime(at)}`
+
+/** "18:30", Istanbul time. */
+export const clockTime = (at: Instant): string => CLOCK.format(at)
 
 const UNITS = [
   { ms: DAY_MS, name: 'gün' },

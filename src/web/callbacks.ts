@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { Router, type Request, type Response } from 'express'
 import { toId, type CallbackId, type PosAccountId } from '../domain/ids.ts'
 import type { Acknowledgement, CallbackError, PaymentProvider, ProviderEvent } from '../ports/payment-provider.ts'
@@ -68,7 +68,7 @@ async function storeAndAcknowledge(
     attemptId: event.attemptId,
     trust: event.trust,
     body,
-    bodySha256: createHash('sha256').update(body).digest('hex'),
+    bodySha256: hash('sha256', body),
     receivedAt: deps.clock.now(),
   })
   deps.counters.count(stored === 'stored' ? 'callback_stored' : 'callback_repeat')

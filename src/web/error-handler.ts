@@ -4,7 +4,7 @@ import { isDatabaseDown } from './database-down.ts'
 import { HttpProblem } from './http-problem.ts'
 import type { Pages } from './pages/pages.ts'
 import { localeOf } from './reader.ts'
-import { allowFormTargets } from './security-headers.ts'
+import type { StrictHeaders } from './security-headers.ts'
 
 type Trouble = { readonly status: number; readonly event: WebEventOf; readonly retryAfterSeconds: number | null }
 type WebEventOf = HttpProblem['event']
@@ -27,19 +27,21 @@ const wantsJson = (request: Request): boolean => request.accepts(['html', 'json'
 export function errorPages(
   { counters, logger, ids }: Pick<WebDeps, 'counters' | 'logger' | 'ids'>,
   pages: Pages,
+  strict: StrictHeaders,
 ): ErrorRequestHandler {
   return (cause: unknown, request, response, next) => {
     if (response.headersSent) return next(cause)
     const { status, event, retryAfterSeconds } = troubleOf(cause)
     const requestId = ids.uuid()
     counters.count(event)
+    // Whatever was allowed to the page that failed, and whether or not it came to its headers.
+    response.setHeaders(strict)
     if (status >= 500) logger.error('web.failed', cause, { requestId, method: request.method, status })
     if (retryAfterSeconds !== null) response.setHeader('Retry-After', String(retryAfterSeconds))
     if (wantsJson(request)) {
       response.status(status).json({ error: event, requestId })
       return
     }
-    allowFormTargets(response, [])
     const content = {
       problem: status,
       minutes: Math.ceil((retryAfterSeconds ?? 60) / 60),

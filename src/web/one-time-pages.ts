@@ -6,7 +6,7 @@ import { networkOf, RULES, type Limiter } from './rate-limit.ts'
 import { localeOf } from './reader.ts'
 
 type OneTimeDeps = Pick<WebDeps, 'limiters' | 'counters'>
-type NextStep = 'claim_next' | 'login_next' | 'approve_next' | 'join_next' | 'team_next' | 'secure_next'
+export type NextStep = 'claim_next' | 'login_next' | 'approve_next' | 'join_next' | 'team_next' | 'secure_next'
 
 /** What all pages behind one-time addresses share: the limits, and the page that says why an address does not work. */
 export type OneTimePages = {

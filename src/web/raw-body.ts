@@ -69,10 +69,12 @@ const flatHeaders = (request: Request): Record<string, string> =>
     ]),
   )
 
+const NO_QUERY = new URLSearchParams()
+
 /** Parsed plainly: no nesting, no arrays, whatever the address says. */
-export function queryOf(request: Request): URLSearchParams {
+export function queryOf(request: Request): Pick<URLSearchParams, 'get' | typeof Symbol.iterator> {
   const start = request.originalUrl.indexOf('?')
-  return new URLSearchParams(start === -1 ? '' : request.originalUrl.slice(start + 1))
+  return start === -1 ? NO_QUERY : new URLSearchParams(request.originalUrl.slice(start + 1))
 }
 
 /** At least one character of a typed message that is left once controls are stripped. */

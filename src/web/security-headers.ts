@@ -1,5 +1,7 @@
 import type { RequestHandler, Response } from 'express'
 import helmet from 'helmet'
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 
 const YEAR_SECONDS = 31_536_000
 
@@ -7,8 +9,26 @@ const YEAR_SECONDS = 31_536_000
  * reliability.md 3.3. Every page starts with the strictest policy; a router that needs more says so by name. Referrers
  * are never sent: addresses of pay pages are secrets.
  */
-export function securityHeaders(publicBaseUrl: string): RequestHandler[] {
-  const strict = helmet({
+export const securityHeaders =
+  (strict: StrictHeaders): RequestHandler =>
+  (_request, response, next) => {
+    response.setHeaders(strict)
+    next()
+  }
+
+export type StrictHeaders = Map<string, string>
+
+/** What every answer to a browser bears, by the lower case of its name. */
+export function strictHeaders(publicBaseUrl: string): StrictHeaders {
+  const headers = readHeaders(strictHelmet(publicBaseUrl))
+  headers.set(POLICY, plainPagePolicy([]))
+  headers.set('cache-control', 'no-store')
+  headers.set('x-robots-tag', 'noindex, nofollow')
+  return headers
+}
+
+const strictHelmet = (publicBaseUrl: string): ReturnType<typeof helmet> =>
+  helmet({
     contentSecurityPolicy: false,
     strictTransportSecurity: publicBaseUrl.startsWith('https:')
       ? { maxAge: YEAR_SECONDS, includeSubDomains: false }
@@ -18,16 +38,15 @@ export function securityHeaders(publicBaseUrl: string): RequestHandler[] {
     frameguard: { action: 'deny' },
     originAgentCluster: false,
   })
-  return [strict, neverStored]
+
+/** What a middleware sets is the same for every answer, so it is read once rather than worked out for each. */
+function readHeaders(middleware: ReturnType<typeof helmet>): Map<string, string> {
+  const sample = new ServerResponse(new IncomingMessage(new Socket()))
+  middleware(sample.req, sample, () => undefined)
+  return new Map(sample.getHeaderNames().map((name) => [name, String(sample.getHeader(name))]))
 }
 
-const neverStored: RequestHandler = (_request, response, next) => {
-  response.setHeader('Content-Security-Policy', plainPagePolicy([]))
-  response.setHeader('Cache-Control', 'no-store')
-  response.setHeader('X-Robots-Tag', 'noindex, nofollow')
-  next()
-}
-
+const POLICY = 'content-security-policy'
 const HOST = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/i
 
 const policy = (parts: readonly string[]): string => parts.join('; ')
@@ -44,13 +63,19 @@ const plainPagePolicy = (formTargets: readonly string[]): string =>
   ])
 
 export function allowFormTargets(response: Response, hosts: readonly string[]): void {
-  response.setHeader('Content-Security-Policy', plainPagePolicy(hosts.filter((host) => HOST.test(host))))
+  response.setHeader(POLICY, formPolicy(hosts))
 }
+
+const formPolicy = (hosts: readonly string[]): string => plainPagePolicy(hosts.filter((host) => HOST.test(host)))
+
+/** The same as a list of names and values, for an answer that is sent in one go. */
+export const headersAllowing = (strict: StrictHeaders, formTargets: readonly string[]): string[] =>
+  [...new Map(strict).set(POLICY, formPolicy(formTargets))].flat()
 
 /** The browser chat and the sandbox inbox: own script and own connections, nothing else. */
 export function allowOwnScript(response: Response): void {
   response.setHeader(
-    'Content-Security-Policy',
+    POLICY,
     policy([
       "default-src 'none'",
       "script-src 'self'",
@@ -69,7 +94,7 @@ export function allowOwnScript(response: Response): void {
 /** An e-mail as its reader sees it: own inline styles, no script, no request to anywhere. */
 export function allowFramedEmail(response: Response): void {
   response.setHeader(
-    'Content-Security-Policy',
+    POLICY,
     policy([
       "default-src 'none'",
       "style-src 'unsafe-inline'",

@@ -14,7 +14,7 @@ import { memberRoutes } from './offices/member-routes.ts'
 import { createPages } from './pages/pages.ts'
 import { payRoutes } from './pay/routes.ts'
 import { returnRoutes } from './provider-return.ts'
-import { securityHeaders } from './security-headers.ts'
+import { securityHeaders, strictHeaders } from './security-headers.ts'
 import { changeRoutes } from './team/change-routes.ts'
 import { joinRoutes } from './team/join-routes.ts'
 import { securityRoutes } from './team/security-routes.ts'
@@ -24,8 +24,9 @@ import { createGuard } from './session/guard.ts'
 const COMPRESS_FROM_BYTES = 1_024
 
 /**
- * The order is the meaning: machines first, with nothing around them; then headers for everything that a browser shows;
- * then pages; last whatever nobody took, and the one place that catches.
+ * The order is the meaning: first the two doors that are in a hurry, with nothing around them: the page payers open,
+ * which brings its own headers, and the machines; then headers for everything that a browser shows; then pages; last
+ * whatever nobody took, and the one place that catches.
  */
 export function createWebServer(deps: WebDeps): Express {
   const app = express()
@@ -34,15 +35,19 @@ export function createWebServer(deps: WebDeps): Express {
   app.set('trust proxy', deps.config.trustProxy)
   app.set('query parser', false)
 
+  const pages = createPages(deps.config)
+  const strict = strictHeaders(deps.config.publicBaseUrl)
+  const pay = payRoutes(deps, pages, strict)
+  app.get('/o/:token', pay.page)
   app.use(machineDoors(deps))
-  app.use(securityHeaders(deps.config.publicBaseUrl))
+  app.use(securityHeaders(strict))
   app.use(healthRoutes(deps))
   app.use(compression({ threshold: COMPRESS_FROM_BYTES, filter: isDocument }))
-  const pages = createPages(deps.config)
   app.use(pages.assets.router)
-  app.use(humanDoors(deps, pages))
+  app.use(pay.router)
+  app.use(officeDoors(deps, pages))
   app.use(nothingHere)
-  app.use(errorPages(deps, pages))
+  app.use(errorPages(deps, pages, strict))
   return app
 }
 
@@ -55,10 +60,9 @@ function machineDoors(deps: WebDeps): Router {
   return router
 }
 
-function humanDoors(deps: WebDeps, pages: ReturnType<typeof createPages>): Router {
+function officeDoors(deps: WebDeps, pages: ReturnType<typeof createPages>): Router {
   const guard = createGuard(deps, pages)
   const router = express.Router()
-  router.use(payRoutes(deps, pages))
   router.use(returnRoutes(deps, pages))
   router.use(claimRoutes(deps, pages, guard))
   router.use(memberRoutes(deps, pages, guard))

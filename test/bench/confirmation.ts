@@ -3,12 +3,14 @@ import type { HeldCallback } from './callback-collector.ts'
 import { cpuTimeOf } from './database.ts'
 import { aim, heading, latencies, percentile, print } from './figures.ts'
 import { atPace, waitUntil } from './load.ts'
+import type { StartedSystem, Statements } from './started-system.ts'
 import type { TelegramServer } from './telegram-server.ts'
 
 export const PER_SECOND = 20
 export const PAYMENTS = 20 * 15
 const AIM_MS = 500
 const LAST_WAIT_MS = 30_000
+const SETTLE_MS = 2_000
 
 /** The first line of the office's message and, below it, the link's number and the attempt's. */
 const RECEIVED = /Ödeme alındı[^]*İşlem no (\w+)-\d+/
@@ -18,13 +20,14 @@ export type PaidCallback = HeldCallback & { readonly shortNumber: string }
 /** From the moment a callback is sent to us until "Ödeme alındı" has arrived at Telegram. */
 export async function measureConfirmations(
   title: string,
-  { url, pid, posSecret, telegram }: { url: string; pid: number; posSecret: string; telegram: TelegramServer },
+  { system, posSecret, telegram }: { system: StartedSystem; posSecret: string; telegram: TelegramServer },
   callbacks: readonly PaidCallback[],
 ): Promise<void> {
   heading(title)
   const sentAt = new Map<string, number>()
   const acknowledged: number[] = []
-  const [before, cpuBefore] = [telegram.calls.length, cpuTimeOf(pid)]
+  const { url, pid } = system
+  const [before, cpuBefore, statementsBefore] = [telegram.calls.length, cpuTimeOf(pid), await system.countStatements()]
   await atPace(PER_SECOND, callbacks.length, async (turn) => {
     const callback = callbacks[turn]
     if (callback === undefined) return
@@ -38,11 +41,31 @@ export async function measureConfirmations(
   const waits = [...told()].map(([shortNumber, at]) => at - (sentAt.get(shortNumber) ?? Number.NaN))
   print(`  acknowledged       ${latencies(acknowledged)}`)
   print(`  told on Telegram   ${latencies(waits)}`)
+  // The payer's receipt and the live card follow the office's message; they are part of what a payment costs.
+  await waitUntil(() => isSettled(telegram, before, callbacks.length), LAST_WAIT_MS)
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
   const cpu = cpuTimeOf(pid)
   if (cpu !== null && cpuBefore !== null)
-    print(`  CPU of the bot     ${((cpu - cpuBefore) / callbacks.length).toFixed(0)} ms per payment`)
+    print(`  CPU of the bot     ${((cpu - cpuBefore) / callbacks.length).toFixed(1)} ms per payment`)
+  printStatements(statementsBefore, await system.countStatements(), callbacks.length)
   const [isAll, p99] = [waits.length === callbacks.length, percentile(waits, 0.99)]
   print(`  ${aim(isAll && p99 <= AIM_MS, `p99 ≤ ${AIM_MS} ms, ${waits.length} of ${callbacks.length} told`)}`)
+}
+
+const isSettled = ({ calls }: TelegramServer, from: number, edits: number): boolean =>
+  calls.slice(from).filter(({ method }) => method === 'editMessageText').length >= edits
+
+const SHOWN = Number(process.env['BENCH_SHOW_STATEMENTS'] ?? 0)
+
+/** Whatever the bot sent to PostgreSQL meanwhile, its own idling included. BENCH_SHOW_STATEMENTS=<n> lists the commonest. */
+function printStatements(before: Statements, after: Statements, payments: number): void {
+  const sent = [...after].map(([text, count]) => ({ text, perPayment: (count - (before.get(text) ?? 0)) / payments }))
+  const total = sent.reduce((sum, { perPayment }) => sum + perPayment, 0)
+  print(`  SQL statements     ${total.toFixed(1)} per payment`)
+  const commonest = sent.toSorted((a, b) => b.perPayment - a.perPayment).slice(0, SHOWN)
+  for (const { text, perPayment } of commonest) {
+    print(`    ${perPayment.toFixed(2).padStart(6)}  ${text.replaceAll(/\s+/g, ' ').trim().slice(0, 150)}`)
+  }
 }
 
 async function sendCallback(url: string, posSecret: string, { path, body }: HeldCallback): Promise<void> {

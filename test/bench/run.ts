@@ -58,7 +58,7 @@ async function measureRunning(system: StartedSystem, options: SystemOptions): Pr
     const office = await openBackOffice(options.dataFolder, collector.origin)
     const prepared = await prepareAndClose(office)
     const posSecret = openKeys({ masterKey: null, dataFolder: options.dataFolder }).sandboxPosSecret.reveal()
-    const sides = { url: system.url, pid: system.pid, posSecret, telegram }
+    const sides = { system, posSecret, telegram }
     const pace = `${PER_SECOND} per second for 15 s`
     if (isChosen('2')) {
       await measureConfirmations(`2a. Callback in → Telegram out, ${pace}, distinct chats`, sides, prepared.distinct)

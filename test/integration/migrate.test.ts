@@ -129,7 +129,7 @@ describe('migrations', () => {
   })
 
   it('say which host does not answer', async () => {
-    const owner = { ...database.owner, port: 1 }
+    const owner = { ...database.owner, host: '127.0.0.1', port: 1 }
     const run = applyMigrations({ owner, appUser: 'anyone', folder, progress: () => undefined })
     expect(await failureOf(run)).toMatchObject({ kind: 'database_unreachable', host: '127.0.0.1' })
   })

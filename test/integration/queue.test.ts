@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import { Pool } from 'pg'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openBossQueue, type BossQueue } from '../../src/adapters/queue/boss-queue.ts'
-import { inPgTransaction, inPrismaTransaction } from '../../src/adapters/queue/sql-executor.ts'
-import { openPrisma } from '../../src/adapters/storage/connection.ts'
+import { inPgTransaction } from '../../src/adapters/queue/sql-executor.ts'
 import { instant } from '../../src/domain/instant.ts'
 import type { Job, NewJob, QueueDefinition } from '../../src/ports/job-queue.ts'
 import { spawnChild } from '../support/child-process.ts'
@@ -62,23 +61,6 @@ describe('the job queue', () => {
     await queue.work('plain', async (job) => void seen.push(nameOf(job)))
     await enqueue([plainJob(1)], 'ROLLBACK')
     await enqueue([plainJob(2)])
-    await vi.waitFor(() => expect(seen).toEqual(['2']), WAIT)
-  })
-
-  it('does so from a Prisma transaction too', async () => {
-    const prisma = openPrisma(database.app, silentLogger)
-    const inTransaction = (step: number, end: () => void): Promise<void> =>
-      prisma.$transaction(async (transaction) => {
-        await queue.enqueue([plainJob(step)], inPrismaTransaction(transaction))
-        end()
-      })
-    await inTransaction(1, () => {
-      throw new Error('rolled back')
-    }).catch(() => undefined)
-    await inTransaction(2, () => undefined)
-    await prisma.$disconnect()
-    const seen: string[] = []
-    await queue.work('plain', async (job) => void seen.push(nameOf(job)))
     await vi.waitFor(() => expect(seen).toEqual(['2']), WAIT)
   })
 

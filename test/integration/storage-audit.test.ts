@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openAudit } from '../../src/adapters/storage/prisma/audit-repo.ts'
-import { Prisma } from '../../src/adapters/storage/prisma/generated/client.ts'
+import { openAudit } from '../../src/adapters/storage/store/audit-repo.ts'
+import { openSql } from '../../src/adapters/storage/store/sql.ts'
 import { anAuditEntry } from '../support/builders.ts'
 import { openTestStore, storeOffice, type StoredOffice, type TestStore } from '../support/stored-office.ts'
 
@@ -40,11 +40,8 @@ test('a row that committed after a later one was sealed is sealed too', async ()
   const held = new Promise<void>((resolve) => (letGo = resolve))
   let began = (): void => undefined
   const hasBegun = new Promise<void>((resolve) => (began = resolve))
-  const late = at.store.transaction(async (tx) => {
-    await tx.audit.record(anAuditEntry(office.merchant, { action: 'late' }))
-    began()
-    await held
-  })
+  // A unit of work writes its rows just before it commits; a connection that stalls between the two is late.
+  const late = heldInsert(office, began, held)
   await hasBegun
   await record(1)
   expect(await seal(10)).toBe(1)
@@ -53,6 +50,18 @@ test('a row that committed after a later one was sealed is sealed too', async ()
   expect(await seal(10)).toBe(1)
   expect(await verify()).toBeNull()
 })
+
+async function heldInsert({ merchant }: StoredOffice, began: () => void, held: Promise<void>): Promise<void> {
+  await at.owner.query('BEGIN')
+  await at.owner.query(
+    `INSERT INTO audit_event (merchant_id, actor_kind, action, subject_id, details, at)
+     VALUES ($1, 'system', 'late', gen_random_uuid()::text, '{}', now())`,
+    [merchant.id],
+  )
+  began()
+  await held
+  await at.owner.query('COMMIT')
+}
 
 /** Each changes, removes or moves rows as only someone with the whole server in hand can. */
 const TAMPERINGS: readonly ((a: bigint, b: bigint) => string)[] = [
@@ -97,13 +106,5 @@ test(`every one of ${TAMPERS} random tampers is found`, async () => {
 })
 
 /** The repository's own verify, its statements run on the tampering connection. */
-function verifyOn({ superuser }: TestStore, { merchant }: StoredOffice): Promise<string | null> {
-  const $queryRaw = async (strings: TemplateStringsArray, ...values: unknown[]): Promise<unknown[]> => {
-    const { text, values: flat } = Prisma.sql(strings, ...values)
-    const { rows } = await superuser.query<Record<string, string | null>>(text, flat)
-    const big = (name: string, value: string | null): unknown =>
-      ['seq', 'eventSeq', 'position'].includes(name) && value !== null ? BigInt(value) : value
-    return rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, big(name, value)])))
-  }
-  return openAudit({ tx: { $queryRaw } as never }).verify(merchant.id)
-}
+const verifyOn = ({ superuser }: TestStore, { merchant }: StoredOffice): Promise<string | null> =>
+  openAudit({ sql: openSql(superuser) }).audit.verify(merchant.id)

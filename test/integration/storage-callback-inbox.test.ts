@@ -52,6 +52,16 @@ test('two hundred of one key are one row, one job and 199 repeats', async () => 
   expect(await at.committedJobs()).toHaveLength(1)
 })
 
+test('a repeat among new ones is a repeat, and the job is of the new ones only', async () => {
+  const inbox = openInbox()
+  await inbox.store(aCallback({ dedupeKey: 'same' }))
+  const fresh = [aCallback(), aCallback()]
+  const batch = [...fresh, aCallback({ dedupeKey: 'same' })]
+  expect(await Promise.all(batch.map((one) => inbox.store(one)))).toEqual(['stored', 'stored', 'repeat'])
+  const worked = (await at.committedJobs()).map(({ payload }) => payload['callbackId'])
+  expect(new Set(worked.slice(1))).toEqual(new Set(fresh.map(({ id }) => id)))
+})
+
 test('two processes with the same keys agree, without a deadlock', async () => {
   const keys = Array.from({ length: 100 }, (_, index) => `key-${index}`)
   const [one, two] = [openInbox(), openInbox()]
@@ -103,6 +113,7 @@ test('a row the database refuses does not take its neighbours with it', async ()
   const results = await Promise.allSettled([inbox.store(aCallback()), inbox.store(bad), inbox.store(aCallback())])
   expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
   expect(await storedCount()).toBe(2)
+  expect(await at.committedJobs()).toHaveLength(2)
 })
 
 test('an unknown account is refused', async () => {

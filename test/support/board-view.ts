@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually } from '../sandbox-pos/running-pos.ts'
+
+const AGAIN_AFTER_MS = 200
 
 export type Choice = { readonly label: string; readonly action: string }
 
@@ -32,11 +35,9 @@ export type BoardView = {
 export async function followBoard(url: string, cookie: string): Promise<BoardView> {
   const leaving = new AbortController()
   const messages = new Map<string, Shown>()
-  const response = await fetch(url, { headers: { cookie }, signal: leaving.signal })
-  if (response.status !== 200 || response.body === null) throw new Error(`no stream at ${url}: ${response.status}`)
-  void readEvents(response.body, (message) => messages.set(message.id, message)).catch((cause: unknown) => {
-    if (!leaving.signal.aborted) throw cause
-  })
+  const keep = (message: Shown): unknown => messages.set(message.id, message)
+  const first = await openStream(url, cookie, leaving.signal)
+  void readAgainAndAgain(first, () => openStream(url, cookie, leaving.signal), keep, leaving.signal)
   const all = (): readonly Shown[] => [...messages.values()]
   const see = (what: string, fits: (message: Shown) => boolean): Promise<Shown> =>
     eventually(what, () => all().findLast(fits) ?? null).catch((cause: unknown) => {
@@ -53,7 +54,28 @@ export async function followBoard(url: string, cookie: string): Promise<BoardVie
   }
 }
 
-async function readEvents(body: ReadableStream<Uint8Array>, seen: (message: Shown) => void): Promise<void> {
+async function openStream(url: string, cookie: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+  const response = await fetch(url, { headers: { cookie }, signal })
+  if (response.status !== 200 || response.body === null) throw new Error(`no stream at ${url}: ${response.status}`)
+  return response.body
+}
+
+/** As a browser does: a stream that breaks is opened again, and brings everything anew. */
+async function readAgainAndAgain(
+  first: ReadableStream<Uint8Array>,
+  reopen: () => Promise<ReadableStream<Uint8Array>>,
+  seen: (message: Shown) => unknown,
+  left: AbortSignal,
+): Promise<void> {
+  let stream: ReadableStream<Uint8Array> | null = first
+  while (!left.aborted) {
+    if (stream !== null) await readEvents(stream, seen).catch(() => undefined)
+    await sleep(AGAIN_AFTER_MS)
+    stream = left.aborted ? null : await reopen().catch(() => null)
+  }
+}
+
+async function readEvents(body: ReadableStream<Uint8Array>, seen: (message: Shown) => unknown): Promise<void> {
   const decoder = new TextDecoder()
   let text = ''
   for await (const chunk of body) {

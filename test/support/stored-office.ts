@@ -3,7 +3,8 @@ import { Client } from 'pg'
 import { inject } from 'vitest'
 import { openDatabase, type Database } from '../../src/adapters/storage/connection.ts'
 import type { Enqueue } from '../../src/adapters/storage/enqueue.ts'
-import { openPrismaStore } from '../../src/adapters/storage/prisma/store.ts'
+import { columnTypes } from '../../src/adapters/storage/store/sql.ts'
+import { openStore } from '../../src/adapters/storage/store/store.ts'
 import { openWrappedKeys } from '../../src/adapters/storage/wrapped-keys.ts'
 import { systemIds } from '../../src/adapters/system/ids.ts'
 import { openVault } from '../../src/adapters/system/vault.ts'
@@ -57,12 +58,16 @@ export async function openTestStore(): Promise<TestStore> {
   const test = await createTestDatabase()
   const database = openDatabase(test.app, silentLogger)
   const owner = new Client(test.owner)
-  const superuser = new Client({ ...inject('testServer').superuser, database: test.owner.database })
+  const superuser = new Client({
+    ...inject('testServer').superuser,
+    database: test.owner.database,
+    types: columnTypes,
+  })
   await Promise.all([owner.connect(), superuser.connect()])
   await owner.query(`CREATE TABLE test_job (seq bigserial, job jsonb); GRANT ALL ON test_job TO PUBLIC;
     GRANT ALL ON SEQUENCE test_job_seq_seq TO PUBLIC`)
   const vault = openVault({ masterKey: randomBytes(32), keys: openWrappedKeys(database.pool) })
-  const store = openPrismaStore({ prisma: database.prisma, vault, ids: systemIds, enqueue: insertJobs })
+  const store = openStore({ pool: database.units, vault, ids: systemIds, enqueue: insertJobs })
   return {
     ...{ store, database, vault, owner, superuser, enqueue: insertJobs },
     async committedJobs() {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
 import { toId, type CallbackId, type MerchantId, type PosAccountId } from '../../domain/ids.ts'
 import type { CallbackInbox, NewCallback } from '../../ports/callback-inbox.ts'
@@ -5,7 +6,7 @@ import type { NewJob } from '../../ports/job-queue.ts'
 import type { Vault } from '../../ports/vault.ts'
 import type { Enqueue } from './enqueue.ts'
 import { openGroupCommit } from './group-commit.ts'
-import { isConflict } from './prisma/conflict.ts'
+import { isConflict } from './store/conflict.ts'
 
 export type CallbackInboxParts = {
   /** Not the unit of work's connections: the way in stays open while use cases wait for each other. */
@@ -96,11 +97,7 @@ async function writeOnce(writer: Writer, batch: readonly SealedCallback[]): Prom
   const client = await writer.pool.connect()
   let broken: Error | undefined
   try {
-    await client.query('BEGIN')
-    const stored = await insertRows(client, batch)
-    const jobs = writer.jobsOf(batch.map(({ id }) => id).filter((id) => stored.has(id)))
-    const executeSql = (text: string, values?: unknown[]) => client.query(text, values)
-    if (jobs.length > 0) await writer.enqueue(jobs, { executeSql })
+    const stored = await writeTogether(writer, client, batch)
     await commitOrReadBack(client, writer.pool, stored)
     return stored
   } catch (cause) {
@@ -110,6 +107,40 @@ async function writeOnce(writer: Writer, batch: readonly SealedCallback[]): Prom
     client.release(broken)
   }
 }
+
+/**
+ * Rows and jobs go to the database in one round trip, as if no callback had come before. Where one had, that is taken
+ * back, and the jobs are made of what is new.
+ */
+async function writeTogether(
+  writer: Writer,
+  client: PoolClient,
+  batch: readonly SealedCallback[],
+): Promise<ReadonlySet<string>> {
+  const ids = batch.map(({ id }) => id)
+  const sent = [client.query('BEGIN'), insertRows(client, batch), addJobs(writer, client, ids)] as const
+  // Whatever fails, nothing may still be on its way when the transaction ends: it would stand outside.
+  await Promise.allSettled(sent)
+  const [, stored] = await Promise.all(sent)
+  if (stored.size === batch.length) return stored
+  await Promise.all([client.query('ROLLBACK'), client.query('BEGIN')])
+  const fresh = await insertRows(client, batch)
+  await addJobs(
+    writer,
+    client,
+    ids.filter((id) => fresh.has(id)),
+  )
+  return fresh
+}
+
+async function addJobs({ jobsOf, enqueue }: Writer, client: PoolClient, ids: readonly CallbackId[]): Promise<void> {
+  const executeSql = (text: string, values: unknown[] = []) => client.query({ name: nameOf(text), text, values })
+  if (ids.length > 0) await enqueue(jobsOf(ids), { executeSql })
+}
+
+/** By its name a connection knows a statement again that it has read and planned. */
+const nameOf = (text: string): string => hash('sha256', text).slice(0, NAME_LENGTH)
+const NAME_LENGTH = 32
 
 const INSERT = `
   INSERT INTO provider_callback (id, merchant_id, pos_account_id, adapter_id, dedupe_key, attempt_id, trust, body_sealed,
@@ -125,11 +156,12 @@ const INSERT = `
 /** In the order of their keys, so that two processes with the same repeats do not lock crosswise. */
 async function insertRows(client: PoolClient, batch: readonly SealedCallback[]): Promise<Set<string>> {
   const column = <K extends keyof SealedCallback>(name: K): SealedCallback[K][] => batch.map((row) => row[name])
-  const { rows } = await client.query<{ id: string }>(INSERT, [
+  const values = [
     ...[column('id'), column('merchantId'), column('posAccountId'), column('adapterId'), column('dedupeKey')],
     ...[column('attemptId'), column('trust'), batch.map((row) => Buffer.from(row.bodySealed))],
     ...[column('bodySha256'), column('receivedAt')],
-  ])
+  ]
+  const { rows } = await client.query<{ id: string }>({ name: 'store_callbacks', text: INSERT, values })
   return new Set(rows.map(({ id }) => id))
 }
 

@@ -18,6 +18,8 @@ export type GroupCommit<T, R> = {
   commit(items: readonly T[]): Promise<readonly (R | undefined)[]>
 }
 
+type Answer = () => void
+
 /**
  * What arrives while a commit runs shares the next one. Rejects with TooBusyError when more than `maxWaiting` wait, and
  * with what `commit` rejected for the batch.
@@ -28,22 +30,29 @@ export function openGroupCommit<T, R>(options: GroupCommit<T, R>): (item: T) => 
 
   async function drain(): Promise<void> {
     running = true
-    // What the network has delivered already joins: a first batch of one would make all others wait for it.
-    await nextTurn()
-    while (waiting.length > 0) await commitBatch(waiting.splice(0, options.maxBatch))
+    while (waiting.length > 0) {
+      await gather()
+      const answer = await commitBatch(waiting.splice(0, options.maxBatch))
+      answer()
+    }
     running = false
   }
 
-  async function commitBatch(batch: readonly Waiting<T, R>[]): Promise<void> {
+  /** Whoever is on the way joins: as long as each turn brings somebody, and the batch is not full, one more is taken. */
+  async function gather(): Promise<void> {
+    let before = 0
+    while (waiting.length > before && waiting.length < options.maxBatch) {
+      before = waiting.length
+      await nextTurn()
+    }
+  }
+
+  async function commitBatch(batch: readonly Waiting<T, R>[]): Promise<Answer> {
     try {
       const results = await options.commit(batch.map(({ item }) => item))
-      for (const [index, { resolve, reject }] of batch.entries()) {
-        const result = results[index]
-        if (result === undefined) reject(new Error('the database refused this one'))
-        else resolve(result)
-      }
+      return () => answerAll(batch, results)
     } catch (cause) {
-      for (const { reject } of batch) reject(cause)
+      return () => batch.forEach(({ reject }) => reject(cause))
     }
   }
 
@@ -56,4 +65,12 @@ export function openGroupCommit<T, R>(options: GroupCommit<T, R>): (item: T) => 
       waiting.push({ item, resolve, reject })
       if (!running) void drain()
     })
+}
+
+function answerAll<T, R>(batch: readonly Waiting<T, R>[], results: readonly (R | undefined)[]): void {
+  for (const [index, { resolve, reject }] of batch.entries()) {
+    const result = results[index]
+    if (result === undefined) reject(new Error('the database refused this one'))
+    else resolve(result)
+  }
 }

@@ -86,9 +86,9 @@ class OwningNode {
   async close(): Promise<void> {
     this.#closing.abort()
     await this.#beating
-    const had = [...this.#things.values()].map((thing) => thing.had)
-    for (const one of had) one?.ending.abort()
-    await Promise.all(had.map((one) => one?.ended))
+    const had = [...this.#things.values()].flatMap((thing) => thing.had ?? [])
+    for (const { ending } of had) ending.abort()
+    await Promise.all(had.map(({ ended }) => ended))
     this.#forget()
   }
 

@@ -77,7 +77,7 @@ const READ = `
 const MAX_BATCH = 50
 const MAX_WAITING = 5_000
 
-/** Prepared once per connection: planning its joins would cost more than running them. */
+/** Prepared once per connection, and planned once: see the pool's settings. */
 const STATEMENT = { name: 'pay_page', text: READ }
 
 export function openPayPageReader({ pool, logger }: { pool: Pool; logger: Logger }): PayPageReader {

@@ -106,7 +106,9 @@ function limitOf(words: readonly Word[], amounts: readonly AmountReading[]): Kur
 
 /** Members whose name holds every word of what was typed, whatever the case and marks. */
 export function membersNamed<M extends { readonly displayName: string }>(members: readonly M[], name: string): M[] {
-  const wanted = foldText(name).split(/[\s.]+/).filter(Boolean)
+  const wanted = foldText(name)
+    .split(/[\s.]+/)
+    .filter(Boolean)
   if (wanted.length === 0) return []
   return members.filter(({ displayName }) => {
     const words = foldText(displayName).split(/[\s.]+/)

@@ -2,12 +2,12 @@ import { kurus, MAX_AMOUNT_KURUS, type Kurus } from '../../domain/money.ts'
 import { amountAt, type AmountSpan } from './amount.ts'
 import { FILLERS, stemIn, PURPOSE_WORDS } from './lexicon.ts'
 import type { AmountReading, Reading } from './reading.ts'
-import { claim, readingOf, tokenAt, wordAt, type Sheet } from './tokens.ts'
+import { claim, isFree, readingOf, tokenAt, wordAt, type Sheet } from './tokens.ts'
 
 /** Türkiye's general VAT rate: only offered as one of two readings of "+ KDV", never applied unasked. */
 const VAT_PERCENT = 20
 const COUNTED =
-  /^(?:adet|tane|kisi|kisilik|kg|kilo|gr|lt|litre|cm|mm|m2|metre|paket|kutu|koli|cift|takim|parca|seans|sayfa|yil|yili|yilinda|yillik|sene|yas|gun|gunluk|ay|aylik|saat|hafta|nolu|numara|numarali|no|sayili|inci|nci|kat|taksit|kere|kez|defa|x|oda|beden)$/
+  /^(?:adet|tane|kisi|kisilik|kg|kilo|gr|lt|litre|cm|mm|m2|metre|paket|kutu|koli|cift|takim|parca|seans|sayfa|yil|yili|yilinda|yillik|sene|yas|gun|gunluk|ay|aylik|saat|hafta|nolu|numara|numarali|no|sayili|inci|nci|kat|taksit|kere|kez|defa|x|oda|beden|gece|gecelik|haftalik|seferlik|porsiyon|dilim|cuval|top|rulo|koltuk)$/
 const TOTAL = /^(?:toplam|toplami|toplamda|toplamı|total|hepsi|yekun)$/
 const BETWEEN = /^(?:ya|yada|veya|veyahut|ile|-|\/)$/
 
@@ -69,8 +69,12 @@ function choose(sheet: Sheet, found: readonly AmountSpan[]): AmountSpan[] {
   return large.length > 0 ? large : chosen
 }
 
+/** "3'te toplantı": an hour, not money. */
+const isLocative = (sheet: Sheet, at: number): boolean =>
+  tokenAt(sheet, at).kind === 'suffix' && /^'?[td][ae](?:ki)?$/.test(tokenAt(sheet, at).text)
+
 function isRival(sheet: Sheet, span: AmountSpan, certain: boolean): boolean {
-  if (COUNTED.test(wordAt(sheet, span.to))) return false
+  if (COUNTED.test(wordAt(sheet, span.to)) || isLocative(sheet, span.to)) return false
   if (!certain) return true
   const value = sureOf(span) ?? 0
   return value >= 10_000 && !isYear(span) && !countsSomething(sheet, span)
@@ -130,6 +134,18 @@ function withShare(sheet: Sheet, span: AmountSpan): AmountSpan {
   return possessed ? orElse(span, at + 2, Math.round((value * percent) / 100)) : span
 }
 
+const ABOUT_BEFORE = /^(?:yaklasik|takriben|asgari|azami|minimum|maksimum|ortalama)$/
+const ABOUT_AFTER = /^(?:civari\p{L}*|dolay\p{L}*|falan|filan|gibi|kusur|kadar|arasi\p{L}*)$/u
+
+/** "yaklaşık 3000 tl", "5.000 tl civarı", "en az 2000 tl": not yet an amount. */
+function withGuess(sheet: Sheet, span: AmountSpan): AmountSpan {
+  const before = wordAt(sheet, span.from - 1)
+  const bounded = /^(?:az|fazla|cok)$/.test(before) && wordAt(sheet, span.from - 2) === 'en'
+  if (ABOUT_BEFORE.test(before) || bounded) return orElse(span, span.to, 0)
+  const ending = tokenAt(sheet, span.to).kind === 'suffix' ? span.to + 1 : span.to
+  return isFree(sheet, ending) && ABOUT_AFTER.test(wordAt(sheet, ending)) ? orElse(span, ending + 1, 0) : span
+}
+
 /** "3 x 1000 TL": the price of one, or of all. */
 function withFactor(sheet: Sheet, span: AmountSpan): AmountSpan {
   const factor = /^[x*×]$/.test(tokenAt(sheet, span.from - 1).text)
@@ -172,7 +188,7 @@ export function readAmounts(sheet: Sheet): Reading<AmountReading>[] {
   const found = choose(sheet, collect(sheet))
   const total = totalOf(sheet, found)
   const spans = (total === null ? withoutRepeats(found) : [total]).map((span) =>
-    withFactor(sheet, withShare(sheet, withVat(sheet, withLooseKurus(sheet, span)))),
+    withGuess(sheet, withFactor(sheet, withShare(sheet, withVat(sheet, withLooseKurus(sheet, span))))),
   )
   for (const span of [...found, ...spans]) claim(sheet, span.from, span.to, 'amount')
   return spans.map((span) => readingOf(sheet, span.from, span.to, span.value))

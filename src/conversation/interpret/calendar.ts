@@ -47,3 +47,7 @@ export function lastDayOfMonth(day: DayNumber): DayNumber {
   const { year, month } = dateOf(day)
   return daysSince1970(year, month, daysIn(year, month))
 }
+
+/** ISO 8601 to the second with Istanbul's offset: 2026-11-27T23:59:59+03:00. */
+export const istanbulIso = (at: Instant): string =>
+  new Date(at + OFFSET_MS).toISOString().replace(/\.\d{3}Z$/, '+03:00')

@@ -2,7 +2,7 @@ import { isRefusing } from './lexicon.ts'
 import type { ChannelWord, Reading } from './reading.ts'
 import { claim, isFree, readingOf, tokenAt, wordAt, type Sheet } from './tokens.ts'
 
-const END = '(?:tan|ten|dan|den|ta|te|la|le|yla|yle|a|e|i|u|ya|ye|yi|yu|in|siz)?'
+const END = '(?:tan|ten|dan|den|ta|te|la|le|yla|yle|a|e|i|u|ya|ye|yi|yu|in|siz|ine|inden|inizden|ina)?'
 const WORDS: readonly { channel: ChannelWord; pattern: RegExp }[] = [
   {
     channel: 'whatsapp',
@@ -16,8 +16,12 @@ const WORDS: readonly { channel: ChannelWord; pattern: RegExp }[] = [
 function channelAt(sheet: Sheet, at: number): { to: number; channel: ChannelWord } | null {
   const word = wordAt(sheet, at)
   const hyphenated =
-    word === 'e' && tokenAt(sheet, at + 1).text === '-' && /^(?:posta|mail)/.test(wordAt(sheet, at + 2))
+    tokenAt(sheet, at).text === 'e' &&
+    tokenAt(sheet, at + 1).text === '-' &&
+    /^(?:posta|mail)/.test(wordAt(sheet, at + 2))
   if (hyphenated) return { to: at + 3, channel: 'email' }
+  if (tokenAt(sheet, at).text === 'e' && /^(?:posta|mail)/.test(wordAt(sheet, at + 1)))
+    return { to: at + 2, channel: 'email' }
   if (word === 'kisa' && /^mesaj/.test(wordAt(sheet, at + 1))) return { to: at + 2, channel: 'sms' }
   const found = WORDS.find(({ pattern }) => word !== '' && pattern.test(word))
   return found === undefined ? null : { to: at + 1, channel: found.channel }
@@ -25,7 +29,9 @@ function channelAt(sheet: Sheet, at: number): { to: number; channel: ChannelWord
 
 /** "mail order" is a way of charging cards, "mail:" a label, "mail adresi" an address: none of them is a wish. */
 const isOtherUse = (sheet: Sheet, to: number): boolean =>
-  tokenAt(sheet, to).text === ':' || /^(?:order|adres|numara|grubu|grup)/.test(wordAt(sheet, to))
+  tokenAt(sheet, to).text === ':' ||
+  /^(?:order|numara|grubu|grup)/.test(wordAt(sheet, to)) ||
+  (/^adres/.test(wordAt(sheet, to)) && !/^(?:gonder|at|yolla|ilet)/.test(wordAt(sheet, to + 1)))
 
 type ChannelSpan = {
   readonly from: number

@@ -65,7 +65,7 @@ export const FUZZY: Readonly<Record<string, CommandKey>> = {
 const SEND = '(?:gonder|at|yolla|ilet)(?:in|ir|ar|sana|sene|iver|elim|alim|ebilir|abilir)?'
 const MAKE = `(?:${SEND}|yap(?:in|ar|abilir|alim|sana|iver)?|olustur(?:un|ur|alim|abilir|cam)?|hazirla(?:r|yin|yalim)?|ac(?:in|ar|alim)?|cikar(?:in|t|tir)?|kes|ver(?:in|ir)?|iste|lazim|istiyor\\w*|alabilir|olsun)`
 const HAPPENED =
-  '(?:odedi|odendi|odemis|odenmis|yatti|yatirdi|yatirmis|geldi|gelmis|acti|acildi|acmis|acilmis|gordu|gormus|okudu|okundu|ulasti|ulasmis|gitti|gitmis|yapti|yapildi|yapmis|iletildi|dustu|girdi|tikladi|bakti|alindi|alinmis|gecti)'
+  '(?:odedi|odendi|odemis|odenmis|yatti|yatirdi|yatirmis|geldi|gelmis|acti|acildi|acmis|acilmis|gordu|gormus|okudu|okundu|ulasti|ulasmis|gitti|gitmis|yapti|yapildi|yapmis|iletildi|dustu|girdi|tikladi|bakti|alindi|alinmis|gecti|oldu|olmus|bitti|gerceklesti|tamamlandi|cekildi|basladi)'
 const SHOW = '(?:goster(?:in|ir|sene)?|listele(?:r|yin)?|getir|at|ver|yolla|neler|neleri|hangileri|hangisi|nedir|var)'
 const WHICH = '(?:acik|bekleyen|odenmeyen|odenmemis|son|tum|butun|aktif|gonderdigim|bugunku|kapali|suresi dolan|odenen)'
 
@@ -76,7 +76,7 @@ export const ORDERS: readonly Rule[] = [
   {
     key: 'refund',
     pattern:
-      /\b(?:iade (?:et|edi|ede|yap|istiyor)\w*|(?:para|ucret|odeme|tutar)\w* iade\w*|iade islemi|kismi iade|tam iade|geri (?:ver|ode|yatir|gonder|iade)\w*|refund)\b/,
+      /\b(?:iade (?!edilen|edild|edilmis|ettig|etti(?!r)|etmis)(?:et|edi|ede|yap|istiyor)\w*|(?:para|ucret|odeme|tutar)\w* iade\w*|iade islemi|kismi iade|tam iade|geri (?:ver|ode|yatir|gonder|iade)\w*|refund)\b/,
     unless: /\biade\w* (?:degil|etme|yapma)|\bodeme iadesi degil/,
   },
   {
@@ -87,12 +87,14 @@ export const ORDERS: readonly Rule[] = [
   {
     key: 'cancel_link',
     pattern:
-      /\biptal (?:et|ede|edi)\w*\b|\bkapat(?:in|ir|alim|iver|abilir|sana)?\b|\blink\w* sil\w*|\bcancel\b|\blink\w* iptal\b/,
+      /\biptal (?!edilen|edild|edilmis|ettig|etti(?!r)|etmis)(?:et|ede|edi)\w*\b|#ref (?:\S+ )?gecersiz\b|\bkapat(?:in|ir|alim|iver|abilir|sana|ilsin)?\b|#ref (?:\S+ )?(?:sil|durdur|kapansin|silinsin|kaldir|geri cek)\w*\b|\blink\w* (?:geri cek|kaldir)\w*\b|\blink\w* sil\w*|\bcancel\b|\blink\w* iptal\b/,
   },
   { key: 'extend', pattern: /\buzat(?!ma)\w*\b|\bsure\w* (?:ekle|ver)\w*|#until (?:daha|ek sure|ekle)\b|\bextend\b/ },
   {
     key: 'resend',
-    pattern: new RegExp(`\\b(?:tekrar|yeniden|bir daha|bi daha|bide|birde)\\b(?: \\S+){0,6}? ${SEND}\\b|\\bresend\\b`),
+    pattern: new RegExp(
+      `\\b(?:tekrar|yeniden|bir daha|bi daha|bide|birde)\\b(?: \\S+){0,6}? ${SEND}\\b|\\bresend\\b|\\bhatirlat(?!ma)\\w*\\b`,
+    ),
   },
 ]
 
@@ -107,13 +109,13 @@ export const MENTIONS: readonly Rule[] = [
   {
     key: 'link_status',
     pattern: new RegExp(
-      `\\bdurum(?:u|unu|da|lari)?\\b|\\bne oldu\\b|\\bne alemde\\b|\\bhangi asamada\\b|\\b${HAPPENED} m[iu](?:yiz)?\\b|\\bstatus\\b`,
+      `\\bdurum(?:u|unu|da|lari)?\\b|\\bne oldu\\b|\\bn[eo]?oldu\\b|\\bne alemde\\b|\\bhangi asamada\\b|\\b${HAPPENED} m[iu](?:yiz)?\\b|\\bstatus\\b`,
     ),
   },
   {
     key: 'declare_transfer',
     pattern:
-      /\b(?:havale|eft)(?:si|yle|ile|den|yi)?\b|\b(?:elden|nakit|fast ile|bankadan|ibana|ibanina) (?:odedi|odendi|aldi\w*|verdi\w*|yatti|yatir\w+|geldi|gonder\w+|att\w+)|#secret (?:\S+ ){0,4}(?:att|yatir|gonder|yatti)\w*/,
+      /\b(?:havale|eft)(?:si|yle|ile|den|yi|siyle)?\b|\bdekont\w*\b|\biban\w* (?:\S+ )?(?:yatti|yatir|geldi|gonder|att|gecti)\w*|\b(?:elden|nakit|fast ile|bankadan|ibana|ibanina) (?:odedi|odendi|aldi\w*|verdi\w*|yatti|yatir\w+|geldi|gonder\w+|att\w+)|#secret (?:\S+ ){0,4}(?:att|yatir|gonder|yatti)\w*/,
   },
 ]
 
@@ -122,23 +124,25 @@ export const REQUESTS: readonly Rule[] = [
   {
     key: 'stop',
     pattern:
-      /^(?:lutfen )?(?:dur(?:un|dur\w*)?|stop|ret|cik|abonelikten cik\w*)(?: lutfen| artik)?$|^(?:artik |bunlari |bunu )*almak istemiyor\w*(?: artik| lutfen)?$|\b(?:mesaj|sms|mail|posta|ileti|bildirim)\w* (?:\S+ )?almak istemiyor\w*|\be-? ?posta\w* istemiyor\w*|\b(?:mesaj|sms|mail)\w* (?:atma|gonderme|yazma|yollama|istemi)\w*|\bbir daha (?:yazma|atma|gonderme|mesaj)\w*|\brahatsiz etme\w*|\bbeni (?:\w+ )?(?:cikar|sil)\w*|\bunsubscribe\b/,
+      /^(?:lutfen )?(?:dur(?:un|dur\w*)?|stop|ret|cik|abonelikten cik\w*)(?: lutfen| artik)?$|^(?:artik |bunlari |bunu )*almak istemiyor\w*(?: artik| lutfen)?$|\b(?:mesaj|sms|mail|posta|ileti|bildirim)\w* (?:\S+ )?almak istemiyor\w*|\be-? ?posta\w* istemiyor\w*|\b(?:mesaj|sms|mail)\w* (?:atma|gonderme|yazma|yollama|istemi)\w*|\bbir daha (?:yazma|atma|gonderme|mesaj)\w*|\brahatsiz etme\w*|\bdurdur\w* (?:mesaj|sms|mail)\w*|\b(?:mesaj|sms|mail)\w* (?:kes|durdur|birak)\w*|\b(?:yazmayi|mesaji|aramayi) (?:birak|kes)\w*|\bizni? vermiyor\w*|\bbeni (?:\w+ )?(?:cikar|sil)\w*|^(?:artik |lutfen |bana )*(?:yazma|mesaj atma)(?:yin|yiniz)?(?: artik| lutfen)?$|\bunsubscribe\b/,
   },
   { key: 'panel', pattern: /\bpanel(?:i|e|in|ini|inin|imi|im|den|de)?\b/ },
   {
-    key: 'list_links',
+    key: 'errors',
     pattern: new RegExp(
-      `\\blinklerim(?:i)?\\b|\\b${WHICH} linkler(?:i|im|imi|in)?(?= ${SHOW}\\b|$)|^linkler(?:i|im)?(?: ${SHOW}.{0,20})?$|\\bkim(?:ler)? (?:odemedi|odememis|odemeyen)|\\bodemeyenler\\w*|\\bkimler odedi\\b|\\b${WHICH} odemeler(?: ${SHOW}.{0,20})?$|\\bmy links\\b`,
+      `\\bhata(?:lar|lari|larim)\\b|\\b(?:basarisiz|reddedilen|hatali|hata alan) (?:odeme|islem|cekim)\\w*|\\b(?:odeme|islem|cekim)\\w* (?:basarisiz|hatali|hata)\\w*|\\bhata (?:rapor|liste|kayit|kaydi)\\w*|^(?:son )?hata(?: ${SHOW}| listesi| kayitlari)?$`,
     ),
   },
   {
-    key: 'errors',
-    pattern: new RegExp(`\\bhata(?:lar|lari|larim)\\b|^(?:son )?hata(?: ${SHOW}| listesi| kayitlari)?$`),
+    key: 'list_links',
+    pattern: new RegExp(
+      `\\blinklerim(?:i)?\\b|\\b${WHICH}(?: olan)? linkler(?:i|im|imi|in)?(?= ${SHOW}\\b|$)|^linkler(?:i|im)?(?: ${SHOW}.{0,20})?$|\\bkim(?:ler)? (?:\\S+ )?(?:odemedi|odememis|odemeyen|yapmadi|yatirmadi|yapmamis|yatirmamis)|^liste(?:le)?$|\\bodemeyenler\\w*|\\bkimler odedi\\b|\\bkac (?:tane |adet )?(?:${WHICH} )?link\\w*\\b|^(?:${WHICH}|bekleyen)(?:ler|lerim)$|^hangi (?:link|odeme)\\w*|\\bson (?:#\\S+ )?(?:link|odeme)(?:ler\\w*)?$|\\bkim(?:ler)?den (?:\\S+ )?(?:alaca|bekli)\\w+|\\bodeme bekleyen\\w*|\\bodemeyen \\w+|\\balacaklar(?:im|imiz)?$|\\b${WHICH} odemeler(?:im|imiz|i)?(?: ${SHOW}.{0,20})?$|\\bmy links\\b`,
+    ),
   },
   {
     key: 'report',
     pattern:
-      /^(?:\S+ ){0,4}rapor(?:u|lar|lari|unu|um|la)?\b|\b(?:ne kadar|kac para|kac lira|kac tl|kac odeme|toplam ne|kac tahsilat)(?: \S+){0,4}? (?:tahsil\w*|gel\w+|topla\w*|al[dim]\w*|kazan\w*|yap\w*|odeme\w*|gir\w+|ciro\w*|cek\w+)|\b(?:ciro|cirom|ozet|kasa ozeti|gun sonu)(?:u|muz|nu)?\b|\breport\b|\b(?:bugunku|dunku|haftalik|aylik|gunluk|bu (?:hafta|ay|gun)\w*) (?:#until )?(?:tahsilat|odeme|gelir|islem)\w*$|\bkac (?:para|odeme|tahsilat) (?:aldik|geldi|var|yaptik)/,
+      /^(?:\S+ ){0,4}rapor(?:u|lar|lari|unu|um|la)?\b|\b(?:ne kadar|kac para|kac lira|kac tl|kac odeme|toplam ne|kac tahsilat)(?: \S+){0,4}? (?:tahsil\w*|gel\w+|topla\w*|al[dim]\w*|kazan\w*|yap\w*|odeme\w*|gir\w+|ciro\w*|cek\w+)|\b(?:tahsilat|ciro|gelir)\w* (?:ne kadar|nasil|kac)|\b(?:bugun|dun|bu (?:hafta|ay))(?: #until)? (?:tahsilat|odeme|para|gelir) (?:var|oldu|geldi) m[iu]\b|\b(?:bugun|dun|bu (?:hafta|ay)) nasil (?:git|gec)\w*|\b(?:ciro|cirom|ozet|kasa ozeti|gun sonu)(?:u|muz|nu)?\b|\breport\b|\b(?:bugunku|dunku|haftalik|aylik|gunluk|bu (?:hafta|ay|gun)\w*) (?:#until )?(?:tahsilat|odeme|gelir|islem)\w*$|\bkac (?:para|odeme|tahsilat) (?:aldik|geldi|var|yaptik)/,
   },
   {
     key: 'diagnose',
@@ -148,13 +152,13 @@ export const REQUESTS: readonly Rule[] = [
   {
     key: 'help',
     pattern:
-      /\byardim(?: et\w*| eder.*| lazim)?$|^yardim\b|^help\b|\bnasil\b|\bne(?:ler)? yapabil\w*|\bkomutlar\w*|^menu\b|\bne ise yar\w*/,
+      /\byardima\b|\bne (?:yapmali|yapmam|yapacag)\w*|\byardim(?: et\w*| eder.*| lazim)?$|^yardim\b|^help\b|\bnasil\b|\bne(?:ler)? (?:yapabil|yazmam|yazmali|diyebil|sorabil)\w*|\bkomut(?:lar\w*| listesi)|^menu\b|\bne ise yar\w*/,
   },
   { key: 'settings', pattern: /^(?:ayar|ayarlar|ayarlari|ayarlarim)\b/ },
   {
     key: 'team',
     pattern:
-      /\bekip uye\w*|^(?:ekip|ekibi|ekibim|personel|kullanicilar)\b|\bek(?:ibe|ipten|ibinden) (?:\S+ ){0,4}?(?:davet|ekle|cikar|al)\w*|\b(?:uye|kullanici|sekreter|avukat|personel) (?:ekle|cikar|davet)\w*/,
+      /\bekip uye\w*|\bekibe (?:\S+ ){1,4}(?:ekle|davet|al)\w*|\bekipten (?:\S+ ){1,4}(?:cikar|sil)\w*|^(?:ekip|ekibi|ekibim|personel|kullanicilar)\b|\b(?:uye|kullanici|sekreter|avukat|personel) (?:ekle|cikar|davet)\w*/,
   },
   {
     key: 'approvals',
@@ -173,7 +177,8 @@ export const REQUESTS: readonly Rule[] = [
 ]
 
 const ONLY = (words: string): RegExp => new RegExp(`^(?:(?:${words})(?: |$))+$`)
-const POLITE = 'cok|size|sana|ederim|ederiz|olun|ol|hocam|kolay|gelsin|iyi|gunler|herkese|canim|abi|valla|hayirli'
+const POLITE =
+  'cok|size|sana|ederim|ederiz|olun|ol|hocam|kolay|gelsin|iyi|gunler|isler|olsun|sabahlar|geceler|herkese|canim|abi|valla|hayirli'
 
 /** Small talk and short answers, each only as the whole message. */
 export const TALK: readonly Rule[] = [
@@ -185,7 +190,9 @@ export const TALK: readonly Rule[] = [
   },
   {
     key: 'greeting',
-    pattern: ONLY(`merhaba\\w*|selam\\w*|slm|mrb|gunaydin|aksamlar|naber|nasilsin\\w*|hello|hi|${POLITE}`),
+    pattern: ONLY(
+      `merhaba\\w*|selam\\w*|aleykum\\w*|sa|as|slm|mrb|gunaydin|aksamlar|naber|nasilsin\\w*|hello|hi|${POLITE}`,
+    ),
   },
   {
     key: 'yes',
@@ -196,19 +203,53 @@ export const TALK: readonly Rule[] = [
 
 /** A wish for a new link, however little else is said. */
 export const CREATE = new RegExp(
-  `\\b(?:link|lnk|linki|linkini|linke|odeme linki|odeme iste\\w*)\\b(?: \\S+){0,8}? ${MAKE}\\b|\\b${MAKE}\\b(?: \\S+){0,3}? (?:link|lnk)\\b|^(?:link|lnk|yeni link|odeme linki)\\b|\\blink$|\\btahsil (?:et|ede|edi)\\w*`,
+  `\\b(?:link|lnk|linki|linkini|linke|odeme linki|odeme iste\\w*)\\b(?: \\S+){0,8}? ${MAKE}\\b|\\b${MAKE}\\b(?: \\S+){0,3}? (?:link|lnk)\\b|^(?:link|lnk|yeni link|odeme linki)\\b|\\blink$|\\btahsil (?:et(?!ti|mis)|ede|edi(?!ld))\\w*`,
 )
 export const SEND_VERB = new RegExp(`\\b${SEND}\\b`)
 /** The bot's own words, pasted back: no order and no proof. */
 export const OWN_WORDS = /\bodeme alindi\b.*\bislem no\b|\blink hazir ve gonderildi\b|\bsunu anladim\b/
 
-const NOT = '(?:me|ma|mesin|masin|meyin|mayin|meyelim|mayalim|meyecegi\\w*|mayacagi\\w*|miyor\\w*|memeli|mamali)'
+const NOT =
+  '(?:me|ma|mesin|masin|meyin|mayin|meyiniz|mayiniz|meyelim|mayalim|meyecegi\\w*|mayacagi\\w*|miyor\\w*|memeli|mamali)'
 
-/** The word for a change, denied. */
-export const UNORDERED = new RegExp(
-  `\\b(?:et|edil|yap|yapil|ol|gonder|gonderil|uzat|uzatil|kapat|kapatil|sil|silin)${NOT}\\b` +
-    '|\\b(?:sakin|istemiyor\\w*|gerek yok|lazim degil|vazgectim|vazgectik)\\b',
+/** The order that is denied, with the words that belong to it: "iptal etme", "linki gönderme", "iade değil". */
+export const DENIED = new RegExp(
+  `\\b(?:sakin )?(?:(?:iptal|iade|tekrar|yeniden|geri|link\\w*|odeme\\w*) ){0,2}(?:et|edil|yap|yapil|gonder|gonderil|at|yolla|uzat|uzatil|kapat|kapatil|sil|silin|olustur|ac)${NOT}\\b|\\b(?:iptal|iade|void)\\w* degil\\b`,
+  'g',
 )
 
+/** Said of an order, these take it back as a whole. */
+export const UNORDERED = /\b(?:sakin|istemiyor\w*|gerek yok|lazim degil|vazgectim|vazgectik)\b/
+
 /** A question about what is or was: "iptal mi", "iade edildi mi"; not "iptal eder misiniz", which is a polite order. */
-export const ASKED = /\b(?:iptal|iade)\w*\s+(?:mi|mu|midir)\b|\b\w+(?:di|ti|du|tu|mis|mus)\s+(?:mi|mu|miydi|muydu)\b/
+export const ASKED =
+  /\b(?:iptal|iade)\w*\s+(?:mi|mu|midir)\b|\b\w+(?:di|ti|du|tu|mis|mus|medi|madi)(?:ler|lar)?\s+(?:mi|mu|miydi|muydu)\b/
+
+/** What is asked about a link that is named. */
+export const ASKED_OF_LINK =
+  /\b(?:mi|mu|ne zaman|neden|niye|nicin|kac (?:gun|saat|kere|kez)|kim\w*|hangi|neydi|nedir|neymis|kacti|idi|ne|nerede|nasil|bak(?:ar|in|sana|alim|iver)?|kontrol|sorgula\w*|bilgi\w*|detay\w*|goster\w*)\b/
+
+const GAVE =
+  '(?:odedi|odemis|odendi|yatirdi|yatirmis|yatti|yatmis|gonderdi|gondermis|atti|atmis|verdi|vermis|yapti|yapmis)'
+const CAME = '(?:geldi|gelmis|gecti|gecmis|aldi|alindi|tahsil etti|havale etti|havale etmis)'
+const WHOSE = '(?:ler|lar|m|k)?\\b(?! m[iu])'
+const MONEY = '(?:\\bpara\\w*|\\bodeme(?:yi|sini|si)?|\\bhavale\\w*|\\beft\\w*|\\bfast\\w*|\\belden|\\bnakit|#secret)'
+
+/** Money that has moved already: "Ahmet 5000 tl yatırdı", "parayı ibana atmış"; a statement, not a request. */
+export const PAID_ALREADY = new RegExp(
+  [
+    `\\b(?:odedi|yatirdi|odemis|yatirmis)${WHOSE}`,
+    `(?:#amount|${MONEY}) (?:\\S+ ){0,3}${GAVE}${WHOSE}`,
+    `(?:#amount|${MONEY}) (?:hesab\\w* |iban\\w* )?${CAME}${WHOSE}`,
+  ].join('|'),
+)
+
+/** How something is done is asked, not ordered: "link nasıl iptal edilir". */
+export const HOW = /\bnasil (?:\S+ ){0,3}?\w*(?:[iu]r|[ae]rim|[iu]yor\w*|cam|cem|[ae]bilir\w*|[ae]cag\w*|[ae]ceg\w*)\b/
+
+/** An order that was carried out already, told or asked about: "iptal oldu", "kim iptal etti". */
+export const ORDERED_BEFORE =
+  /\b(?:iptal|iade)\w* (?:\S+ ){0,2}?(?:oldu|olmus|edildi|edilmis|etti(?!r)\w*|etmis\w*|yatar|yatacak|gelir|gelecek|duser)\b|\b(?:uzatildi|kapatildi)\b|\b(?:neden|niye|nicin|ne zaman|kim) (?:\S+ ){0,2}(?:iptal|iade|kapa|uzat)\w*/
+
+/** Words that ask how much or who: what is counted was not told. */
+export const COUNTS = /\b(?:kac|ne kadar|kim|kimler|hangi)\b/

@@ -1,10 +1,16 @@
 import {
   ASKED,
+  ASKED_OF_LINK,
+  COUNTS,
   CREATE,
+  DENIED,
   FUZZY,
+  HOW,
+  ORDERED_BEFORE,
   MENTIONS,
   ORDERS,
   OWN_WORDS,
+  PAID_ALREADY,
   REQUESTS,
   SEND_VERB,
   SLASH,
@@ -58,6 +64,7 @@ function settle(found: readonly CommandKey[]): CommandReading | null {
 function aboutLink(gist: string, evidence: Evidence): CommandReading | null {
   if (evidence.linkNumbers.length === 0) return null
   if (SEND_VERB.test(gist) && evidence.amounts.length === 0) return sure('resend')
+  if (ASKED_OF_LINK.test(gist)) return sure('link_status')
   if (evidence.validities.length > 0 && evidence.amounts.length === 0) return { kind: 'suggested', key: 'extend' }
   return /^#ref$/.test(gist) ? { kind: 'suggested', key: 'link_status' } : null
 }
@@ -97,10 +104,19 @@ function misspelt(sheet: Sheet, evidence: Evidence): CommandReading {
   return telling.length <= limit && words.length <= 6 ? suggestion(telling) : { kind: 'none' }
 }
 
+/** Beside an order about one link, what is said of its state or of a transfer is the reason for the order. */
+function ordersAndMentions(gist: string, evidence: Evidence): CommandKey[] {
+  const orders = hits(gist, ORDERS)
+  const mentions = hits(gist, MENTIONS)
+  const aboutOne = orders.length > 0 && evidence.linkNumbers.length <= 1
+  const reasons: readonly CommandKey[] = aboutOne ? ['link_status', 'declare_transfer'] : []
+  return [...orders, ...mentions.filter((key) => !reasons.includes(key))]
+}
+
 function withoutOrder(gist: string, evidence: Evidence): CommandReading | null {
   const talk = settle(hits(gist, TALK).slice(0, 1))
   if (talk !== null) return talk
-  const mentioned = settle([...hits(gist, ORDERS), ...hits(gist, MENTIONS)])
+  const mentioned = settle(ordersAndMentions(gist, evidence))
   const [request] = hits(gist, REQUESTS)
   const named = evidence.linkNumbers.length > 0
   if (mentioned !== null && (named || request === undefined || ORDERS.some((rule) => rule.pattern.test(gist))))
@@ -109,14 +125,52 @@ function withoutOrder(gist: string, evidence: Evidence): CommandReading | null {
   return aboutLink(gist, evidence)
 }
 
+/** Digits alone may count anything; a currency, a multiplier or the shape of money says more. */
+const looksLikeMoney = (sheet: Sheet, evidence: Evidence): boolean =>
+  evidence.amounts.some(({ start, end }) => /[^\d\s]/.test(sheet.folded.original.slice(start, end)))
+
 /** What an amount, an address or the word "link" mean when no other command is said. */
-function creation(gist: string, evidence: Evidence): CommandReading | null {
+function creation(sheet: Sheet, gist: string, evidence: Evidence): CommandReading | null {
   const address = hasAddress(evidence)
   const amount = evidence.amounts.length > 0
   if (CREATE.test(gist) || (address && amount)) return sure('create_link')
   if (evidence.linkNumbers.length > 0) return null
-  if (amount && !/^#amount$/.test(gist)) return sure('create_link')
+  if (amount && !/^#amount$/.test(gist))
+    return looksLikeMoney(sheet, evidence) ? sure('create_link') : { kind: 'suggested', key: 'create_link' }
   return address && gist.replaceAll('|', '').split(/ +/).length <= 7 ? { kind: 'suggested', key: 'create_link' } : null
+}
+
+/** "7K3F'i iptal et, Ahmet'e 5.000 tl yeni link aç 0532…" wants two things. */
+function wantsBoth(gist: string, evidence: Evidence): CommandReading | null {
+  const [order] = hits(gist, ORDERS)
+  if (order === undefined || evidence.linkNumbers.length === 0 || evidence.amounts.length === 0) return null
+  const isNew = CREATE.test(gist) && (hasAddress(evidence) || /\byeni\b/.test(gist))
+  return isNew ? { kind: 'ambiguous', candidates: [order, 'create_link'] } : null
+}
+
+/** Money that has moved, told and neither asked about nor given as the reason of an order. */
+function isTransferTold(gist: string, evidence: Evidence): boolean {
+  if (!PAID_ALREADY.test(gist) || ASKED.test(gist) || COUNTS.test(gist)) return false
+  return !CREATE.test(gist) && hits(gist, ORDERS).length === 0 && evidence.linkNumbers.length <= 1
+}
+
+/** Whether the message is a whole order for a new link, in which "iptal" and "iade" belong to the purpose. */
+const isNewLink = (gist: string, evidence: Evidence): boolean =>
+  isFilled(evidence) && !hits(gist, ORDERS).some((key) => key === 'refund' || key === 'cancel_link')
+
+/** "iptal edildi mi 7K3F", "7K3F'i kim iptal etti". */
+const isQuestionOfLink = (gist: string, evidence: Evidence): boolean =>
+  evidence.linkNumbers.length > 0 && (ASKED.test(gist) || ORDERED_BEFORE.test(gist))
+
+/** What is told by the message as a whole, before any single order in it. */
+function asWhole(gist: string, evidence: Evidence): CommandReading | null {
+  if (OWN_WORDS.test(gist)) return { kind: 'none' }
+  if (isTransferTold(gist, evidence)) return sure('declare_transfer')
+  if (isNewLink(gist, evidence)) return sure('create_link')
+  if (evidence.secrets.includes('card') && !hasAddress(evidence)) return sure('charge_card')
+  if (isQuestionOfLink(gist, evidence)) return sure('link_status')
+  if (hits(gist, REQUESTS).includes('stop')) return sure('stop')
+  return asksHow(gist, evidence) ? sure('help') : null
 }
 
 /** What the writer wants done. Reads the whole message; two different orders in it are ambiguous. */
@@ -124,19 +178,29 @@ export function readCommand(sheet: Sheet, evidence: Evidence): CommandReading {
   const slash = slashCommand(sheet)
   if (slash !== null) return slash
   const gist = gistOf(sheet).slice(0, LONGEST_GIST)
-  if (OWN_WORDS.test(gist)) return { kind: 'none' }
-  if (isFilled(evidence) && !hits(gist, ORDERS).some((key) => key === 'refund' || key === 'cancel_link'))
-    return sure('create_link')
-  if (evidence.secrets.includes('card') && !hasAddress(evidence)) return sure('charge_card')
-  return doubted(gist, withoutOrder(gist, evidence) ?? creation(gist, evidence) ?? misspelt(sheet, evidence))
+  return asWhole(gist, evidence) ?? inSentence(sheet, gist, evidence)
+}
+
+const asksHow = (gist: string, evidence: Evidence): boolean =>
+  evidence.linkNumbers.length === 0 && !hasAddress(evidence) && HOW.test(gist)
+
+/** Reads what is left when every denied order is taken out: an order that is only denied is none. */
+function inSentence(sheet: Sheet, gist: string, evidence: Evidence): CommandReading {
+  const told = gist.replace(DENIED, '#not')
+  const both = wantsBoth(told, evidence)
+  if (both !== null) return both
+  const reading = withoutOrder(told, evidence) ?? creation(sheet, told, evidence)
+  if (told !== gist && (reading === null || reading.kind !== 'sure')) return { kind: 'none' }
+  return doubted(told, reading ?? misspelt(sheet, evidence))
 }
 
 const CHANGING: ReadonlySet<CommandKey> = new Set(['cancel_link', 'refund', 'void', 'extend', 'resend'])
 
-/** "iptal etme" and "iptal mi?" name an order and do not give it: at most the state is asked for. */
+/** "iptal mi?" names an order and does not give it, nor does "iptal istemiyorum". */
 function doubted(gist: string, reading: CommandReading): CommandReading {
   if (reading.kind !== 'sure' || !CHANGING.has(reading.key)) return reading
-  return UNORDERED.test(gist) || ASKED.test(gist) ? { kind: 'suggested', key: 'link_status' } : reading
+  if (ASKED.test(gist)) return sure('link_status')
+  return UNORDERED.test(gist) ? { kind: 'none' } : reading
 }
 
 const hasAddress = (evidence: Evidence): boolean => evidence.phones.length + evidence.emails.length > 0

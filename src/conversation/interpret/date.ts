@@ -1,185 +1,53 @@
 import { expiryOf, type Instant } from '../../domain/instant.ts'
-import {
-  dayFrom,
-  dayOf,
-  END_OF_DAY,
-  instantOf,
-  lastDayOfMonth,
-  weekdayOf,
-  dateOf,
-  type Clock,
-  type DayNumber,
-} from './calendar.ts'
-import { durationAt } from './duration.ts'
+import { dateOf, dayFrom, dayOf, END_OF_DAY, instantOf, weekdayOf, type Clock, type DayNumber } from './calendar.ts'
+import { stated, type DaySpan } from './day-span.ts'
+import { durationAt, workingDaysAt } from './duration.ts'
+import { GIVEN_NAMES } from './known-names.ts'
+import { dayOfMonthAt, endOfPeriodAt, monthDayAt, numericDayAt } from './month-day.ts'
 import type { ValidityReading } from './reading.ts'
-import { clockAt, isUntil, overEnding, timeAt, type TimeSpan } from './time-of-day.ts'
+import { isUntil, overEnding, timeAt, type TimeSpan } from './time-of-day.ts'
 import { isFree, tokenAt, wordAt, type Sheet } from './tokens.ts'
+import { weekAt, weekdayAt } from './weekday.ts'
 
 export type ValiditySpan = {
   readonly from: number
   readonly to: number
   readonly value: ValidityReading
   readonly firm: boolean
+  /** A day named in passing ("bugün", "yarın"), which a stated end overrules. */
+  readonly loose: boolean
 }
 
 const LONGEST_MINUTES = 366 * 1_440
 /** A day and month that passed longer ago than this is next year's; a nearer one is a slip, to be asked. */
 const SLIP_DAYS = 120
 
-const TO = '(?:e|a|ye|ya|ne|na|sine|sina|una|ine|n|nin|de|da|den|dan|i|u|yi|si|su|gunu|lik)?'
-const WEEKDAYS = ['pazartesi', 'sali', 'carsamba', 'persembe', 'cuma', 'cumartesi', 'pazar']
-const WEEKDAY_PATTERNS = WEEKDAYS.map((name) => new RegExp(`^${name}${TO}$`))
-const MONTHS = [
-  'ocak',
-  'subat',
-  'mart',
-  'nisan',
-  'mayis',
-  'haziran',
-  'temmuz',
-  'agustos',
-  'eylul',
-  'ekim',
-  'kasim',
-  'aralik',
+/** "bugün gelen müvekkil", "dün konuştuğumuz", "bugün aradı": the day of something else than the link's end. */
+const HAPPENED =
+  /^(?:giden|eden)$|^\p{L}{2,}(?:(?<![dt])(?:an|en)|[dt][iu]|[dt][iu]k|[dt][iu]m|[dt][iu]lar|m[iu]s|[dt][iu]g[iu]\p{L}*)$/u
+const tellsOfSomethingElse = (sheet: Sheet, at: number): boolean =>
+  HAPPENED.test(wordAt(sheet, at)) && !GIVEN_NAMES.has(wordAt(sheet, at))
+
+const NEAR_DAYS: readonly { readonly pattern: RegExp; readonly next?: RegExp; readonly days: number }[] = [
+  { pattern: /^bugun(?:e|u|un)?$/, days: 0 },
+  { pattern: /^yarin(?:a|ki|in)?$/, days: 1 },
+  { pattern: /^(?:obur|oburu|obursu|ertesi|oburku)$/, next: /^gun(?:e|u|un)?$/, days: 2 },
+  { pattern: /^yarindan$/, next: /^sonraki$/, days: 2 },
+  // not firm: "dün konuştuğumuz" speaks of something else than the link's end
+  { pattern: /^dun(?:e)?$/, days: -1 },
+  { pattern: /^(?:evvelsi|onceki)$/, next: /^gun$/, days: -2 },
 ]
-const MONTH_PATTERNS = MONTHS.map((name) => new RegExp(`^${name.replace(/k$/, '[kg]')}${TO}$`))
-/** A day said in the text; `null` is a day the calendar does not have. */
-type DaySpan = { to: number; day: DayNumber | null; firm: boolean; weekday: boolean; mayRoll: boolean }
-
-const stated = (to: number, day: DayNumber | null, firm = true): DaySpan => ({
-  to,
-  day,
-  firm,
-  weekday: false,
-  mayRoll: false,
-})
-
-const indexIn = (patterns: readonly RegExp[], word: string): number =>
-  word === '' ? -1 : patterns.findIndex((p) => p.test(word))
-
-function weekdayAt(sheet: Sheet, at: number, today: DayNumber, nextWeek: boolean): DaySpan | null {
-  const index = indexIn(WEEKDAY_PATTERNS, wordAt(sheet, at))
-  if (index < 0 || !isFree(sheet, at)) return null
-  const away = index + 1 - weekdayOf(today)
-  const day = nextWeek ? today + away + 7 : today + (away < 0 ? away + 7 : away)
-  const to = overEnding(sheet, at + 1)
-  const named = /^gun/.test(wordAt(sheet, to))
-  const inflected = wordAt(sheet, at) !== WEEKDAYS[index] || to > at + 1
-  return { to: named ? to + 1 : to, day, firm: nextWeek || named || inflected, weekday: !nextWeek, mayRoll: false }
-}
-
-function weekAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null {
-  const word = wordAt(sheet, at)
-  if (word === 'haftaya') return nextWeekAt(sheet, at + 1, today)
-  if (/^(?:gelecek|onumuzdeki|oburku)$/.test(word)) {
-    return /^hafta(?:ya|nin|ki)?$/.test(wordAt(sheet, at + 1))
-      ? nextWeekAt(sheet, at + 2, today)
-      : comingWeekdayAt(sheet, at + 1, today)
-  }
-  const start = word === 'bu' ? at + 1 : at
-  const end = /^(?:hafta|haftanin)$/.test(wordAt(sheet, start)) && /^son(?:u|una|unda)?$/.test(wordAt(sheet, start + 1))
-  return end ? stated(start + 2, today + 7 - weekdayOf(today)) : null
-}
-
-function nextWeekAt(sheet: Sheet, after: number, today: DayNumber): DaySpan {
-  const weekday = weekdayAt(sheet, after, today, true)
-  if (weekday !== null) return { ...weekday, firm: true }
-  return /^son/.test(wordAt(sheet, after)) ? stated(after + 1, today + 14 - weekdayOf(today)) : stated(after, today + 7)
-}
-
-function comingWeekdayAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null {
-  const weekday = weekdayAt(sheet, at, today, false)
-  return weekday === null ? null : { ...weekday, firm: true }
-}
-
-function endOfPeriodAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null {
-  const start = /^(?:bu|gelecek|onumuzdeki)$/.test(wordAt(sheet, at)) ? at + 1 : at
-  const next = start > at && wordAt(sheet, at) !== 'bu'
-  if (!/^son(?:u|una|unda|unu)$/.test(wordAt(sheet, start + 1))) return null
-  if (/^ay(?:in)?$/.test(wordAt(sheet, start))) {
-    const last = lastDayOfMonth(today)
-    return stated(start + 2, next ? lastDayOfMonth(last + 1) : last)
-  }
-  if (/^(?:yil|yilin|sene)$/.test(wordAt(sheet, start)))
-    return stated(start + 2, dayFrom(dateOf(today).year + (next ? 1 : 0), 12, 31))
-  return null
-}
 
 function nearDayAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null {
   const word = wordAt(sheet, at)
-  if (/^bugun(?:e|u)?$/.test(word)) return stated(overEnding(sheet, at + 1), today)
-  if (/^yarin(?:a|ki)?$/.test(word)) return stated(overEnding(sheet, at + 1), today + 1)
-  if (/^(?:obur|oburu|ertesi|oburku)$/.test(word) && /^gun(?:e|u|un)?$/.test(wordAt(sheet, at + 1)))
-    return stated(at + 2, today + 2)
-  // not firm: "dün konuştuğumuz" speaks of something else than the link's end
-  if (word === 'dun') return stated(at + 1, today - 1, false)
-  if (/^(?:evvelsi|onceki)$/.test(word) && wordAt(sheet, at + 1) === 'gun') return stated(at + 2, today - 2, false)
-  if (word === 'bu' && /^(?:aksam|gece)/.test(wordAt(sheet, at + 1))) return { ...stated(at + 1, today), firm: true }
-  return null
-}
-
-function withYear(
-  day: number,
-  month: number,
-  year: string | undefined,
-  today: DayNumber,
-): { day: DayNumber | null; mayRoll: boolean } {
-  const thisYear = dateOf(today).year
-  if (year !== undefined)
-    return { day: dayFrom(year.length === 2 ? 2_000 + Number(year) : Number(year), month, day), mayRoll: false }
-  // 29 February may exist next year only
-  return { day: dayFrom(thisYear, month, day) ?? dayFrom(thisYear + 1, month, day), mayRoll: true }
-}
-
-/** "12 aralık cumartesi": the date rules, its weekday is only said along. */
-const overWeekday = (sheet: Sheet, at: number): number =>
-  indexIn(WEEKDAY_PATTERNS, wordAt(sheet, at)) < 0
-    ? at
-    : /^gun/.test(wordAt(sheet, at + 1))
-      ? at + 2
-      : overEnding(sheet, at + 1)
-
-function monthDayAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null {
-  const token = tokenAt(sheet, at)
-  if (token.kind !== 'number' || !/^\d{1,2}$/.test(token.text)) return null
-  const month = indexIn(MONTH_PATTERNS, wordAt(sheet, at + 1)) + 1
-  if (month === 0 || !isFree(sheet, at + 1)) return null
-  const year = /^20\d\d$/.exec(tokenAt(sheet, at + 2).text)?.[0]
-  const found = withYear(Number(token.text), month, year, today)
-  const end = overEnding(sheet, year === undefined ? at + 2 : at + 3)
-  return { to: overWeekday(sheet, end), firm: true, weekday: false, ...found }
-}
-
-/** "27.11.2026" is a date by its shape; "05.12" and "5/12" only when something after it says so. */
-function numericDayAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null {
-  const token = tokenAt(sheet, at)
-  const match = token.kind === 'number' ? /^(\d{1,2})([./])(\d{1,2})(?:\2(\d{4}|\d{2}))?$/.exec(token.text) : null
-  if (match === null) return null
-  const month = Number(match[3])
-  if (month < 1 || month > 12 || Number(match[1]) < 1) return null
-  const to = overEnding(sheet, at + 1)
-  if (match[4] === undefined && !saysUntil(sheet, to) && !saysUntilBefore(sheet, at)) return null
-  return {
-    to: overWeekday(sheet, to),
-    firm: true,
-    weekday: false,
-    ...withYear(Number(match[1]), month, match[4], today),
-  }
-}
-
-const saysUntil = (sheet: Sheet, at: number): boolean => {
-  const next = wordAt(sheet, at)
-  return (
-    /^(?:kadar|dek|gecerli|tarih)/.test(next) ||
-    (clockAt(sheet, at)?.explicit === true && /^(?:kadar|dek)/.test(wordAt(sheet, clockAt(sheet, at)?.to ?? at)))
-  )
-}
-const saysUntilBefore = (sheet: Sheet, at: number): boolean => {
-  const before = tokenAt(sheet, at - 1).text === ':' ? at - 2 : at - 1
-  return (
-    /^(?:tarih|gecerlilik|vade|gun)/.test(wordAt(sheet, before)) || (wordAt(sheet, before) === 'son' && before >= 0)
-  )
+  if (word === 'bu' && /^(?:aksam|gece)/.test(wordAt(sheet, at + 1))) return stated(at + 1, today)
+  const near = NEAR_DAYS.find(({ pattern, next }) => pattern.test(word) && next?.test(wordAt(sheet, at + 1)) !== false)
+  if (near === undefined) return null
+  const words = near.next === undefined ? at + 1 : at + 2
+  const to = /^gun(?:e)?$/.test(wordAt(sheet, words)) && /^yarindan$/.test(word) ? words + 1 : overEnding(sheet, words)
+  if (tellsOfSomethingElse(sheet, to)) return null
+  const end = /^gun(?:un)?$/.test(wordAt(sheet, to)) && /^son(?:u|una|unda)$/.test(wordAt(sheet, to + 1)) ? to + 2 : to
+  return stated(end, today + near.days, near.days >= 0)
 }
 
 /** An hour without "sabah" or "akşam": 5 is five in the afternoon, and so is any small hour that would be past. */
@@ -192,7 +60,7 @@ function likelyClock(time: TimeSpan, sameDay: boolean, day: DayNumber, now: Inst
   return past && hour <= 8 && instantOf(day, later) > now ? later : time.clock
 }
 
-const DAY_READERS = [nearDayAt, endOfPeriodAt, weekAt, monthDayAt, numericDayAt]
+const DAY_READERS = [nearDayAt, endOfPeriodAt, weekAt, dayOfMonthAt, monthDayAt, numericDayAt]
 
 function dayAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null {
   for (const read of DAY_READERS) {
@@ -215,6 +83,23 @@ function placeDay(day: DaySpan, time: TimeSpan | null, now: Instant): ValidityRe
   return { kind: 'until', until: at(dayFrom(year + 1, month, dayOfMonth) ?? day.day + 365) }
 }
 
+/** The end of the nth day from today that is no Saturday and no Sunday. */
+function workingDayAfter(today: DayNumber, count: number): DayNumber {
+  let day = today
+  for (let left = count; left > 0;) {
+    day += 1
+    if (weekdayOf(day) <= 5) left -= 1
+  }
+  return day
+}
+
+function workingDaysSpan(sheet: Sheet, at: number, now: Instant): ValiditySpan | null {
+  const found = workingDaysAt(sheet, at)
+  if (found === null) return null
+  const until = instantOf(workingDayAfter(dayOf(now), found.days), END_OF_DAY)
+  return { from: at, to: found.to, value: { kind: 'until', until }, firm: true, loose: false }
+}
+
 function durationSpan(sheet: Sheet, at: number, now: Instant): ValiditySpan | null {
   const found = durationAt(sheet, at)
   if (found === null) return null
@@ -222,7 +107,7 @@ function durationSpan(sheet: Sheet, at: number, now: Instant): ValiditySpan | nu
     found.minutes > LONGEST_MINUTES
       ? { kind: 'refused', reason: 'too_long' }
       : { kind: 'for', minutes: found.minutes, until: expiryOf(now, found.minutes) }
-  return { from: at, to: found.to, value, firm: true }
+  return { from: at, to: isUntil(sheet, found.to) ? found.to + 1 : found.to, value, firm: true, loose: false }
 }
 
 function timeOnlySpan(sheet: Sheet, at: number, now: Instant): ValiditySpan | null {
@@ -231,22 +116,30 @@ function timeOnlySpan(sheet: Sheet, at: number, now: Instant): ValiditySpan | nu
   const ends = isUntil(sheet, time.to)
   const ended = tokenAt(sheet, time.to - 1).kind === 'suffix'
   if (!ends && !(time.explicit && time.part !== null) && !(time.explicit && ended)) return null
-  const value = placeDay(stated(time.to, dayOf(now)), time, now)
-  return { from: at, to: ends ? time.to + 1 : time.to, value, firm: true }
+  const today = dayOf(now)
+  // said in the afternoon, "sabaha kadar" is tomorrow
+  const isTomorrow = time.part === 'morning' && instantOf(today, time.clock) <= now
+  const value = placeDay(stated(time.to, isTomorrow ? today + 1 : today), time, now)
+  return { from: at, to: ends ? time.to + 1 : time.to, value, firm: true, loose: false }
+}
+
+function daySpan(sheet: Sheet, at: number, day: DaySpan, now: Instant): ValiditySpan | null {
+  if (tellsOfSomethingElse(sheet, day.to)) return null
+  const clock = timeOf(sheet, day)
+  const end = clock?.to ?? day.to
+  const until = isUntil(sheet, end)
+  const loose = !until && clock === null && /^(?:bugun|yarin|dun)$/.test(wordAt(sheet, at))
+  const value = placeDay(day, clock, now)
+  return { from: at, to: until ? end + 1 : end, value, firm: day.firm || until || clock !== null, loose }
 }
 
 /** The end of validity that is said from this token on. */
 export function validityAt(sheet: Sheet, at: number, now: Instant): ValiditySpan | null {
   if (!isFree(sheet, at)) return null
-  const duration = durationSpan(sheet, at, now)
+  const duration = workingDaysSpan(sheet, at, now) ?? durationSpan(sheet, at, now)
   if (duration !== null) return duration
   const day = dayAt(sheet, at, dayOf(now))
-  if (day === null) return timeOnlySpan(sheet, at, now)
-  const clock = timeOf(sheet, day)
-  const end = clock?.to ?? day.to
-  const until = isUntil(sheet, end)
-  const firm = day.firm || until || clock !== null
-  return { from: at, to: until ? end + 1 : end, value: placeDay(day, clock, now), firm }
+  return day === null ? timeOnlySpan(sheet, at, now) : daySpan(sheet, at, day, now)
 }
 
 /** The time that belongs to a day: "yarın akşam 6", "27 kasım 18:30", but not a number after "cumaya kadar". */

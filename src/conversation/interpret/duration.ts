@@ -60,3 +60,13 @@ function partAt(sheet: Sheet, at: number, below: number): { to: number; minutes:
   const unit = unitMinutes(wordAt(sheet, count.to))
   return unit === null || unit >= below ? null : { to: count.to + 1, minutes: count.value * unit, unit }
 }
+
+const MOST_WORKING_DAYS = 250
+
+/** "3 iş günü": days on which offices and banks work. */
+export function workingDaysAt(sheet: Sheet, from: number): { readonly to: number; readonly days: number } | null {
+  const count = isFree(sheet, from) ? readCount(sheet, from) : null
+  if (count === null || wordAt(sheet, count.to) !== 'is' || !/^gun/.test(wordAt(sheet, count.to + 1))) return null
+  const days = Math.ceil(count.value)
+  return days < 1 || days > MOST_WORKING_DAYS ? null : { to: count.to + 2, days }
+}

@@ -8,11 +8,13 @@ const CUT_NAMES: Readonly<Record<string, string>> = {
   link_number: '#ref',
   case_number: '#case',
   reference: '#other',
+  contact_card: '#phone',
 }
 
 function wordOf(token: Token, claimed: string | null): string {
   const cut = CUT_NAMES[token.kind]
   if (cut !== undefined) return cut
+  if (claimed === 'cut') return '#phone'
   if (token.kind === 'word') return claimed === 'amount' ? '#amount' : claimed === 'installments' ? '#cap' : token.text
   if (token.kind === 'number') return claimed === 'amount' ? '#amount' : '#number'
   return token.kind === 'line' ? '|' : ''
@@ -23,7 +25,8 @@ export function gistOf(sheet: Sheet): string {
   const words: string[] = []
   sheet.tokens.forEach((token, at) => {
     const word = wordOf(token, sheet.claims[at] ?? null)
-    if (word !== '' && (word !== '#amount' || words.at(-1) !== '#amount')) words.push(word)
+    const repeats = (word === '#amount' || word === '#phone') && words.at(-1) === word
+    if (word !== '' && !repeats) words.push(word)
     const ends = sheet.claims[at] === 'validity' && sheet.claims[at + 1] !== 'validity'
     if (ends && tokenAt(sheet, at).kind !== 'line') words.push('#until')
   })

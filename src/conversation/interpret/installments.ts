@@ -44,7 +44,11 @@ type Span = { from: number; to: number; value: number }
 function singleChargeAt(sheet: Sheet, at: number): Span | null {
   const word = wordAt(sheet, at)
   const one = (to: number): Span => ({ from: at, to, value: 1 })
-  if (/^tek/.test(word) && /^cekim(?:e|de|le|lik)?$/.test(wordAt(sheet, at + 1))) return one(at + 2)
+  if (
+    /^tek/.test(word) &&
+    /^(?:cekim(?:e|de|le|lik)?|sefer(?:de|lik)|defada|parca(?:da)?|odeme(?:de)?)$/.test(wordAt(sheet, at + 1))
+  )
+    return one(at + 2)
   if (/^(?:tekcekim|pesin|taksitsiz)(?:de|le|e|ine)?$/.test(word)) return one(at + 1)
   const refused = INSTALMENT.test(word) ? [at + 1, at + 2].find((next) => isRefusing(wordAt(sheet, next))) : undefined
   return refused === undefined ? null : one(refused + 1)

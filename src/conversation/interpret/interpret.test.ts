@@ -7,6 +7,7 @@ import { readAmount } from './amount.ts'
 import { readChoiceNumber, readEmail, readName, readPhone, readValidity, readYesNo } from './answer.ts'
 import { interpret } from './interpret.ts'
 import { foldText } from './normalize.ts'
+import { outlineOf } from './outline.ts'
 import { isIdentityNumber, passesLuhn } from './secrets.ts'
 
 const NOW = instant(Date.parse('2026-11-23T15:30:00+03:00'))
@@ -65,6 +66,34 @@ describe('laws', () => {
             /\d|sifir|bir|bi|iki|uc|dort|bes|alti|yedi|sekiz|dokuz|on|yirmi|otuz|kirk|elli|mis|seksen|doksan|yuz|bin|milyon/,
           )
         }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('an amount is what its own place in the text says, read alone', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        for (const { value, start, end } of read(text).entities.amounts) {
+          if (value.kind !== 'sure') continue
+          const alone = readAmount(text.slice(start, end))
+          expect(alone.kind === 'sure' ? [alone.kurus] : alone.kind === 'ambiguous' ? alone.values : []).toContain(
+            value.kurus,
+          )
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('any text has an outline, and one that is not sure of its command asks', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const intent = read(text)
+        const { intent: named, read: outline } = outlineOf(intent)
+        expect(outline.mustAsk.includes('intent')).toBe(intent.command.kind !== 'sure')
+        if (outline.ambiguousAmount) expect(outline.amountKurus).toBeNull()
+        if (named === 'unknown') expect(outline.mustAsk).toContain('intent')
       }),
       { numRuns: 500 },
     )
@@ -275,6 +304,49 @@ describe('an order that is not given', () => {
     ['H9KF 2 gün uzatır mısın', 'extend'],
   ])('"%s" is an order still', (text, key) => {
     expect(commandOf(text)).toEqual({ kind: 'sure', key })
+  })
+})
+
+describe('where a reading comes from', () => {
+  const at = (text: string, { start, end }: { start: number; end: number }) => text.slice(start, end)
+
+  test('of a contact card it is the value of its line', () => {
+    const text = [
+      'BEGIN:VCARD',
+      'VERSION:2.1',
+      'FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=C3=96mer =C3=',
+      '=96z',
+      'TEL;CELL:+90 532 111 22 33',
+      'EMAIL:omer@example.com',
+      'END:VCARD',
+    ].join('\n')
+    const { payerNames, phones, emails, amounts } = read(text).entities
+    expect(payerNames.map((name) => [name.value, at(text, name)])).toEqual([['Ömer Öz', '=C3=96mer =C3=\n=96z']])
+    expect(phones.map((phone) => [phone.value, at(text, phone)])).toEqual([
+      [{ kind: 'mobile', phone: '+905321112233' }, '+90 532 111 22 33'],
+    ])
+    expect(emails.map((email) => at(text, email))).toEqual(['omer@example.com'])
+    expect(amounts).toEqual([])
+  })
+
+  test('of a phone in words it is the words', () => {
+    const text = 'Ali 500 tl sıfır beş yüz otuz iki yüz on bir yirmi iki otuz üç'
+    const [phone] = read(text).entities.phones
+    expect(phone?.value).toEqual({ kind: 'mobile', phone: '+905321112233' })
+    expect(phone && at(text, phone)).toBe('sıfır beş yüz otuz iki yüz on bir yirmi iki otuz üç')
+  })
+
+  test.each([
+    ['05421 111 22 33 avukatlık 500 tl', '05421 111 22 33', 'not_a_number'],
+    ['0532 111 22 3 500 tl', '0532 111 22 3', 'not_a_number'],
+    ['0212 555 66 77 750 tl', '0212 555 66 77', 'not_mobile'],
+    ['+44 7700 900123 500 tl', '+44 7700 900123', 'foreign'],
+    ['+49 30 901820 500 tl', '+49 30 901820', 'not_mobile'],
+  ])('%s: the whole number is refused, and nothing of it is left over', (text, place, reason) => {
+    const { phones, amounts, purpose } = read(text).entities
+    expect(phones.map((phone) => [phone.value, at(text, phone)])).toEqual([[{ kind: 'refused', reason }, place]])
+    expect(amounts).toHaveLength(1)
+    expect(purpose?.value ?? '').not.toMatch(/\d/)
   })
 })
 

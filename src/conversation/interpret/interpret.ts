@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/instant.ts'
 import { readAmounts } from './amounts.ts'
 import { readChannels } from './channels.ts'
+import { readContactCards } from './contact-card.ts'
 import { readCommand, readPeriodWord } from './command.ts'
 import { readInstallments } from './installments.ts'
 import { readNames } from './name.ts'
@@ -12,11 +13,13 @@ import {
   findCaseNumbers,
   findEmails,
   findLinkNumbers,
+  findMisreadLinkNumbers,
   findOtherReferences,
   findTaxNumbers,
   findUrls,
   readingsOf,
 } from './reference.ts'
+import { readSpokenPhones } from './spoken-phone.ts'
 import { blank, findLetteredSecrets, findNumberSecrets, type SecretSpan, type Span } from './secrets.ts'
 import { readingOf, tokenise, type Cut, type CutKind, type Sheet } from './tokens.ts'
 import { readValidities } from './validity.ts'
@@ -28,31 +31,46 @@ const MASK = '•'
 const overlaps = (a: Span, b: Span): boolean => a.start < b.end && b.start < a.end
 const clearOf = <T extends Span>(spans: readonly T[], others: readonly Span[]): T[] =>
   spans.filter((span) => !others.some((other) => overlaps(span, other)))
+/** The same value said twice is one. */
+const distinct = <T>(readings: readonly Reading<T>[]): Reading<T>[] => {
+  const seen = new Set<string>()
+  return readings.filter(({ value }) => {
+    const key = JSON.stringify(value)
+    return !seen.has(key) && seen.add(key)
+  })
+}
 const asCuts = (spans: readonly Span[], kind: CutKind): Cut[] => spans.map(({ start, end }) => ({ kind, start, end }))
 
 function findCuts(folded: Folded) {
-  const { text } = folded
+  const contacts = readContactCards(folded)
+  // secrets are sought everywhere, all else outside of contact cards
+  const text = blank(folded.text, contacts.cards)
   const allEmails = findEmails(folded, text)
-  const lettered = clearOf(findLetteredSecrets(text), allEmails)
+  const lettered = clearOf(findLetteredSecrets(folded.text), allEmails)
   const taxNumbers = clearOf(findTaxNumbers(text), lettered)
   const allPhones = findPhones(blank(text, [...lettered, ...taxNumbers, ...allEmails]))
-  const numbers = findNumberSecrets(blank(text, [...lettered, ...taxNumbers, ...allPhones]))
+  // the digits of a broken phone may be the middle of a card
+  const mobiles = [...allPhones, ...contacts.phones].filter(({ value }) => value.kind === 'mobile')
+  const numbers = findNumberSecrets(blank(folded.text, [...lettered, ...taxNumbers, ...mobiles]))
   const secrets = [...lettered, ...numbers]
   const emails = clearOf(allEmails, numbers)
   const phones = clearOf(allPhones, numbers)
   const afterAddresses = blank(text, [...secrets, ...taxNumbers, ...emails, ...phones])
   const urls = findUrls(afterAddresses)
-  const linkNumbers = findLinkNumbers(folded, blank(afterAddresses, urls))
+  const beside = blank(afterAddresses, urls)
+  const named = findLinkNumbers(folded, beside)
+  const linkNumbers = named.length > 0 || allPhones.length > 0 ? named : findMisreadLinkNumbers(folded, beside)
   const afterLinks = blank(afterAddresses, [...urls, ...linkNumbers])
   const caseNumbers = findCaseNumbers(folded, afterLinks)
   const others = [...taxNumbers, ...findOtherReferences(blank(afterLinks, caseNumbers))]
-  return { secrets, emails, phones, urls, linkNumbers, caseNumbers, others }
+  return { contacts, secrets, emails, phones, urls, linkNumbers, caseNumbers, others }
 }
 
 type Cuts = ReturnType<typeof findCuts>
 
 function sheetOf(folded: Folded, cuts: Cuts): Sheet {
   return tokenise(folded, [
+    ...asCuts(cuts.contacts.cards, 'contact_card'),
     ...asCuts(cuts.secrets, 'secret'),
     ...asCuts(cuts.emails, 'email'),
     ...asCuts(cuts.phones, 'phone'),
@@ -98,9 +116,9 @@ export function interpret(text: string, context: { readonly now: Instant }): Int
   const sheet = sheetOf(folded, cuts)
   const kinds: SecretKind[] = [...new Set(cuts.secrets.map((secret) => secret.kind))]
   const found = {
-    phones: readingsOf(folded, cuts.phones),
-    emails: readingsOf(folded, cuts.emails),
-    linkNumbers: readingsOf(folded, cuts.linkNumbers),
+    phones: distinct([...readingsOf(folded, [...cuts.phones, ...cuts.contacts.phones]), ...readSpokenPhones(sheet)]),
+    emails: distinct(readingsOf(folded, [...cuts.emails, ...cuts.contacts.emails])),
+    linkNumbers: distinct(readingsOf(folded, cuts.linkNumbers)),
     caseNumbers: readingsOf(folded, cuts.caseNumbers),
     installmentCaps: readInstallments(sheet),
     validities: readValidities(sheet, context.now),
@@ -109,7 +127,8 @@ export function interpret(text: string, context: { readonly now: Instant }): Int
   const channels = readChannels(sheet)
   const command = readCommand(sheet, { ...found, secrets: kinds })
   const moneyTypes = readMoneyTypes(sheet)
-  const payerNames = readNames(sheet)
+  const { names } = cuts.contacts
+  const payerNames = names.length > 0 ? distinct(readingsOf(folded, names)) : readNames(sheet)
   const entities: Entities = {
     ...found,
     channelsWanted: channels.wanted,

@@ -1,15 +1,23 @@
 /** Words the readers share, all folded (lower case, no marks, dotted i). */
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
 
-export const TITLES = words('bey beyefendi hanim hanimefendi hnm hn abi abla agabey teyze amca hoca hocam hocanin')
-export const TITLES_BEFORE = words('av avukat dr doktor prof doc sn sayin uzm dt ecz muh mim')
+export const TITLES = words(
+  'bey beyefendi hanim hanimefendi hnm hn abi abla agabey teyze amca hoca hocam hocanin usta dayi yenge enistem eniste efendi',
+)
+export const TITLES_BEFORE = words(
+  'av avukat dr doktor prof doc sn sayin uzm dt ecz muh mim ogr gor ars uyesi op yrd mr mrs ms bay bayan stj',
+)
 export const COMPANY_WORDS = words(
   `ltd sti as holding insaat tekstil gida turizm otomotiv lojistik ticaret sanayi san tic pazarlama danismanlik muhendislik
-  mimarlik eczanesi market limited anonim sirketi sirket yapi enerji petrol mobilya reklam ajans medya hirdavat emlak gmbh inc llc`,
+  mimarlik eczanesi market limited anonim sirketi sirket yapi enerji petrol mobilya reklam ajans medya hirdavat emlak gmbh inc llc
+  taahhut nakliyat lojistigi yonetimi apartmani sitesi dernegi vakfi kooperatifi kuafor butik restoran lokantasi kafe cafe otel
+  yazilim bilisim teknoloji elektronik elektrik makine makina plastik metal kimya medikal matbaa kirtasiye optik pastanesi firini
+  urunleri hizmetleri malzemeleri sistemleri aletleri bilgisayar telekom iletisim medya yayincilik lojistik bakkali kasabi tasimacilik peyzaj tarim kozmetik ambalaj madencilik dis ic ithalat ihracat sti`,
 )
 export const ROLES = words(
   `muvekkil muvekkilim muvekkilimiz muvekkile kiraci kiracim kiracimiz davaci davali borclu alacakli musteri musterim
-  musterimiz hasta hastam hastamiz ogrenci sanik magdur danisan alici odeyen odeyecek satici sayin mudahil firma sirket`,
+  musterimiz hasta hastam hastamiz ogrenci sanik magdur danisan alici odeyen odeyecek satici sayin mudahil firma sirket
+  sevgili kardesim kardesi arkadasim komsum ortagim muhasebeci yetkili ilgili mimar muhendis hemsire esnaf sahis kisi veli`,
 )
 
 /** Nouns that say what the money is for; with endings cut by `stemIn`. */
@@ -21,12 +29,18 @@ export const PURPOSE_WORDS = words(
   kaparo kiyafet elbise toka kilif kazak corap kapi urun mal malzeme montaj nakliye kiralama rezervasyon konaklama tur
   bilet sigorta police prim abonelik uyelik yardim anlasma uzlasma tazminat vesayet veraset miras bosanma yargilama gider
   denetim muhasebe defter beyanname vergi ruhsat plaka servis parca boya cilt sac dis tedavi ameliyat tahlil
-  gorusme durusma sorusturma savunma inceleme hazirlama duzenleme taslak mutabakat pesinat kesinti kapatma hesap`,
+  gorusme durusma sorusturma savunma inceleme hazirlama duzenleme taslak mutabakat pesinat kesinti kapatma hesap
+  avukatlik dilekce tespit ihbar kidem velayet nafakasi haciz tahliye uzatim karar mahkeme takip posta devir hisse ortaklik
+  marka patent sorgu vekalatname vekaletname azilname feragat ibra protokol sozlesmesi istisare mutalaa bilirkisilik uzlastirma
+  yemek catering organizasyon davetiye album albumu cicek buket hediye perde koltuk mobilyasi dolap masa sandalye yatak hali
+  temizlik boyasi usta iscilik sac makyaj manikur masaj diyet pilates antrenman spor kres okul yurt servisi etut ozel
+  lastik yag yedek cam jant tamiri kurulum lisans hosting domain web sitesi tasarimi logo baski brosur kartvizit tabela
+  pasaport vize sigortasi kasko hasar destek uyesi derneği bagis kurban fitre zekat gezi kamp konser festival davet ucak otobus`,
 )
 
 /** Said around the facts: no part of a name or of a purpose. */
 export const FILLERS = words(
-  `merhaba merhabalar selam slm selamlar kolay gelsin iyi gunler aksamlar gunaydin lutfen lutfn rica ederim ediyorum tesekkur
+  `arkadaslar beyler hocalarim hocalar millet kardes kanka canim abicim ablacim merhaba merhabalar selam slm selamlar kolay gelsin iyi gunler aksamlar gunaydin lutfen lutfn rica ederim ediyorum tesekkur
   tesekkurler tesekkurederim sagol sagolun eyvallah tamam peki evet ok acl acil acilen hemen simdi dun dunku evvelsi o bu su zaman soyle boyle yapalim
   bir bi bide de da ve ile icin diye hem mi mu misin misiniz musun icn adet
   olsun olsn olmasin gecerli gecerlilik sure suresi suresini sureli son kadar dek itibaren
@@ -38,9 +52,14 @@ export const FILLERS = words(
   istiyorum istiyoruz lazim gerek gerekiyor tahsil et edin eder edelim edilecek cek cekin cekelim cekiver al alalim alacagim alacagiz alinacak alacak
   odeyecek odesin odeyecekmis odemeli yaz yazin ekle kdv dahil haric arti esittir plakali sayili yili yilina ya veya yada acaba
   lira liralik tl try kurus yanlis dogru yeni ben bana biz bize sen sana ona onu kendisi kendisine buna sadece yalnizca ayrica birde
-  hangisi aciksa bekliyor bekliyorum olarak uzerinden aracilik whatsapp sms telegram vkn vergi e artik hala daha
+  mobil iletisim irtibat gsmi cepten alici kimden kime olabilir olursa hangisi aciksa bekliyor bekliyorum olarak uzerinden aracilik whatsapp sms telegram vkn vergi e artik hala daha
   icinde lik luk dolayi dair ait sor sorma sormadan pin kod kodu kodunu nasil ne neden niye kim kimin kac hani bakar bakabilir musunuz
   musteriye gelen gelir gelirse babasi annesi esi oglu kizi kardesi abisi ablasi adina seklinde tane`,
+)
+
+/** Labels of addresses and amounts: never part of a name, however they are written. */
+export const LABELS = words(
+  'tel telefon tlf cep gsm no num numara numarasi mail email eposta mobil ceptel tutar miktar link adres',
 )
 
 /** Verbs and words that show someone wants a link sent or money collected. */
@@ -51,7 +70,7 @@ export const CREATE_VERBS = words(
 
 const REFUSALS = words(
   `atma atmayin gonderme gondermeyin olmasin istemiyor istemiyorum istemez istemem yok gitmemis gitmedi ulasmadi ulasmamis calismiyor haric
-  degil yerine yapma yapmayin gelmedi gelmemis yollama kullanma kullanmiyor olmaz iletilemedi kapali`,
+  haricinde disinda disi degil yerine yapma yapmayin gelmedi gelmemis yollama kullanma kullanmiyor olmaz iletilemedi kapali`,
 )
 
 /** "atma", "gitmesin", "gönderilmesin", "ulaşmamış": the forms of a refusal or of a failure. */

@@ -1,10 +1,12 @@
-import { COMPANY_WORDS, CREATE_VERBS, FILLERS, PURPOSE_WORDS, ROLES, stemIn, TITLES, TITLES_BEFORE } from './lexicon.ts'
+import type { Run } from './company-name.ts'
+import { COMPANY_WORDS, LABELS } from './lexicon.ts'
 import { GIVEN_NAMES, SURNAMES } from './known-names.ts'
+import { isMixed, isTitledBefore, nameRuns } from './name-run.ts'
+import { isTitle, nameStem, withoutEnding } from './name-word.ts'
 import { originalOf, placesOf } from './normalize.ts'
 import type { Reading } from './reading.ts'
-import { claim, isFree, tokenAt, wordAt, type Sheet, type Token } from './tokens.ts'
+import { claim, isFree, tokenAt, wordAt, type Sheet } from './tokens.ts'
 
-type Run = { from: number; to: number }
 type Candidate = Run & {
   readonly score: number
   readonly named: boolean
@@ -12,107 +14,28 @@ type Candidate = Run & {
   readonly claimTo: number
 }
 
-const MOST_WORDS = 4
 const LEAST_SCORE = 2
 const PAYS = /^(?:odeyecek|odesin|yatiracak|gonderecek|karsilayacak|odeyecekmis)$/
 const COLLECTS = /^(?:al|alin|alalim|alacagim|alacagiz|alinacak|tahsil|cek|cekelim|iste|isteyelim)/
+const KIN =
+  /^(?:kiz|ogl|es|anne|baba|kardes|abi|abla|kari|koca|avukat|sekreter|muhasebeci|yegen|dayi|amca|teyze|hala|ortag|vekil|vasi|veli|damad|gelin|torun)(?:s?[iu])?(?:n[aeiu]|n[iu]n|nd[ae]n)?$/
 const OWNS = /^'n?[iu]n$/
 const DATIVE_OR_ABLATIVE = /^'?(?:y?[ea]|n?[ea]|n?d[ea]n|t[ea]n|na|ne)$/
-const COMMAND_WORDS =
-  /^(?:para(?:si|sini|yi|nin)?|borc\p{L}*|iptal|iade\p{L}*|rapor|durum|odedi|odendi|odemedi|odemis|yapti|geldi|gelmedi|kimler|bekleyen|acik|goster|listele|vazgecti|tekrar|yeniden|uzat\p{L}*|kapat\p{L}*|hata\p{L}*|havale|eft|yatti|yatirdi\p{L}*|kart|karti|kartim|yardim|dur|lnk|linkl?\p{L}*|kimlik|tc|tckn|cvv|iban\p{L}*|kismi|tamami\p{L}*|geri|bitti|dolmus|musteri\p{L}*|taksit\p{L}*|para)$/u
-
-const VERB_LIKE = /(?:[ae]c[ae][kg]\w*|[iu]yor\w*|m[ae]sin|m[ae]yin|d[iu]m|t[iu]m)$/
-const ending = /(?:n[iu]n|[iu]n|d[ea]n|t[ea]n|y[eai]|[eai])$/
-
-const isTitle = (word: string): boolean =>
-  word !== '' &&
-  (TITLES.has(word) || [/(?:nin|in|e|a|i|den|dan)$/, /y[ea]$/].some((pattern) => TITLES.has(word.replace(pattern, ''))))
-const isKnownName = (word: string): boolean => GIVEN_NAMES.has(word) || SURNAMES.has(word)
-
-/** The word without a glued case ending, where that leaves a known name ("osmana", "yilmazin") or the buffer y shows it. */
-function withoutEnding(word: string, expected: boolean): string {
-  if (isKnownName(word)) return word
-  const stems = [ending, /(?:[iu]n|[eai])$/]
-    .map((pattern) => word.replace(pattern, ''))
-    .filter((stem) => stem.length >= 2)
-  const known = stems.find((stem) => isKnownName(stem) || isKnownName(hardened(stem)))
-  if (known !== undefined || !expected || word.endsWith('iye')) return known ?? word
-  return /^(.{2,}[aeiou])y[ea]$/.exec(word)?.[1] ?? word
+/** Over marks and labels such as "tel:" and "📱" between a name and its address. */
+function overLabels(sheet: Sheet, from: number, step: 1 | -1): number {
+  let at = from
+  for (let steps = 0; steps < 3; steps += 1) {
+    const token = tokenAt(sheet, at)
+    if (token.kind !== 'mark' && !LABELS.has(wordAt(sheet, at))) return at
+    at += step
+  }
+  return at
 }
 
-/** Zeynep becomes "Zeyneb" before a vowel. */
-const hardened = (stem: string): string => stem.replace(/[bdg]$/, (last) => ({ b: 'p', d: 't', g: 'k' })[last] ?? last)
-
-const nameStem = (word: string): string => withoutEnding(word, false)
-
-/** Words that mean something else in these messages: orders, polite words, roles, what is paid for. */
-const isOrder = (word: string): boolean => COMMAND_WORDS.test(word) || CREATE_VERBS.has(word) || /^link/.test(word)
-const isPurpose = (word: string): boolean => stemIn(PURPOSE_WORDS, word) !== null && !COMPANY_WORDS.has(word)
-const isPlain = (word: string): boolean =>
-  VERB_LIKE.test(word) || FILLERS.has(word) || isOrder(word) || stemIn(ROLES, word) !== null || isPurpose(word)
-
-/** After a name a surname may look like any word: "Ayşe Şen", "elif acar". */
-function continuesName(word: string, shape: Token['shape']): boolean {
-  if (isKnownName(nameStem(word))) return shape !== 'lower' || word.length > 3
-  return shape === 'capital' && !isOrder(word) && !isPurpose(word)
-}
-
-function isNameWord(sheet: Sheet, at: number, previousIsName: boolean): boolean {
-  const word = wordAt(sheet, at)
-  if (word === '' || !isFree(sheet, at) || isTitle(word) || TITLES_BEFORE.has(word)) return false
-  if (previousIsName && continuesName(word, tokenAt(sheet, at).shape)) return true
-  if (GIVEN_NAMES.has(word) && !FILLERS.has(word)) return true
-  return word.length >= 2 && !isPlain(word)
-}
-
-const isMixed = (sheet: Sheet): boolean =>
-  sheet.tokens.some((token) => token.kind === 'word' && token.shape === 'capital' && token.text.length > 1)
-
-/** Where one name ends and the next word is something else: a change of case, or a given name after a stranger. */
-function startsAnew(sheet: Sheet, at: number, mixed: boolean): boolean {
-  const before = tokenAt(sheet, at - 1)
-  const here = tokenAt(sheet, at)
-  if (mixed && (before.shape === 'lower') !== (here.shape === 'lower')) return true
-  return GIVEN_NAMES.has(nameStem(here.text)) && !isKnownName(nameStem(before.text)) && before.shape === 'lower'
-}
-
-/** "A.Ş." */
-const isJointStock = (sheet: Sheet, at: number): boolean =>
-  wordAt(sheet, at) === 'a' && tokenAt(sheet, at + 1).text === '.' && wordAt(sheet, at + 2) === 's'
-
-function runFrom(sheet: Sheet, from: number, mixed: boolean): Run {
-  let to = from + 1
-  while (
-    to - from < MOST_WORDS &&
-    !isJointStock(sheet, to) &&
-    isNameWord(sheet, to, true) &&
-    !startsAnew(sheet, to, mixed)
-  )
-    to += 1
-  return { from, to }
-}
-
-/** Over "Ltd. Şti." and "A.Ş.", whose dots belong to the company's name. */
-function companyStep(sheet: Sheet, at: number): number {
-  const word = wordAt(sheet, at)
-  const dot = (place: number): boolean => tokenAt(sheet, place).text === '.' && tokenAt(sheet, place).glued
-  if (isJointStock(sheet, at)) return dot(at + 3) ? 4 : 3
-  if (COMPANY_WORDS.has(word) && isFree(sheet, at)) return dot(at + 1) && word.length <= 4 ? 2 : 1
-  return dot(at) && COMPANY_WORDS.has(wordAt(sheet, at - 1)) ? 1 : 0
-}
-
-function overCompany(sheet: Sheet, run: Run): Run {
-  let to = run.to
-  for (let step = companyStep(sheet, to); step > 0 && to < run.to + 16; step = companyStep(sheet, to)) to += step
-  return { from: run.from, to }
-}
-
-const besidePhone = (sheet: Sheet, run: Run): boolean => {
-  const skip = (at: number, step: number): number => (/^[,/;:-]$/.test(tokenAt(sheet, at).text) ? at + step : at)
-  return [tokenAt(sheet, skip(run.to, 1)), tokenAt(sheet, skip(run.from - 1, -1))].some(
+const besidePhone = (sheet: Sheet, run: Run): boolean =>
+  [tokenAt(sheet, overLabels(sheet, run.to, 1)), tokenAt(sheet, overLabels(sheet, run.from - 1, -1))].some(
     (t) => t.kind === 'phone' || t.kind === 'email',
   )
-}
 
 function scoreWords(sheet: Sheet, run: Run, mixed: boolean): number {
   const given = GIVEN_NAMES.has(nameStem(wordAt(sheet, run.from)))
@@ -122,64 +45,66 @@ function scoreWords(sheet: Sheet, run: Run, mixed: boolean): number {
   return (given ? 3 : 0) + (family ? 2 : 0) + (company ? 3 : 0) + (mixed ? scoreCase(sheet, run, given || several) : 0)
 }
 
+const besideAmount = (sheet: Sheet, run: Run): boolean => sheet.claims[run.to] === 'amount'
+
 /** In a text that uses capitals, a capital speaks for a name, except where every sentence begins with one. */
 function scoreCase(sheet: Sheet, run: Run, likely: boolean): number {
   const opens = run.from === 0 || tokenAt(sheet, run.from - 1).kind === 'line'
-  if (tokenAt(sheet, run.from).shape !== 'lower') return opens && run.to - run.from === 1 ? 0 : 2
+  if (tokenAt(sheet, run.from).shape !== 'lower')
+    return opens && run.to - run.from === 1 && !besideAmount(sheet, run) ? 0 : 2
   return likely && GIVEN_NAMES.has(nameStem(wordAt(sheet, run.from))) ? 0 : -3
+}
+
+/** "hayri kozaka 4500 tl": a dative on a surname nobody knows, where it is written without an apostrophe. */
+function hasDative(sheet: Sheet, run: Run): boolean {
+  const last = tokenAt(sheet, run.to - 1)
+  const harmony = /(?:[aiou][^aeiou]{1,2}a|[eiou][^aeiou]{1,2}e)$/.test(last.text)
+  const sloppy = run.to - run.from > 1 && last.shape !== 'capital' && last.text.length >= 5 && harmony
+  if (!sloppy || !GIVEN_NAMES.has(wordAt(sheet, run.from)) || nameStem(last.text) !== last.text) return false
+  return !SURNAMES.has(last.text) && (besideAmount(sheet, run) || /^(?:link|lnk|odeme)/.test(wordAt(sheet, run.to)))
 }
 
 function endOf(sheet: Sheet, run: Run, expected: boolean): number {
   const last = tokenAt(sheet, run.to - 1)
+  if (expected && hasDative(sheet, run)) return last.end - 1
   return last.kind === 'word' ? last.start + withoutEnding(last.text, expected).length : last.end
 }
 
 const suffixAt = (sheet: Sheet, at: number): string =>
   tokenAt(sheet, at).kind === 'suffix' ? tokenAt(sheet, at).text : ''
 
-function judge(sheet: Sheet, run: Run, mixed: boolean): Candidate {
+type Placed = { readonly claimTo: number; readonly suffix: string; readonly titled: boolean }
+
+/** How far the name goes with its title and ending, and what they are. */
+function placeOf(sheet: Sheet, run: Run): Placed {
   const titleAfter = isTitle(wordAt(sheet, run.to))
-  const titled = titleAfter || TITLES_BEFORE.has(wordAt(sheet, run.from - 1)) || titledByDot(sheet, run.from)
   const titleEnd = titleAfter ? run.to + 1 : run.to
   const suffix = suffixAt(sheet, titleEnd)
-  const claimTo = suffix === '' ? titleEnd : titleEnd + 1
+  return {
+    claimTo: suffix === '' ? titleEnd : titleEnd + 1,
+    suffix,
+    titled: titleAfter || isTitledBefore(sheet, run.from),
+  }
+}
+
+/** "ayşe teyzenin kızı melike": the daughter pays. */
+const isKinOfPayer = (sheet: Sheet, claimTo: number): boolean =>
+  KIN.test(wordAt(sheet, claimTo)) && wordAt(sheet, claimTo + 1) !== ''
+
+function judge(sheet: Sheet, run: Run, mixed: boolean): Candidate {
+  const { claimTo, suffix, titled } = placeOf(sheet, run)
   const given = DATIVE_OR_ABLATIVE.test(suffix)
   const inflected = suffixAt(sheet, run.to) !== ''
   const cutEnd = inflected ? tokenAt(sheet, run.to - 1).end : endOf(sheet, run, !titled)
-  const around =
-    (titled ? 5 : 0) + (given ? 5 : 0) + (OWNS.test(suffix) ? 1 : 0) + scoreContext(sheet, run.from, claimTo)
-  return { ...run, score: scoreWords(sheet, run, mixed) + around, named: titled || given, cutEnd, claimTo }
+  const kin = isKinOfPayer(sheet, claimTo)
+  const around = (titled ? 5 : 0) + (given ? 5 : 0) + (OWNS.test(suffix) ? 1 : 0) - (kin ? 4 : 0)
+  const score = scoreWords(sheet, run, mixed) + around + scoreContext(sheet, run.from, claimTo)
+  return { ...run, score, named: (titled || given) && !kin, cutEnd, claimTo }
 }
 
 function scoreContext(sheet: Sheet, from: number, to: number): number {
   const next = wordAt(sheet, to)
   return (PAYS.test(next) ? 6 : 0) + (COLLECTS.test(next) ? 1 : 0) + (besidePhone(sheet, { from, to }) ? 2 : 0)
-}
-
-const titledByDot = (sheet: Sheet, from: number): boolean =>
-  tokenAt(sheet, from - 1).text === '.' && TITLES_BEFORE.has(wordAt(sheet, from - 2))
-
-/** Before a title only the nearest words count: "şöyle yapalım neşe hanıma" names Neşe. */
-function nearestToTitle(sheet: Sheet, run: Run, mixed: boolean): Run {
-  if (!isTitle(wordAt(sheet, run.to)) || mixed) return run
-  let from = run.to - 1
-  while (from > run.from && GIVEN_NAMES.has(wordAt(sheet, from - 1))) from -= 1
-  return { from, to: run.to }
-}
-
-function candidates(sheet: Sheet): Candidate[] {
-  const mixed = isMixed(sheet)
-  const found: Candidate[] = []
-  for (let at = 0; at < sheet.tokens.length;) {
-    if (!isNameWord(sheet, at, titledByDot(sheet, at) || TITLES_BEFORE.has(wordAt(sheet, at - 1)))) {
-      at += 1
-      continue
-    }
-    const run = overCompany(sheet, nearestToTitle(sheet, runFrom(sheet, at, mixed), mixed))
-    found.push(judge(sheet, run, mixed))
-    at = Math.max(run.to, at + 1)
-  }
-  return found
 }
 
 function toReading(sheet: Sheet, candidate: Candidate): Reading<string> {
@@ -188,15 +113,19 @@ function toReading(sheet: Sheet, candidate: Candidate): Reading<string> {
   return { value, ...placesOf(sheet.folded, start, candidate.cutEnd) }
 }
 
-const NAME_LABEL = /^(?:ad|adi|isim|ismi|soyad|soyadi|musteri|alici|odeyen|kisi|muvekkil|unvan|firma|fn)$/
+const NAME_LABEL =
+  /^(?:ad|adi|isim|ismi|soyad|soyadi|musteri|alici|odeyen|kisi|muvekkil|muvekkilim|unvan|unvani|firma|kimden|kime|borclu|kiraci|davaci|davali|hasta|ogrenci|veli|yetkili|ilgili|cari|sahis|danisan|alicisi|gonderilecek)$/
+
+const isOfLabelledName = (sheet: Sheet, at: number): boolean =>
+  tokenAt(sheet, at).text === '.' ||
+  (tokenAt(sheet, at).kind === 'word' && tokenAt(sheet, at + 1).text !== ':' && !LABELS.has(wordAt(sheet, at)))
 
 /** "Ad Soyad: Leyla Güneş": what stands behind the label, to the end of the line or the next mark. */
 function labelled(sheet: Sheet): Reading<string> | null {
   for (let at = 1; at < sheet.tokens.length; at += 1) {
     if (tokenAt(sheet, at).text !== ':' || !NAME_LABEL.test(wordAt(sheet, at - 1))) continue
     let to = at + 1
-    while (to < at + 8 && isFree(sheet, to) && (tokenAt(sheet, to).kind === 'word' || tokenAt(sheet, to).text === '.'))
-      to += 1
+    while (to < at + 8 && isFree(sheet, to) && isOfLabelledName(sheet, to)) to += 1
     const titled = isTitle(wordAt(sheet, to - 1)) ? to - 1 : to
     if (titled === at + 1) continue
     claim(sheet, at - 1, to, 'name')
@@ -216,7 +145,10 @@ function labelled(sheet: Sheet): Reading<string> | null {
 export function readNames(sheet: Sheet): Reading<string>[] {
   const stated = labelled(sheet)
   if (stated !== null) return [stated]
-  const found = candidates(sheet).filter((candidate) => candidate.score >= LEAST_SCORE)
+  const mixed = isMixed(sheet)
+  const found = nameRuns(sheet, mixed)
+    .map((run) => judge(sheet, run, mixed))
+    .filter((candidate) => candidate.score >= LEAST_SCORE)
   const best = found.reduce((most, candidate) => Math.max(most, candidate.score), 0)
   const winner = found.find((candidate) => candidate.score === best)
   if (winner === undefined) return []

@@ -113,7 +113,8 @@ function addRest(sheet: Sheet, to: number, factor: number): { to: number; rest: 
 
 function restInDigits(sheet: Sheet, at: number, factor: number): { to: number; rest: number } | null {
   const { text } = tokenAt(sheet, at)
-  if (!/^\d{1,3}$/.test(text)) return null
+  if (!/^\d{1,3}(?:,\d{1,2})?$/.test(text)) return null
+  if (text.includes(',')) return isLira(sheet, at + 1) ? { to: at + 1, rest: Number(text.replace(',', '.')) } : null
   const next = MULTIPLIERS[wordAt(sheet, at + 1)] ?? factor
   if (next < factor) {
     const more = addRest(sheet, at + 2, next)

@@ -5,6 +5,8 @@ import { isFree, readingOf, tokenAt, wordAt, type Sheet, type Token } from './to
 
 const LABEL = /^(?:konu|konusu|aciklama|aciklamasi|hizmet|is|sebep|not)$/
 const LONGEST = 120
+/** A long stretch of words that say nothing of payment counts no more than two of them. */
+const MOST_STRANGE = 2
 
 const MONEY_TYPES: readonly { type: MoneyType; pattern: RegExp }[] = [
   { type: 'expense_advance', pattern: /^(?:masraf|gider)/ },
@@ -55,12 +57,22 @@ function trim(sheet: Sheet, from: number, to: number): Segment {
   let last = to
   while (first < last && (isEdge(sheet, first) || tokenAt(sheet, first).kind === 'suffix')) first += 1
   while (last > first && isEdge(sheet, last - 1)) last -= 1
-  const score = sheet.tokens.slice(first, last).reduce((sum, token) => sum + weightOf(token), 0)
-  return { from: first, to: last, score }
+  const weights = sheet.tokens.slice(first, last).map(weightOf)
+  const telling = weights.filter((weight) => weight > 1).reduce((sum, weight) => sum + weight, 0)
+  const strange = weights.filter((weight) => weight === 1).length
+  return { from: first, to: last, score: telling + Math.min(strange, MOST_STRANGE) }
 }
 
+/** What a payment is called weighs more than what it is for: "kayseri davası için … yol masrafı". */
+const FEE =
+  /^(?:ucret|masraf|avans|harc|bedel|vekalet|borc|kira|aidat|kapora|kaparo|pesinat|depozito|tazminat|komisyon)(?:s?[iu]|l[ae]r[iu]?|tan|ten|dan|den)?(?:n[aei])?$/
+
+/** Where a case is heard says less of what is paid than the fee does. */
+const COURT = /^(?:asliye|sulh|agir|hukuk|ceza|mahkemesi(?:nin|nde)?|dairesi(?:nin|nde)?|mudurlugu(?:nun|nde)?)$/
+
 function weightOf({ kind, text }: Token): number {
-  if (kind !== 'word' || text.length < 2 || VERB_LIKE.test(text) || FILLERS.has(text)) return 0
+  if (kind !== 'word' || text.length < 2 || COURT.test(text) || VERB_LIKE.test(text) || FILLERS.has(text)) return 0
+  if (FEE.test(text)) return 4
   return stemIn(PURPOSE_WORDS, text) === null ? 1 : 3
 }
 

@@ -58,7 +58,8 @@ export type AmountReading =
 
 export type PhoneReading =
   | { readonly kind: 'mobile'; readonly phone: PhoneNumber }
-  | { readonly kind: 'refused'; readonly reason: 'not_mobile' | 'not_a_number' }
+  /** `foreign`: written with a country's code, and no number there. */
+  | { readonly kind: 'refused'; readonly reason: 'not_mobile' | 'not_a_number' | 'foreign' }
 
 export type MoneyType = 'fee' | 'expense_advance' | 'court_fee' | 'escrow'
 

@@ -16,7 +16,7 @@ const CASE_NUMBER =
   /(?<![\d/.])((?:19|20)\d{2} ?\/ ?\d{1,7})(?![\d/])(?: ?(?:e|k|esas|karar|d\. ?is|sor)(?![\p{L}])\.?)?/gu
 const TAX_NUMBER = /(?<!\p{L})(?:vkn|vergi (?:kimlik )?(?:no|numarasi)|mersis(?: no)?)[ :.]{0,3}\d{8,16}(?!\d)/gu
 const LABELLED =
-  /(?<!\p{L})(?:(?:fatura|siparis|dosya|abone|sicil|police|sozlesme|islem|kapi|daire|oda|masa|ada|parsel) (?:no|numarasi)|daire|no)[ :.#]{1,3}\d[\d/-]{0,15}(?!\d)(?! ?(?:tl|lira|₺|bin|k)(?!\p{L}))/gu
+  /(?<!\p{L})(?:(?:fatura|siparis|dosya|abone|sicil|police|sozlesme|islem|kapi|daire|oda|masa|ada|parsel) (?:no|numarasi)|daire|oda|masa|ada|parsel|pafta|blok|koltuk|no)[ :.#]{1,3}\d[\d/-]{0,15}(?!\d)(?! ?(?:tl|lira|₺|bin|k)(?!\p{L}))/gu
 const PLATE = /(?<!\d)\d{2} ?[a-z]{1,3} ?\d{2,5}(?=(?:'?\p{L}{1,3})? plaka)/gu
 
 const spansOf = (folded: string, pattern: RegExp): Span[] =>
@@ -33,17 +33,7 @@ export function findEmails(folded: Folded, text: string): Found<EmailAddress>[] 
 
 export const findUrls = (text: string): Span[] => spansOf(text, URL)
 export const findTaxNumbers = (text: string): Span[] => spansOf(text, TAX_NUMBER)
-/** The lines of a contact card that hold neither name nor address ("VERSION:3.0" is no amount). */
-const CARD_LINE =
-  /^(?!fn[:;]|(?:item\d+\.)?(?:tel|email)[:;])[^\n\u0000]+$|^(?:item\d+\.)?(?:tel|email)[^:\n]{0,100}:/gmu
-const contactCardLines = (text: string): Span[] => (text.includes('begin:vcard') ? spansOf(text, CARD_LINE) : [])
-
-export const findOtherReferences = (text: string): Span[] => {
-  const card = contactCardLines(text)
-  return card.length > 0 ? card : labelledNumbers(text)
-}
-
-const labelledNumbers = (text: string): Span[] => [...spansOf(text, PLATE), ...spansOf(text, LABELLED)]
+export const findOtherReferences = (text: string): Span[] => [...spansOf(text, PLATE), ...spansOf(text, LABELLED)]
 
 /** Whole tokens in the form of a link number, "7K3F-1" read as 7K3F; sought before amounts ("iade 500 7K3F"). */
 export function findLinkNumbers(folded: Folded, text: string): Found<ShortNumber>[] {
@@ -52,6 +42,19 @@ export function findLinkNumbers(folded: Folded, text: string): Found<ShortNumber
     const plain = /^[\x21-\x7e]+$/.test(originalOf(folded, match.index, match.index + 4))
     return value === null || !plain ? [] : [{ start: match.index, end: match.index + match[0].length, value }]
   })
+}
+
+/** What is misread or misheard for a digit; none of these letters is in a link number. */
+const MISREAD: Readonly<Record<string, string>> = { s: '5', b: '8', g: '6' }
+const SPEAKS_OF_LINK = /iptal|iade|durum|uzat|tekrar|yeniden|ode[dn]|geldi|kapat|hatirlat|ne oldu/
+
+/** "7S3F iptal" means 75…: sought only where a link is spoken of and none is named rightly. */
+export function findMisreadLinkNumbers(folded: Folded, text: string): Found<ShortNumber>[] {
+  if (!SPEAKS_OF_LINK.test(text)) return []
+  const corrected = text.replace(/(?<![\p{L}\d])[a-z0-9]{4}(?![\p{L}\d])/gu, (word) =>
+    /\d/.test(word) && /[sbg]/.test(word) ? word.replace(/[sbg]/g, (letter) => MISREAD[letter] ?? letter) : word,
+  )
+  return corrected === text ? [] : findLinkNumbers(folded, corrected)
 }
 
 /** "2026/1234 E.": the number of a court or enforcement file, as it was typed. */

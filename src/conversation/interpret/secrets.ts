@@ -36,7 +36,7 @@ const isCard = (text: string): boolean => {
 
 /** ISO 13616: moved to the end, letters as 10…35, the rest by 97 is 1. */
 function isIban(text: string): boolean {
-  const compact = text.replaceAll(' ', '')
+  const compact = text.replace(/[ .-]/g, '')
   if (/^tr\d{24}$/.test(compact)) return true
   if (compact.length < 15 || compact.length > 34) return false
   let rest = 0
@@ -62,10 +62,10 @@ type Shape = {
 const always = (): boolean => true
 
 const IBAN_SHAPES: readonly Shape[] = [
-  { kind: 'iban', pattern: /(?<![\p{L}\d])tr ?\d{2}(?: ?\d{4}){5} ?\d{2}(?!\d)/gu, accepts: always },
+  { kind: 'iban', pattern: /(?<![\p{L}\d])tr[ .-]?\d{2}(?:[ .-]?\d{4}){5}[ .-]?\d{2}(?!\d)/gu, accepts: always },
   {
     kind: 'iban',
-    pattern: /(?<![\p{L}\d])[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,3})?(?![\p{L}\d])/gu,
+    pattern: /(?<![\p{L}\d])[a-z]{2}\d{2}(?:[ .-]?[a-z0-9]{4}){2,7}(?:[ .-]?[a-z0-9]{1,3})?(?![\p{L}\d])/gu,
     accepts: isIban,
   },
 ]
@@ -86,10 +86,28 @@ const KEY_SHAPES: readonly Shape[] = [
   },
 ]
 
+/** Said to be one, a number with a slip in it is as private as the right one. */
+const LABELLED_SHAPES: readonly Shape[] = [
+  {
+    kind: 'identity_number',
+    pattern:
+      /(?<!\p{L})(?:t\.? ?c\.?|tckn|(?:tc )?kimlik)(?: (?:kimlik|no|num|numara|numarasi|numaram)){0,3}[ .:#-]{1,3}(\d{3} ?\d{3} ?\d{3} ?\d{2}|\d{11})(?!\d)/gu,
+    accepts: always,
+    group: 1,
+  },
+  {
+    kind: 'card',
+    pattern:
+      /(?<!\p{L})kart\p{L}{0,6}(?: (?:no|num|numara|numarasi|numaram))?[ .:#-]{1,3}(\d{4}(?:[ .-]?\d{4}){3})(?!\d)/gu,
+    accepts: always,
+    group: 1,
+  },
+]
+
 const NUMBER_SHAPES: readonly Shape[] = [
   { kind: 'card', pattern: /(?<!\d)\d{13,19}(?!\d)/gu, accepts: isCard },
-  { kind: 'card', pattern: /(?<!\d)\d{4}(?:[ .-]{1,3}\d{4}){3}(?:[ .-]\d{1,3})?(?!\d)/gu, accepts: isCard },
-  { kind: 'card', pattern: /(?<!\d)\d{4}(?:[ .-]{1,3}\d{4}){3}(?!\d)/gu, accepts: isCard },
+  { kind: 'card', pattern: /(?<!\d)\d{4}(?:[\s._/-]{1,3}\d{4}){3}(?:[ .-]\d{1,3})?(?!\d)/gu, accepts: isCard },
+  { kind: 'card', pattern: /(?<!\d)\d{4}(?:[\s._/-]{1,3}\d{4}){3}(?!\d)/gu, accepts: isCard },
   { kind: 'card', pattern: /(?<!\d)\d{4}[ .-]\d{6}[ .-]\d{4,5}(?!\d)/gu, accepts: isCard },
   { kind: 'card', pattern: /(?<!\d)\d{8}[ .-]\d{8}(?!\d)/gu, accepts: isCard },
   { kind: 'card', pattern: /(?<!\d)\d(?:[ .-]\d){12,18}(?!\d)/gu, accepts: isCard },
@@ -117,24 +135,36 @@ export const blank = (text: string, spans: readonly Span[]): string => {
   return result + text.slice(at)
 }
 
+/** Of longer stretches only keys are made, which hold no other; looking into them again would cost too much. */
+const LONGEST_NUMBER = 48
+
+/** Every accepted stretch; what is refused is looked into again from its next character ("5000 4111 1111 1111 1111"). */
+function findShape(text: string, shape: Shape): SecretSpan[] {
+  const spans: SecretSpan[] = []
+  shape.pattern.lastIndex = 0
+  for (let match = shape.pattern.exec(text); match !== null; match = shape.pattern.exec(text)) {
+    const value = shape.group === undefined ? match[0] : (match[shape.group] ?? match[0])
+    const end = match.index + match[0].length
+    if (shape.accepts(value)) spans.push({ kind: shape.kind, start: end - value.length, end })
+    else if (match[0].length <= LONGEST_NUMBER) shape.pattern.lastIndex = match.index + 1
+  }
+  return spans
+}
+
 function findShapes(folded: string, shapes: readonly Shape[]): SecretSpan[] {
   const found: SecretSpan[] = []
   let rest = folded
   for (const shape of shapes) {
-    const spans: SecretSpan[] = []
-    for (const match of rest.matchAll(shape.pattern)) {
-      const text = shape.group === undefined ? match[0] : (match[shape.group] ?? match[0])
-      const end = match.index + match[0].length
-      if (shape.accepts(text)) spans.push({ kind: shape.kind, start: end - text.length, end })
-    }
+    const spans = findShape(rest, shape)
     rest = blank(rest, spans)
     found.push(...spans)
   }
   return found
 }
 
-/** IBANs, keys and PINs: sought before phones, whose pattern fits into them. */
-export const findLetteredSecrets = (folded: string): SecretSpan[] => findShapes(folded, [...IBAN_SHAPES, ...KEY_SHAPES])
+/** IBANs, keys and PINs, and numbers said to be secret: sought before phones, whose pattern fits into them. */
+export const findLetteredSecrets = (folded: string): SecretSpan[] =>
+  findShapes(folded, [...IBAN_SHAPES, ...KEY_SHAPES, ...LABELLED_SHAPES])
 
-/** Cards and identity numbers: sought after phones are cut out, so that a phone beside an amount raises no alarm. */
+/** Cards and identity numbers: sought after mobiles are cut out, so that a phone beside an amount raises no alarm. */
 export const findNumberSecrets = (folded: string): SecretSpan[] => findShapes(folded, NUMBER_SHAPES)

@@ -10,7 +10,7 @@ const PARTS: readonly { pattern: RegExp; name: 'morning' | 'noon' | 'afternoon' 
   { pattern: /^(?:ogle|oglen)(?:ye|e|yin|n|ine|inde|leyin)?$/, name: 'noon' },
   { pattern: /^(?:ogleden|ikindi(?:ye)?)$/, name: 'afternoon' },
   { pattern: /^aksam(?:a|i|ina|inda|ustu|leyin)?$/, name: 'evening' },
-  { pattern: /^gece(?:ye|si)?$/, name: 'night' },
+  { pattern: /^gece(?:ye|si|sine|leyin)?$/, name: 'night' },
 ]
 type DayPart = (typeof PARTS)[number]['name']
 
@@ -21,13 +21,18 @@ export const overEnding = (sheet: Sheet, at: number): number => (tokenAt(sheet, 
 
 type ClockWords = { to: number; hour: number; minute: number; explicit: boolean }
 
+/** "9 buçuğa": half past. */
+const halfAt = (sheet: Sheet, at: number): number | null =>
+  /^bucu[kg](?:a|ta|u|una)?$/.test(wordAt(sheet, at)) ? at + 1 : null
+
 /** An hour in words with its ending: "sekize kadar", "saat on ikiye". */
 function clockInWords(sheet: Sheet, at: number, said: boolean): ClockWords | null {
   const spelt = hourInWords(wordAt(sheet, at), wordAt(sheet, at + 1))
   if (spelt === null || spelt.hour > 24) return null
-  const to = at + spelt.words
+  const half = halfAt(sheet, at + spelt.words)
+  const to = half ?? at + spelt.words
   const wanted = said || partAt(sheet, at - 1) !== null || isUntil(sheet, to)
-  return wanted ? { to, hour: spelt.hour, minute: 0, explicit: said } : null
+  return wanted ? { to, hour: spelt.hour, minute: half === null ? 0 : 30, explicit: said } : null
 }
 
 function hourInWords(first: string, second: string): { hour: number; words: number } | null {
@@ -41,16 +46,26 @@ function hourInWords(first: string, second: string): { hour: number; words: numb
   return hour === null ? null : { hour, words: 1 }
 }
 
+/** "17.30'da" is a time; "17.30" alone may be money. */
+const isLocated = (sheet: Sheet, at: number): boolean =>
+  tokenAt(sheet, at).text.includes('.') && /^'[td][ae]$/.test(tokenAt(sheet, at + 1).text)
+
+function clockInDigits(sheet: Sheet, at: number, said: boolean): ClockWords | null {
+  const { text } = tokenAt(sheet, at)
+  const [, hour, minute = '0'] = /^(2[0-4]|[01]?\d)(?:[.:]([0-5]\d))?$/.exec(text) ?? []
+  if (hour === undefined) return null
+  const to = overEnding(sheet, at + 1)
+  const half = text === hour ? halfAt(sheet, to) : null
+  const explicit = said || text.includes(':') || isLocated(sheet, at)
+  return { to: half ?? to, hour: Number(hour), minute: half === null ? Number(minute) : 30, explicit }
+}
+
+/** "18:30", "saat 6", "6 buçuğa"; explicit when nothing but a time is meant. */
 export function clockAt(sheet: Sheet, start: number): ClockWords | null {
   const said = /^saat(?:i|e)?$/.test(wordAt(sheet, start))
   const at = said ? start + 1 : start
   if (!isFree(sheet, at)) return null
-  const token = tokenAt(sheet, at)
-  if (token.kind !== 'number') return clockInWords(sheet, at, said)
-  const [, hour, minute = '0'] = /^(\d{1,2})(?:[.:](\d{2}))?$/.exec(token.text) ?? []
-  if (hour === undefined || Number(hour) > 24 || Number(minute) > 59) return null
-  const explicit = said || token.text.includes(':')
-  return { to: overEnding(sheet, at + 1), hour: Number(hour), minute: Number(minute), explicit }
+  return tokenAt(sheet, at).kind === 'number' ? clockInDigits(sheet, at, said) : clockInWords(sheet, at, said)
 }
 
 function partAt(sheet: Sheet, at: number): { to: number; part: DayPart } | null {

@@ -1,7 +1,8 @@
 import { originalOf, placesOf, type Folded } from './normalize.ts'
 import type { Reading } from './reading.ts'
 
-export type CutKind = 'phone' | 'email' | 'url' | 'secret' | 'link_number' | 'case_number' | 'reference'
+export type CutKind =
+  'phone' | 'email' | 'url' | 'secret' | 'link_number' | 'case_number' | 'reference' | 'contact_card'
 export type Cut = { readonly kind: CutKind; readonly start: number; readonly end: number }
 
 /** `text` is folded; `glued` means nothing stands between it and the token before it. */

@@ -1,55 +1,38 @@
-import { Router, type Request, type Response } from 'express'
+import type { Request, Router } from 'express'
 import type { RefundApprovalView } from '../../app/approve-refund.ts'
 import type { ApprovalError, WebDeps } from '../deps.ts'
+import { oneTimeFormRoutes, type Exchange } from '../one-time-form.ts'
 import { createOneTimePages, type OneTimePages } from '../one-time-pages.ts'
 import type { Pages, Reading } from '../pages/pages.ts'
-import { readForm } from '../raw-body.ts'
 import { localeOf } from '../reader.ts'
-import { sha256, type Guard } from '../session/guard.ts'
+import type { Guard } from '../session/guard.ts'
 
 type ApprovalDeps = Pick<WebDeps, 'approvals' | 'limiters' | 'counters'>
 
 /** The step-up page: the only place where a PIN is typed. Looking at it changes nothing. */
 export function approvalRoutes(deps: ApprovalDeps, pages: Pages, guard: Guard): Router {
   const { approvals } = deps
-  const router = Router()
   const oneTime = createOneTimePages(deps, pages)
-
-  router.get('/onay/:token', async (request, response) => {
-    oneTime.admit(request)
-    const found = await approvals.read(sha256(request.params.token))
-    if (!found.ok) return oneTime.sendTrouble(request, response, found.error, 'approve_next')
-    sendForm(pages, { request, response, view: found.value, status: 200, error: null })
-  })
-
-  router.post('/onay/:token', async (request, response) => {
-    guard.assertOwnOrigin(request)
-    oneTime.admit(request)
-    const form = await readForm(request)
-    await oneTime.spendTry(request)
-    const tokenSha256 = sha256(request.params.token)
-    const found = await approvals.read(tokenSha256)
-    if (!found.ok) return oneTime.sendTrouble(request, response, found.error, 'approve_next')
-    const approved = await approvals.approve(tokenSha256, form.get('pin') ?? '')
-    if (!approved.ok) return answerError(approved.error, { request, response, view: found.value }, pages, oneTime)
-    const { t, formats } = readingFor(pages, request)
-    sendMessage(
-      pages,
-      { request, response },
-      {
+  return oneTimeFormRoutes<RefundApprovalView>(oneTime, guard, {
+    path: '/onay/:token',
+    next: 'approve_next',
+    read: (tokenSha256) => approvals.read(tokenSha256),
+    show: ({ found, ...exchange }) => sendForm(pages, { ...exchange, view: found, status: 200, error: null }),
+    async submit({ found, form, tokenSha256, ...exchange }) {
+      const approved = await approvals.approve(tokenSha256, form.get('pin') ?? '')
+      if (!approved.ok) return answerError(approved.error, { ...exchange, view: found }, pages, oneTime)
+      const { t, formats } = readingFor(pages, exchange.request)
+      sendMessage(pages, exchange, {
         status: 200,
         heading: t('approval.done.heading'),
         lead: t('approval.done.lead', { amount: formats.money(approved.value.amount) }),
         link: { url: '/sohbet', label: t('approval.done.back') },
-      },
-    )
+      })
+    },
   })
-  return router
 }
 
 const readingFor = (pages: Pages, request: Request): Reading => pages.reading(localeOf(request, 'tr'))
-
-type Exchange = { request: Request; response: Response }
 
 async function answerError(
   error: ApprovalError,
@@ -106,7 +89,7 @@ function sendForm(pages: Pages, { request, response, view, status, error }: Form
     {
       label: t('approval.payment'),
       value: formats.money(payment.amount),
-      hint: formats.shortTime(payment.capturedAt),
+      hint: formats.shortDateTime(payment.capturedAt),
     },
     { label: t('approval.reference'), value: payment.reference },
     { label: t('approval.provider'), value: payment.providerName },

@@ -1,10 +1,10 @@
-import { Router, type Request, type Response } from 'express'
+import type { Router } from 'express'
 import type { ClaimOffer, WebDeps } from '../deps.ts'
+import { oneTimeFormRoutes, type Exchange } from '../one-time-form.ts'
 import { createOneTimePages } from '../one-time-pages.ts'
 import type { Pages } from '../pages/pages.ts'
-import { readForm } from '../raw-body.ts'
 import { localeOf } from '../reader.ts'
-import { sha256, type Guard } from '../session/guard.ts'
+import type { Guard } from '../session/guard.ts'
 import { NOTHING_CLAIMED, readClaimForm, type ClaimFields, type ClaimProblem } from './claim-form.ts'
 
 type ClaimDeps = Pick<WebDeps, 'offices' | 'limiters' | 'counters'>
@@ -12,46 +12,29 @@ type ClaimDeps = Pick<WebDeps, 'offices' | 'limiters' | 'counters'>
 /** The owner's first address. A GET only shows the form; the POST makes this browser the owner's and spends the token. */
 export function claimRoutes(deps: ClaimDeps, pages: Pages, guard: Guard): Router {
   const { offices } = deps
-  const router = Router()
   const oneTime = createOneTimePages(deps, pages)
-
-  router.get('/baslangic/:token', async (request, response) => {
-    oneTime.admit(request)
-    const offer = await offices.readClaim(sha256(request.params.token))
-    if (!offer.ok) return oneTime.sendTrouble(request, response, offer.error, 'claim_next')
-    const { name, kind } = offer.value.office
-    sendForm(pages, { request, response, offer: offer.value, fields: { ...NOTHING_CLAIMED, officeName: name, kind } })
+  return oneTimeFormRoutes<ClaimOffer>(oneTime, guard, {
+    path: '/baslangic/:token',
+    next: 'claim_next',
+    read: (tokenSha256) => offices.readClaim(tokenSha256),
+    show({ found: offer, ...exchange }) {
+      const { name, kind } = offer.office
+      sendForm(pages, { ...exchange, offer, fields: { ...NOTHING_CLAIMED, officeName: name, kind } })
+    },
+    async submit({ found: offer, form, tokenSha256, request, response }) {
+      const { fields, problems, pin, contactPhone, contactEmail } = readClaimForm(form)
+      if (problems.length > 0) return sendForm(pages, { request, response, offer, fields, problems })
+      const { officeName: name, kind, displayName } = fields
+      const claim = { tokenSha256, office: { name, kind }, displayName, pin, contactPhone, contactEmail }
+      const claimed = await offices.claim(claim)
+      if (!claimed.ok) return oneTime.sendTrouble(request, response, claimed.error, 'claim_next')
+      guard.open(response, claimed.value.plain)
+      response.redirect(303, '/basladi')
+    },
   })
-
-  router.post('/baslangic/:token', async (request, response) => {
-    guard.assertOwnOrigin(request)
-    oneTime.admit(request)
-    const form = await readForm(request)
-    await oneTime.spendTry(request)
-    const tokenSha256 = sha256(request.params.token)
-    const offer = await offices.readClaim(tokenSha256)
-    if (!offer.ok) return oneTime.sendTrouble(request, response, offer.error, 'claim_next')
-    const { fields, problems, pin, contactPhone, contactEmail } = readClaimForm(form)
-    if (problems.length > 0) return sendForm(pages, { request, response, offer: offer.value, fields, problems })
-    const { officeName: name, kind, displayName } = fields
-    const claimed = await offices.claim({
-      tokenSha256,
-      office: { name, kind },
-      displayName,
-      pin,
-      contactPhone,
-      contactEmail,
-    })
-    if (!claimed.ok) return oneTime.sendTrouble(request, response, claimed.error, 'claim_next')
-    guard.open(response, claimed.value.plain)
-    response.redirect(303, '/basladi')
-  })
-  return router
 }
 
-type Form = {
-  request: Request
-  response: Response
+type Form = Exchange & {
   offer: ClaimOffer
   fields: ClaimFields
   problems?: readonly ClaimProblem[]

@@ -84,7 +84,7 @@ async function sendPanel({ request, response, viewer }: Visit, { offices }: Memb
       ...link,
       payerName: link.payerName ?? reading.t('panel.no_name'),
       amount: reading.formats.money(link.amount),
-      expires: reading.formats.shortTime(link.expiresAt),
+      expires: reading.formats.shortDateTime(link.expiresAt),
       statusText: reading.t(`panel.status.${link.status}`),
     })),
   }

@@ -2,8 +2,8 @@ import type { Response } from 'express'
 import { Eta } from 'eta'
 import { join } from 'node:path'
 import type { Locale } from '../../domain/merchant.ts'
+import { formatFor, type ValueFormat } from '../../messages/format.ts'
 import { createAssets, type AssetName, type Assets } from '../assets.ts'
-import { formatsFor, type Formats } from './formats.ts'
 import { loadTexts, type Texts, type Translate } from './texts.ts'
 
 export type Page = {
@@ -15,10 +15,11 @@ export type Page = {
 }
 
 /** Words and values of one reader's language. */
-export type Reading = { readonly t: Translate; readonly locale: Locale; readonly formats: Formats }
+export type Reading = { readonly t: Translate; readonly locale: Locale; readonly formats: ValueFormat }
 
 export type Pages = {
   send(response: Response, page: Page): void
+  render(page: Omit<Page, 'status'>): string
   reading(locale: Locale): Reading
   readonly assets: Assets
   readonly texts: Texts
@@ -31,17 +32,25 @@ export function createPages({ templatesFolder, testMode }: { templatesFolder: st
   const texts = loadTexts(templatesFolder)
   const assets = createAssets(folder)
   const asset = (name: AssetName): string => assets.url(name)
-  const reading = (locale: Locale): Reading => ({ t: texts[locale].t, locale, formats: formatsFor(locale) })
+  const reading = (locale: Locale): Reading => ({ t: texts[locale].t, locale, formats: formatFor(locale) })
+  const render: Pages['render'] = ({ template, locale, content }) =>
+    eta.render(`./${template}`, { ...reading(locale), testMode, asset, ...content })
   return {
     texts,
     assets,
     reading,
-    send(response, { status, template, locale, content }) {
-      const page = { ...reading(locale), testMode, asset, ...content }
-      const html = eta.render(`./${template}`, page)
-      response.status(status).setHeader('Content-Language', locale)
-      response.setHeader('Vary', 'Accept-Language, Accept-Encoding')
-      response.type('text/html; charset=utf-8').send(html)
+    render,
+    send(response, page) {
+      response.status(page.status).setHeaders(pageHeaders(page.locale))
+      response.send(render(page))
     },
   }
 }
+
+/** What every page says of itself; what it may do is said by the security headers. */
+export const pageHeaders = (locale: Locale): Map<string, string> =>
+  new Map([
+    ['content-type', 'text/html; charset=utf-8'],
+    ['content-language', locale],
+    ['vary', 'Accept-Language, Accept-Encoding'],
+  ])

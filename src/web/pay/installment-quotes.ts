@@ -9,6 +9,9 @@ type Kept = { readonly quotes: Promise<readonly InstallmentQuote[]>; readonly un
 
 export type InstallmentQuotes = { ask(question: Question): Promise<readonly InstallmentQuote[]> }
 
+/** One and the same list, so that a page with nothing to list is recognised as the page drawn before. */
+export const NO_QUOTES: readonly InstallmentQuote[] = []
+
 const KEEP_MS = 10 * MINUTE_MS
 const KEEP_AFTER_FAILURE_MS = MINUTE_MS
 const WAIT_MS = 1_500
@@ -26,7 +29,7 @@ export function createInstallmentQuotes({
   const kept = new Map<string, Kept>()
   const askProvider = async ({ posAccountId, amount, cap }: Question): Promise<readonly InstallmentQuote[]> => {
     const provider = await accounts.provider(posAccountId)
-    return provider.installments === null ? [] : provider.installments.quote(amount, cap)
+    return provider.installments === null ? NO_QUOTES : provider.installments.quote(amount, cap)
   }
   return {
     ask(question) {
@@ -37,8 +40,8 @@ export function createInstallmentQuotes({
       if (kept.size >= MAX_KEPT) kept.clear()
       const quotes = askProvider(question).catch((cause: unknown) => {
         logger.error('installments.unquoted', cause, { posAccountId: question.posAccountId })
-        kept.set(key, { quotes: Promise.resolve([]), until: plusMs(now, KEEP_AFTER_FAILURE_MS) })
-        return []
+        kept.set(key, { quotes: Promise.resolve(NO_QUOTES), until: plusMs(now, KEEP_AFTER_FAILURE_MS) })
+        return NO_QUOTES
       })
       kept.set(key, { quotes, until: plusMs(now, KEEP_MS) })
       return withinWait(quotes)
@@ -48,6 +51,6 @@ export function createInstallmentQuotes({
 
 async function withinWait(quotes: Promise<readonly InstallmentQuote[]>): Promise<readonly InstallmentQuote[]> {
   const waiting = Promise.withResolvers<readonly InstallmentQuote[]>()
-  const timer = setTimeout(() => waiting.resolve([]), WAIT_MS)
+  const timer = setTimeout(() => waiting.resolve(NO_QUOTES), WAIT_MS)
   return Promise.race([quotes, waiting.promise]).finally(() => clearTimeout(timer))
 }

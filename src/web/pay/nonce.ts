@@ -1,10 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import type { IdSource } from '../../ports/id-source.ts'
 
 const RANDOM_BYTES = 12
 
-const tie = (random: string, token: string): string =>
-  createHash('sha256').update(`${random}.${token}`).digest('base64url').slice(0, 16)
+const tie = (random: string, token: string): string => hash('sha256', `${random}.${token}`, 'base64url').slice(0, 16)
 
 /** One per rendered form and tied to its link: the same nonce twice is one click, another link's nonce is none. */
 export function drawNonce(ids: IdSource, token: string): string {

@@ -1,38 +1,32 @@
-import { Router, type Request, type Response } from 'express'
+import { Router, type Request, type RequestHandler, type Response } from 'express'
 import type { PayerAction } from '../../domain/provider-outcome.ts'
 import type { StartPaymentError, WebDeps } from '../deps.ts'
 import { HttpProblem } from '../http-problem.ts'
 import type { Pages } from '../pages/pages.ts'
 import { networkOf, RULES } from '../rate-limit.ts'
-import { queryOf, readForm } from '../raw-body.ts'
-import { chosenLocale, isBot, localeOf } from '../reader.ts'
-import { allowFormTargets } from '../security-headers.ts'
-import { createInstallmentQuotes } from './installment-quotes.ts'
-import { drawNonce, isNonceOf } from './nonce.ts'
+import { readForm } from '../raw-body.ts'
+import { isBot, localeOf } from '../reader.ts'
+import { allowFormTargets, type StrictHeaders } from '../security-headers.ts'
+import { isNonceOf } from './nonce.ts'
 import { createOnce } from './once.ts'
 import type { FormState, PayNotice } from './pay-form-model.ts'
-import { readPayerFields, typedFields, type TypedFields } from './payer-fields.ts'
+import { readPayerFields, typedFields } from './payer-fields.ts'
 import { createReturnMark } from './return-mark.ts'
-import { toPayPage, type LinkView } from './view-model.ts'
+import { createShower, languageQuery, type Showing } from './show-page.ts'
+import type { LinkView } from './view-model.ts'
 
 type PayRouteDeps = Pick<WebDeps, 'pay' | 'accounts' | 'clock' | 'ids' | 'logger' | 'counters' | 'limiters' | 'config'>
 type TokenRequest = Request<{ token: string }>
 
-const NOTHING_TYPED: TypedFields = { name: '', email: '', phone: '' }
+export type PayRoutes = { readonly page: RequestHandler<{ token: string }>; readonly router: Router }
 
 /** The payer's pages. Only the POST starts anything; every GET, by whomever, leaves the link as it was. */
-export function payRoutes(deps: PayRouteDeps, pages: Pages): Router {
+export function payRoutes(deps: PayRouteDeps, pages: Pages, strict: StrictHeaders): PayRoutes {
   const router = Router()
-  const openLink = createOpener(deps, pages)
-  const show = createShower(deps, pages)
+  const openLink = createOpener(deps, pages, strict)
+  const show = createShower(deps, pages, strict)
   const start = createStarter(deps, pages, show)
 
-  router.get('/o/:token', async (request, response) => {
-    const view = await openLink(request, response)
-    if (view === null) return
-    countVisit(deps, view, request)
-    await show({ request, response, view, status: 200, form: {} })
-  })
   router.get('/o/:token/ode', (request, response) => response.redirect(303, payPath(request)))
   router.post('/o/:token/ode', async (request, response) => {
     assertSameSite(request)
@@ -46,7 +40,13 @@ export function payRoutes(deps: PayRouteDeps, pages: Pages): Router {
     const content = { office: view.office.name, notice: view.office.privacyNotice, back: payPath(request) }
     pages.send(response, { status: 200, template: 'privacy', locale: localeOf(request, view.office.locale), content })
   })
-  return router
+  const page: PayRoutes['page'] = async (request, response) => {
+    const view = await openLink(request, response)
+    if (view === null) return
+    countVisit(deps, view, request)
+    await show({ request, response, view, status: 200, form: null })
+  }
+  return { page, router }
 }
 
 const tokenOf = (request: Request): string => String(request.params['token'])
@@ -59,7 +59,7 @@ function assertSameSite(request: Request): void {
 }
 
 /** Unknown and malformed tokens take the same way to the same page; after thirty of them an address has to wait. */
-function createOpener({ pay, limiters, counters }: PayRouteDeps, pages: Pages) {
+function createOpener({ pay, limiters, counters }: PayRouteDeps, pages: Pages, strict: StrictHeaders) {
   const wrongTokens = limiters(RULES.wrongToken)
   return async (request: TokenRequest, response: Response): Promise<LinkView | null> => {
     const network = networkOf(request.ip)
@@ -69,6 +69,7 @@ function createOpener({ pay, limiters, counters }: PayRouteDeps, pages: Pages) {
     if (view.kind !== 'not_found') return view
     counters.count('wrong_token')
     await wrongTokens.spend(network)
+    response.setHeaders(strict)
     pages.send(response, { status: 404, template: 'not-found', locale: localeOf(request, 'tr'), content: {} })
     return null
   }
@@ -78,54 +79,6 @@ function countVisit({ pay, counters }: PayRouteDeps, view: LinkView, request: Re
   const visitor = request.method === 'HEAD' || isBot(request.headers['user-agent']) ? 'bot' : 'person'
   counters.count(visitor === 'bot' ? 'page_bot' : 'page_person')
   pay.countView(view.link.id, visitor)
-}
-
-type Showing = {
-  request: Request
-  response: Response
-  view: LinkView
-  status: number
-  form: Partial<Omit<FormState, 'nonce'>>
-}
-
-function createShower(deps: PayRouteDeps, pages: Pages) {
-  const quotes = createInstallmentQuotes(deps)
-  const mark = createReturnMark(deps.ids, deps.config.publicBaseUrl)
-  const awaitsResult = (request: Request, token: string): boolean =>
-    request.method !== 'POST' && queryOf(request).get('devam') !== '1' && mark.isOn(request, token)
-  return async ({ request, response, view, status, form }: Showing): Promise<void> => {
-    const token = tokenOf(request)
-    const locale = localeOf(request, view.office.locale)
-    const page = toPayPage(view, pages.reading(locale), {
-      now: deps.clock.now(),
-      token,
-      returned: queryOf(request).get('donus') === '1',
-      awaitsResult: awaitsResult(request, token),
-      round: roundOf(request),
-      quotes: await quotesFor(view, request),
-      form: { nonce: drawNonce(deps.ids, token), typed: NOTHING_TYPED, wrong: [], notice: null, ...form },
-    })
-    if ('offer' in view) allowFormTargets(response, view.offer.provider.payerHosts)
-    pages.send(response, { status, template: 'pay', locale, content: { page, query: languageQuery(request) } })
-  }
-
-  async function quotesFor(view: LinkView, request: Request) {
-    if (!('offer' in view) || view.link.installmentCap <= 1 || isBot(request.headers['user-agent'])) return []
-    const { provider, due } = view.offer
-    if (!provider.quotesInstallments) return []
-    return quotes.ask({ posAccountId: provider.posAccountId, amount: due, cap: view.link.installmentCap })
-  }
-}
-
-/** The choice of language travels with the form, since no cookie keeps it. */
-const languageQuery = (request: Request): string => {
-  const locale = chosenLocale(request)
-  return locale === null ? '' : `?dil=${locale}`
-}
-
-function roundOf(request: Request): number {
-  const text = queryOf(request).get('tur') ?? ''
-  return /^\d{1,3}$/.test(text) ? Number(text) : 0
 }
 
 type Starting = { request: Request; response: Response; view: LinkView; form: URLSearchParams }

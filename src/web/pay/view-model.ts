@@ -170,7 +170,7 @@ function wordsOf(view: LinkView, { t, formats }: Reading): Words {
     case 'expired':
     case 'cancelled':
     case 'unavailable': {
-      const gaps = { office, date: formats.longTime(view.link.expiresAt) }
+      const gaps = { office, date: formats.dateTime(view.link.expiresAt) }
       return { heading: t(`pay.${view.kind}.heading`), sentences: [t(`pay.${view.kind}.lead`, gaps)] }
     }
   }
@@ -228,8 +228,8 @@ function factsOf(view: LinkView, { t, formats }: Reading, now: Instant): Row[] {
   if (isClosed(view)) return [{ label: t('pay.amount_closed'), value: formats.money(link.amount) }, ...rows]
   if (!('offer' in view)) return rows
   const left = link.expiresAt - now
-  const remaining = left > 0 ? { hint: t('pay.remaining', { time: formats.duration(left) }) } : {}
-  return [{ label: t('pay.expires'), value: formats.longTime(link.expiresAt), ...remaining }, ...rows]
+  const remaining = left > 0 ? { hint: t('pay.remaining', { time: formats.remaining(now, link.expiresAt) }) } : {}
+  return [{ label: t('pay.expires'), value: formats.dateTime(link.expiresAt), ...remaining }, ...rows]
 }
 
 /** What a button does already is not also said. */
@@ -274,7 +274,7 @@ function receiptOf(payment: PaidView, { t, formats }: Reading): Row[] {
       ? { label: t('pay.paid.charged'), value: formats.money(charged), hint: t('pay.paid.charged_hint') }
       : null,
     providerName === null ? null : { label: t('pay.paid.installments'), value: paidAs(installments, t) },
-    { label: t('pay.paid.time'), value: formats.longTime(payment.capturedAt) },
+    { label: t('pay.paid.time'), value: formats.dateTime(payment.capturedAt) },
     { label: t('pay.paid.reference'), value: payment.reference },
     providerName === null ? null : { label: t('pay.paid.provider'), value: providerName },
     refunded > 0 ? { label: t('pay.paid.refunded_amount'), value: formats.money(refunded) } : null,

@@ -20,7 +20,7 @@ export function changeRoutes({ team, ...deps }: ChangeDeps, pages: Pages, guard:
   const oneTime = createOneTimePages(deps, pages)
 
   router.get('/ekip-onayi/:token', async (request, response) => {
-    await oneTime.admit(request)
+    oneTime.admit(request)
     const found = await team.readChange(sha256(request.params.token))
     if (!found.ok) return answerError(found.error, { request, response, view: null }, pages, oneTime)
     sendForm(pages, { request, response, view: found.value, status: 200, error: null })
@@ -28,7 +28,7 @@ export function changeRoutes({ team, ...deps }: ChangeDeps, pages: Pages, guard:
 
   router.post('/ekip-onayi/:token', async (request, response) => {
     guard.assertOwnOrigin(request)
-    await oneTime.admit(request)
+    oneTime.admit(request)
     const form = await readForm(request)
     await oneTime.spendTry(request)
     const tokenSha256 = sha256(request.params.token)

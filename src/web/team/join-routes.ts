@@ -21,7 +21,7 @@ export function joinRoutes({ team, ...deps }: JoinDeps, pages: Pages, guard: Gua
   const oneTime = createOneTimePages(deps, pages)
 
   router.get('/katil/:token', async (request, response) => {
-    await oneTime.admit(request)
+    oneTime.admit(request)
     const offer = await team.readInvite(request.params.token)
     if (!offer.ok) return oneTime.sendTrouble(request, response, offer.error, 'join_next')
     sendForm(pages, { request, response, offer: offer.value, displayName: offer.value.displayName, problems: [] })
@@ -29,7 +29,7 @@ export function joinRoutes({ team, ...deps }: JoinDeps, pages: Pages, guard: Gua
 
   router.post('/katil/:token', async (request, response) => {
     guard.assertOwnOrigin(request)
-    await oneTime.admit(request)
+    oneTime.admit(request)
     const form = await readForm(request)
     await oneTime.spendTry(request)
     const { token } = request.params

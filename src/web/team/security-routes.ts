@@ -19,7 +19,7 @@ export function securityRoutes({ team, ...deps }: SecurityDeps, pages: Pages, gu
   const oneTime = createOneTimePages(deps, pages)
 
   router.get('/guvenlik/:token', async (request, response) => {
-    await oneTime.admit(request)
+    oneTime.admit(request)
     const found = await team.readEnrolment(sha256(request.params.token))
     if (!found.ok) return oneTime.sendTrouble(request, response, found.error, 'secure_next')
     sendForm(pages, { request, response, view: found.value, problem: null })
@@ -27,7 +27,7 @@ export function securityRoutes({ team, ...deps }: SecurityDeps, pages: Pages, gu
 
   router.post('/guvenlik/:token', async (request, response) => {
     guard.assertOwnOrigin(request)
-    await oneTime.admit(request)
+    oneTime.admit(request)
     const form = await readForm(request)
     await oneTime.spendTry(request)
     const tokenSha256 = sha256(request.params.token)
@@ -78,7 +78,7 @@ function sendForm(pages: Pages, { request, response, view, problem }: Form): voi
   const wrong = wrongOf(problem, reading)
   const errorOf = (field: Wrong['field']): string | null => (wrong?.field === field ? wrong.text : null)
   const pinFields = view.hasPin
-    ? [secretField('pin', t('approval.pin'), { hint: t('approval.pin_hint'), error: errorOf('pin') })]
+    ? [secretField('pin', t('secure.pin'), { hint: t('secure.pin_hint'), error: errorOf('pin') })]
     : [
         secretField('pin', t('claim.pin'), {
           hint: t('claim.pin_hint'),

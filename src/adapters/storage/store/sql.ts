@@ -1,0 +1,84 @@
+import { types, type ClientBase, type CustomTypesConfig, type QueryResultRow } from 'pg'
+
+/** One connection inside one transaction. A text is prepared once per connection, so texts never contain values. */
+export type Sql = {
+  rows<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>
+  /** How many rows were written. */
+  write(text: string, values?: readonly unknown[]): Promise<number>
+  /** As `write`, without waiting for the answer: whatever is wrong with it rejects the commit. */
+  writeSoon(text: string, values: readonly unknown[], check: (written: number) => void): void
+  /** Waits for all that was written soon. */
+  settled(): Promise<void>
+  /** Sends BEGIN without waiting for its answer: it travels with the first statement. */
+  begin(): void
+  commit(): Promise<void>
+}
+
+/** Above so many different texts something builds them from values; those run unprepared rather than fill the server. */
+const MAX_PREPARED = 400
+
+const names = new Map<string, string>()
+
+function nameOf(text: string): string | undefined {
+  const known = names.get(text)
+  if (known !== undefined || names.size >= MAX_PREPARED) return known
+  const name = `s${names.size}`
+  names.set(text, name)
+  return name
+}
+
+const INT8 = types.builtins.INT8
+
+/** As the schema's types say: bigint columns are BigInt, instants Date, jsonb parsed. */
+export const columnTypes: CustomTypesConfig = {
+  getTypeParser: (oid, format) => (oid === INT8 && format !== 'binary' ? BigInt : types.getTypeParser(oid, format)),
+}
+
+/** What PostgreSQL answers to everything that follows a failed statement of a transaction. */
+const ABORTED = '25P02'
+
+export function openSql(client: ClientBase): Sql {
+  const pending: Promise<void>[] = []
+  let failure: unknown = null
+  const run = async <Row extends QueryResultRow>(text: string, values: readonly unknown[]) => {
+    try {
+      return await client.query<Row>({ name: nameOf(text), text, values: [...values] })
+    } catch (cause) {
+      // The first failure is the reason; what only follows from it would hide, for one, that a new run may succeed.
+      if (failure !== null && isAborted(cause)) throw failure
+      failure = cause
+      throw cause
+    }
+  }
+  const write: Sql['write'] = async (text, values = []) => (await run(text, values)).rowCount ?? 0
+  return {
+    write,
+    rows: async <Row>(text: string, values: readonly unknown[] = []) =>
+      (await run<QueryResultRow>(text, values)).rows as Row[],
+    writeSoon(text, values, check) {
+      const written = write(text, values).then(check)
+      // Told at the commit; until then nobody may be listening.
+      written.catch(() => undefined)
+      pending.push(written)
+    },
+    async settled() {
+      await Promise.all(pending.splice(0))
+    },
+    begin() {
+      const begun = client.query('BEGIN').then(() => undefined)
+      begun.catch(() => undefined)
+      pending.push(begun)
+    },
+    async commit() {
+      // A transaction in which something failed answers a COMMIT with ROLLBACK, and that is no error.
+      const { command } = await client.query('COMMIT')
+      if (command !== 'COMMIT') throw failure ?? new Error('the transaction was rolled back')
+    },
+  }
+}
+
+const isAborted = (cause: unknown): boolean => cause instanceof Error && 'code' in cause && cause.code === ABORTED
+
+export async function oneOrNone<Row>(sql: Sql, text: string, values: readonly unknown[]): Promise<Row | null> {
+  return (await sql.rows<Row>(text, values))[0] ?? null
+}

@@ -1,0 +1,39 @@
+import { COMPANY_WORDS } from './lexicon.ts'
+import { isFree, tokenAt, wordAt, type Sheet } from './tokens.ts'
+
+/** Tokens [from, to) that may be a name. */
+export type Run = { readonly from: number; readonly to: number }
+
+/** "A.Ş." */
+export const isJointStock = (sheet: Sheet, at: number): boolean =>
+  wordAt(sheet, at) === 'a' && tokenAt(sheet, at + 1).text === '.' && wordAt(sheet, at + 2) === 's'
+
+/** "San. ve Tic." */
+const joinsTrades = (sheet: Sheet, at: number): boolean =>
+  wordAt(sheet, at) === 've' &&
+  COMPANY_WORDS.has(wordAt(sheet, at + 1)) &&
+  COMPANY_WORDS.has(wordAt(sheet, at - 1) || wordAt(sheet, at - 2))
+
+/** Over "Ltd. Şti." and "A.Ş.", whose dots belong to the company's name. */
+function companyStep(sheet: Sheet, at: number): number {
+  const word = wordAt(sheet, at)
+  const dot = (place: number): boolean => tokenAt(sheet, place).text === '.' && tokenAt(sheet, place).glued
+  if (isJointStock(sheet, at)) return dot(at + 3) ? 4 : 3
+  if (joinsTrades(sheet, at)) return 1
+  if (COMPANY_WORDS.has(word) && isFree(sheet, at)) return dot(at + 1) && word.length <= 4 ? 2 : 1
+  return dot(at) && COMPANY_WORDS.has(wordAt(sheet, at - 1)) ? 1 : 0
+}
+
+/** A company is not named by its trade alone: "Link Bilgisayar Ltd. Şti." begins one word earlier. */
+function startOfCompany(sheet: Sheet, { from }: Run): number {
+  const before = tokenAt(sheet, from - 1)
+  const isTrade = COMPANY_WORDS.has(wordAt(sheet, from)) && tokenAt(sheet, from).shape !== 'lower'
+  return isTrade && before.kind === 'word' && before.shape !== 'lower' && isFree(sheet, from - 1) ? from - 1 : from
+}
+
+/** The run with the words of the company's trade and kind that belong to it. */
+export function overCompany(sheet: Sheet, run: Run): Run {
+  let to = run.to
+  for (let step = companyStep(sheet, to); step > 0 && to < run.to + 16; step = companyStep(sheet, to)) to += step
+  return { from: startOfCompany(sheet, run), to }
+}

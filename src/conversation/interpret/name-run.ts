@@ -1,0 +1,79 @@
+import { isJointStock, overCompany, type Run } from './company-name.ts'
+import { GIVEN_NAMES } from './known-names.ts'
+import { TITLES_BEFORE } from './lexicon.ts'
+import { isKnownName, isNameWord, isTitle, NAME_OF_MONTH, nameStem } from './name-word.ts'
+import { isFree, tokenAt, wordAt, type Sheet } from './tokens.ts'
+
+/** Whether capitals tell names from other words in this text. */
+export const isMixed = (sheet: Sheet): boolean =>
+  sheet.tokens.some((token) => token.kind === 'word' && token.shape === 'capital' && token.text.length > 1)
+
+const MOST_WORDS = 4
+
+/** Where one name ends and the next word is something else: a change of case, or a given name after a stranger. */
+function startsAnew(sheet: Sheet, at: number, mixed: boolean): boolean {
+  const before = tokenAt(sheet, at - 1)
+  const here = tokenAt(sheet, at)
+  if (mixed && (before.shape === 'lower') !== (here.shape === 'lower')) return true
+  const isStranger = !isKnownName(nameStem(before.text)) && !NAME_OF_MONTH.test(before.text)
+  return GIVEN_NAMES.has(nameStem(here.text)) && isStranger && before.shape === 'lower'
+}
+
+/** "Mehmet-Emin" and "Öz-Kar" are one word of a name. */
+function overHyphen(sheet: Sheet, at: number): number {
+  const [dash, second] = [tokenAt(sheet, at + 1), tokenAt(sheet, at + 2)]
+  const joined = dash.text === '-' && dash.glued && second.glued && second.kind === 'word' && isFree(sheet, at + 2)
+  return joined && tokenAt(sheet, at).shape === second.shape && second.shape !== 'lower' ? at + 3 : at + 1
+}
+
+/** Over "A." and "M." before a name. */
+const overInitial = (sheet: Sheet, at: number): boolean =>
+  /^\p{L}$/u.test(wordAt(sheet, at)) &&
+  tokenAt(sheet, at).shape !== 'lower' &&
+  tokenAt(sheet, at + 1).text === '.' &&
+  tokenAt(sheet, at + 2).shape !== 'lower' &&
+  isNameWord(sheet, at + 2, true)
+
+function runFrom(sheet: Sheet, from: number, mixed: boolean): Run {
+  let to = overHyphen(sheet, from)
+  while (
+    to - from < MOST_WORDS &&
+    !isJointStock(sheet, to) &&
+    isNameWord(sheet, to, true) &&
+    !startsAnew(sheet, to, mixed)
+  )
+    to += 1
+  return { from, to }
+}
+
+/** "Av. Burak": the title's dot stands between. */
+const titledByDot = (sheet: Sheet, from: number): boolean =>
+  tokenAt(sheet, from - 1).text === '.' && TITLES_BEFORE.has(wordAt(sheet, from - 2))
+
+/** Whether a title stands before the name. */
+export const isTitledBefore = (sheet: Sheet, from: number): boolean =>
+  TITLES_BEFORE.has(wordAt(sheet, from - 1)) || titledByDot(sheet, from)
+
+/** Before a title only the nearest words count: "şöyle yapalım neşe hanıma" names Neşe. */
+function nearestToTitle(sheet: Sheet, run: Run, mixed: boolean): Run {
+  if (!isTitle(wordAt(sheet, run.to)) || mixed) return run
+  let from = run.to - 1
+  while (from > run.from && GIVEN_NAMES.has(wordAt(sheet, from - 1))) from -= 1
+  return { from, to: run.to }
+}
+
+/** Every run of words that may be a name. */
+export function nameRuns(sheet: Sheet, mixed: boolean): Run[] {
+  const found: Run[] = []
+  for (let at = 0; at < sheet.tokens.length;) {
+    if (!isNameWord(sheet, at, isTitledBefore(sheet, at))) {
+      at += 1
+      continue
+    }
+    const run = overCompany(sheet, nearestToTitle(sheet, runFrom(sheet, at, mixed), mixed))
+    const from = run.from === at && overInitial(sheet, at - 2) ? at - 2 : run.from
+    found.push({ from, to: run.to })
+    at = Math.max(run.to, at + 1)
+  }
+  return found
+}
