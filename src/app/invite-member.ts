@@ -106,10 +106,9 @@ async function forgetEarlierJoin(
   merchant: Merchant,
   address: ChannelAddress,
 ): Promise<void> {
+  const identities = (await tx.members.identitiesOf(merchant.id)).filter((identity) => identity.address === address)
   for (const { memberId } of await tx.invites.pendingOf(merchant.id)) {
-    if (memberId === null) continue
-    const identities = await tx.members.identitiesOf(merchant.id, memberId)
-    if (!identities.some((identity) => identity.address === address)) continue
+    if (memberId === null || !identities.some((identity) => identity.memberId === memberId)) continue
     await tx.invites.withdrawOf(merchant.id, memberId)
     await tx.members.remove(merchant.id, memberId, deps.clock.now())
   }

@@ -4,7 +4,7 @@ import type { ChoiceSpec, LinkTarget } from '../ports/notification-repository.ts
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import { officeRecipients } from './recipients.ts'
-import { tell, type Recipient } from './tell.ts'
+import { tellAll, type Recipient, type Telling } from './tell.ts'
 
 export type OfficeTelling = {
   readonly merchant: Merchant
@@ -24,26 +24,35 @@ export type OfficeTelling = {
 export async function tellOffice(
   tx: UnitOfWork,
   deps: Pick<AppDeps, 'clock' | 'ids'>,
-  { merchant, link, event, inGroups = false, ...telling }: OfficeTelling,
+  telling: OfficeTelling,
 ): Promise<void> {
-  const at = { merchant, audience: 'member', linkId: link.id, locale: merchant.locale } as const
-  for (const to of inGroups ? await groupsOf(tx, link) : []) {
-    await tell(tx, deps, { ...telling, ...at, to: [to], dedupeKey: `${event}:group:${to.address}` })
-  }
-  for (const { memberId, to } of await officeRecipients(tx, merchant.id, link.createdBy)) {
-    if (to.length === 0) continue
-    await tell(tx, deps, { ...telling, ...at, to, dedupeKey: `${event}:${memberId}` })
-  }
+  await tellAll(tx, deps, await officeTellings(tx, telling))
 }
 
-/** The office's groups that show a card of this link. */
+/** What `tellOffice` tells, for who tells others in the same statement. */
+export async function officeTellings(
+  tx: UnitOfWork,
+  { merchant, link, event, inGroups = false, ...telling }: OfficeTelling,
+): Promise<readonly Telling[]> {
+  const recipients = await officeRecipients(tx, merchant.id, link.createdBy)
+  const reached = recipients.filter(({ to }) => to.length > 0)
+  const about = { ...telling, merchant, audience: 'member', linkId: link.id, locale: merchant.locale } as const
+  const groups = inGroups ? await groupsOf(tx, link) : []
+  return [
+    ...reached.map(({ memberId, to }) => ({ ...about, to, dedupeKey: `${event}:${memberId}` })),
+    ...groups.map((to) => ({ ...about, to: [to], dedupeKey: `${event}:group:${to.address}` })),
+  ]
+}
+
+/** The office's groups that show a card of this link; most offices have none. */
 async function groupsOf(tx: UnitOfWork, link: PaymentLink): Promise<readonly Recipient[]> {
-  const shown = new Map((await tx.cards.ofLink(link.id)).map((card) => [card.address, card]))
-  const groups: Recipient[] = []
-  for (const { channelAccountId, address } of shown.values()) {
-    const group = await tx.groups.find(channelAccountId, address)
-    const account = group === null ? null : await tx.accounts.channel(channelAccountId)
-    if (account !== null) groups.push({ channelAccountId, kind: account.kind, address })
-  }
-  return groups
+  const groups = await tx.groups.ofMerchant(link.merchantId)
+  if (groups.length === 0) return []
+  const cards = await tx.cards.ofLink(link.id)
+  const accounts = await tx.accounts.channelsOf(link.merchantId)
+  return groups.flatMap(({ channelAccountId, address }) => {
+    const account = accounts.find(({ id }) => id === channelAccountId)
+    const isShown = cards.some((card) => card.channelAccountId === channelAccountId && card.address === address)
+    return account !== undefined && isShown ? [{ channelAccountId, kind: account.kind, address }] : []
+  })
 }

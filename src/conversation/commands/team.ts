@@ -210,8 +210,8 @@ async function offerGroup(turn: Turn): Promise<Outcome> {
   const opened = telegram === undefined ? null : await deps.accounts.channel(telegram.id)
   if (telegram === undefined || opened?.startUrl == null)
     return outcome(null, say('chat.group_impossible', { reason: 'no_bot' }))
-  const identities = await tx.members.identitiesOf(merchant.id, member.id)
-  if (!identities.some(({ channelAccountId }) => channelAccountId === telegram.id)) {
+  const identities = await tx.members.identitiesOf(merchant.id)
+  if (!identities.some((one) => one.memberId === member.id && one.channelAccountId === telegram.id)) {
     return outcome(null, say('chat.group_impossible', { reason: 'not_bound' }))
   }
   const subject = { purpose: 'bind_group', merchantId: merchant.id, subjectId: member.id } as const

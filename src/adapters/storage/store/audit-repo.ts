@@ -30,7 +30,7 @@ const LOCK_SEALING = 'SELECT pg_advisory_xact_lock($1)'
 const OFFICES = 'SELECT id FROM merchant ORDER BY id'
 
 /** Entries are kept until `write`, and then go in one statement, in their order. */
-export type AuditOfUnit = { readonly audit: AuditRepository; write(): Promise<void> }
+export type AuditOfUnit = { readonly audit: AuditRepository; readonly write: () => Promise<void> }
 
 export function openAudit({ sql }: Pick<Scope, 'sql'>): AuditOfUnit {
   const kept: unknown[][] = []
