@@ -1,4 +1,4 @@
-import { toId, type InviteId, type MemberId, type MerchantId } from '../domain/ids.ts'
+import type { MemberId, MerchantId } from '../domain/ids.ts'
 import type { Invite } from '../domain/invite.ts'
 import type { Member, Merchant } from '../domain/merchant.ts'
 import type { Kurus } from '../domain/money.ts'
@@ -39,12 +39,8 @@ export async function checkChange(
   const merchant = await tx.merchants.find(merchantId)
   if (merchant === null) throw new Error(`no office ${merchantId}`)
   switch (change.kind) {
-    case 'admit': {
-      const invite = await tx.invites.lock(merchantId, toId<InviteId>(change.inviteId))
-      const member = invite?.memberId == null ? null : await tx.members.find(merchantId, invite.memberId)
-      if (invite?.status !== 'joined' || member === null) return err({ kind: 'not_joined' })
-      return ok({ change, merchant, member, invite })
-    }
+    case 'admit':
+      return checkInvite(tx, merchant, change)
     case 'role':
     case 'remove':
     case 'reset_codes':
@@ -55,6 +51,17 @@ export async function checkChange(
     case 'office_limit':
       return ok({ change, merchant, member: null, invite: null })
   }
+}
+
+async function checkInvite(
+  tx: UnitOfWork,
+  merchant: Merchant,
+  change: Extract<TeamChange, { kind: 'admit' }>,
+): Promise<Result<CheckedChange, RefusedChange>> {
+  const invite = await tx.invites.lock(merchant.id, change.inviteId)
+  const member = invite?.memberId == null ? null : await tx.members.find(merchant.id, invite.memberId)
+  if (invite?.status !== 'joined' || member === null) return err({ kind: 'not_joined' })
+  return ok({ change, merchant, member, invite })
 }
 
 async function checkMember(

@@ -70,12 +70,8 @@ export async function enrolCodes(
   const { member, secret } = found.value
   const withApp = code !== '' || member.pinHash !== null
   const step = withApp ? deps.codes.stepOf(secret, code.replaceAll(/\s/g, ''), deps.clock.now()) : null
-  if (member.pinHash === null && isWeakPin(pin)) return err({ kind: 'weak_pin' })
-  if (withApp && step === null) return err({ kind: 'wrong_code' })
-  if (member.pinHash !== null) {
-    const stepped = await checkStepUp(tx, deps, member, pin)
-    if (!stepped.ok) return stepped
-  }
+  const refused = await refuseForm(tx, deps, member, { pin, isCodeWrong: withApp && step === null })
+  if (refused !== null) return err(refused)
   if ((await tx.tokens.consume('enrol_code', tokenSha256, deps.clock.now())) === null) {
     return err({ kind: 'token', trouble: 'used' })
   }
@@ -83,6 +79,19 @@ export async function enrolCodes(
   if (step !== null) await tx.codes.confirm(member.merchantId, member.id, step)
   await record(tx, deps, member, withApp)
   return ok({ withApp })
+}
+
+async function refuseForm(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'clock' | 'codes' | 'ids' | 'pins'>,
+  member: Member,
+  { pin, isCodeWrong }: { readonly pin: string; readonly isCodeWrong: boolean },
+): Promise<EnrolError | null> {
+  if (member.pinHash === null && isWeakPin(pin)) return { kind: 'weak_pin' }
+  if (isCodeWrong) return { kind: 'wrong_code' }
+  if (member.pinHash === null) return null
+  const stepped = await checkStepUp(tx, deps, member, pin)
+  return stepped.ok ? null : stepped.error
 }
 
 async function record(

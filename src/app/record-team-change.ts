@@ -36,27 +36,14 @@ export async function recordTeamChange(
   if (change.kind === 'admit' && member !== null) await welcome(tx, deps, checked, member)
 }
 
-async function write(
-  tx: UnitOfWork,
-  deps: Changing,
-  { change, merchant, member, invite }: CheckedChange,
-): Promise<void> {
+async function write(tx: UnitOfWork, deps: Changing, checked: CheckedChange): Promise<void> {
+  const { change, merchant, member } = checked
   switch (change.kind) {
     case 'admit':
-      if (member !== null) await tx.members.save({ ...member, active: true })
-      if (invite !== null) await tx.invites.save({ ...invite, status: 'admitted' })
-      return
     case 'role':
-      if (member !== null) await tx.members.save({ ...member, role: change.role })
-      return
     case 'remove':
-      if (member !== null) await removeMember(tx, deps, member)
-      return
     case 'reset_codes':
-      await tx.codes.forget(merchant.id, change.memberId)
-      await tx.members.clearPinFailures(merchant.id, change.memberId)
-      if (member !== null) await tx.members.save({ ...member, pinHash: null })
-      return
+      return member === null ? undefined : writeMember(tx, deps, checked, member)
     case 'member_limit':
       return tx.limits.set(merchant.id, { kind: 'member', memberId: change.memberId }, change.amount)
     case 'role_limit':
@@ -66,6 +53,27 @@ async function write(
     case 'office_limit':
       return tx.merchants.save({ ...merchant, linkLimit: change.amount })
   }
+}
+
+async function writeMember(
+  tx: UnitOfWork,
+  deps: Changing,
+  { change, invite }: CheckedChange,
+  member: Member,
+): Promise<void> {
+  if (change.kind === 'admit') {
+    await tx.members.save({ ...member, active: true })
+    if (invite !== null) await tx.invites.save({ ...invite, status: 'admitted' })
+  }
+  if (change.kind === 'role') await tx.members.save({ ...member, role: change.role })
+  if (change.kind === 'remove') await removeMember(tx, deps, member)
+  if (change.kind === 'reset_codes') await resetCodes(tx, member)
+}
+
+async function resetCodes(tx: UnitOfWork, member: Member): Promise<void> {
+  await tx.codes.forget(member.merchantId, member.id)
+  await tx.members.clearPinFailures(member.merchantId, member.id)
+  await tx.members.save({ ...member, pinHash: null })
 }
 
 /** T31: with the member goes everything that was still to be decided in their name. */

@@ -73,28 +73,30 @@ export async function requestRefund(
     return err({ kind: 'not_supported' })
   }
   const refund = newRefund(deps, input, found.value.fact, account.posAccountId, wanted.value)
+  return reserve(tx, deps, parties, { refund, requester: input.member, requestKey: input.requestKey })
+}
+
+type Reserving = { readonly refund: Refund; readonly requester: Member; readonly requestKey: string }
+
+/** Holds the amount back and asks whoever may let it go. */
+async function reserve(
+  tx: UnitOfWork,
+  deps: Requesting,
+  parties: LinkWithParties,
+  { refund, requester, requestKey }: Reserving,
+): Promise<Result<{ refund: Refund; approvalTokenId: string | null }, RequestRefundError>> {
   const limits = await tx.limits.of(refund.merchantId)
   const approvers = await approversOf(tx, refund, limits)
   if (approvers.length === 0) return err({ kind: 'no_second_person', limit: limits.refund ?? refund.amount })
-  const created = await tx.refunds.create(refund, input.requestKey)
+  const created = await tx.refunds.create(refund, requestKey)
   if (created === 'duplicate') return err({ kind: 'duplicate' })
   if (created === 'above_paid') return err({ kind: 'nothing_left' })
-  await audit(
-    tx,
-    deps,
-    refund.merchantId,
-    { kind: 'member', id: input.member.id },
-    {
-      action: `${refund.method}.requested`,
-      subjectId: refund.id,
-      details: { amountKurus: refund.amount, linkId: refund.linkId },
-    },
-  )
+  const actor = { kind: 'member', id: requester.id } as const
+  const details = { amountKurus: refund.amount, linkId: refund.linkId }
+  const action = `${refund.method}.requested`
+  await audit(tx, deps, refund.merchantId, actor, { action, subjectId: refund.id, details })
   await refreshCards(tx, refund.linkId)
-  return ok({
-    refund,
-    approvalTokenId: await askForApproval(tx, deps, parties, { refund, requester: input.member, approvers }),
-  })
+  return ok({ refund, approvalTokenId: await askForApproval(tx, deps, parties, { refund, requester, approvers }) })
 }
 
 /** The page is opened anew for the rest of the time the refund has. */

@@ -39,34 +39,40 @@ export function encodeTeamChange(change: TeamChange): string {
   }
 }
 
+type Reader = (first: string, second: string) => TeamChange | null
+
+const READERS: Readonly<Record<TeamChange['kind'], Reader>> = {
+  admit: (inviteId) => ({ kind: 'admit', inviteId: toId(inviteId) }),
+  role: (memberId, text) => {
+    const role = roleOf(text)
+    return role === null ? null : { kind: 'role', memberId: toId(memberId), role }
+  },
+  remove: (memberId) => ({ kind: 'remove', memberId: toId(memberId) }),
+  reset_codes: (memberId) => ({ kind: 'reset_codes', memberId: toId(memberId) }),
+  member_limit: (memberId, text) => {
+    const amount = amountOf(text)
+    return amount === undefined ? null : { kind: 'member_limit', memberId: toId(memberId), amount }
+  },
+  role_limit: (whose, text) => {
+    const [role, amount] = [roleOf(whose), amountOf(text)]
+    return role === null || amount === undefined ? null : { kind: 'role_limit', role, amount }
+  },
+  refund_limit: (text) => {
+    const amount = amountOf(text)
+    return amount === undefined ? null : { kind: 'refund_limit', amount }
+  },
+  office_limit: (text) => {
+    const amount = amountOf(text) ?? null
+    return amount === null ? null : { kind: 'office_limit', amount }
+  },
+}
+
+const isKind = (text: string): text is TeamChange['kind'] => Object.hasOwn(READERS, text)
+
 /** Null for a line that no version of this program wrote. */
 export function decodeTeamChange(line: string): TeamChange | null {
   const [kind = '', first = '', second = ''] = line.split(':')
-  switch (kind) {
-    case 'admit':
-      return { kind, inviteId: toId(first) }
-    case 'role': {
-      const role = roleOf(second)
-      return role === null ? null : { kind, memberId: toId(first), role }
-    }
-    case 'remove':
-    case 'reset_codes':
-      return { kind, memberId: toId(first) }
-    case 'member_limit': {
-      const amount = amountOf(second)
-      return amount === undefined ? null : { kind, memberId: toId(first), amount }
-    }
-    case 'role_limit': {
-      const [role, amount] = [roleOf(first), amountOf(second)]
-      return role === null || amount === undefined ? null : { kind, role, amount }
-    }
-  }
-  return officeChange(kind, amountOf(first))
-}
-
-function officeChange(kind: string, amount: Kurus | null | undefined): TeamChange | null {
-  if (kind === 'refund_limit' && amount !== undefined) return { kind, amount }
-  return kind === 'office_limit' && amount !== undefined && amount !== null ? { kind, amount } : null
+  return isKind(kind) ? READERS[kind](first, second) : null
 }
 
 const roleOf = (text: string): Role | null => ROLES.find((role) => role === text) ?? null

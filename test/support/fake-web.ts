@@ -25,6 +25,7 @@ import type { RefundApprovalView } from '../../src/app/approve-refund.ts'
 import type { OfficeClaim, StartPaymentInput, TokenTrouble, Viewer, WebDeps } from '../../src/web/deps.ts'
 import type { WebEvent } from '../../src/web/web-event.ts'
 import { sharedLimiters } from '../../src/web/rate-limit.ts'
+import { noTeamPages } from './no-team-pages.ts'
 import { createWebServer } from '../../src/web/server.ts'
 import { sha256 } from '../../src/web/session/guard.ts'
 import { memoryUseCounter } from './memory-use-counter.ts'
@@ -355,14 +356,7 @@ export function createFakeWeb(change: { testMode?: boolean; role?: Role; bankSms
       },
       end: async (hash) => void seen.sessions.delete(hash),
     },
-    team: {
-      readInvite: async () => err('unknown'),
-      join: async () => err('unknown'),
-      readChange: async () => err({ kind: 'token', trouble: 'unknown' }),
-      applyChange: async () => err({ kind: 'token', trouble: 'unknown' }),
-      readEnrolment: async () => err('unknown'),
-      enrol: async () => err({ kind: 'token', trouble: 'unknown' }),
-    },
+    team: noTeamPages,
     approvals: {
       read: async (hash) => {
         const state = tokenState(hash)
