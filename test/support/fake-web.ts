@@ -389,7 +389,6 @@ export async function startWeb(web: FakeWeb): Promise<{ base: string; close: () 
   }
 }
 
-/** A form as a browser of this page posts it. */
 export const form = (
   fields: Readonly<Record<string, string>>,
   headers: Readonly<Record<string, string>> = {},

@@ -1,5 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import type { ApplyTeamChangeError } from '../../app/change-team.ts'
+import type { StepUpError } from '../../app/step-up.ts'
 import type { WebDeps } from '../deps.ts'
 import { createOneTimePages, type OneTimePages } from '../one-time-pages.ts'
 import type { Pages, Reading } from '../pages/pages.ts'
@@ -60,12 +61,19 @@ async function answerError(
     case 'wrong_pin':
     case 'used_code':
     case 'no_pin':
-    case 'locked': {
-      if (view === null) throw new Error('a step-up was refused before the page was read')
-      const { status, text } = stepUpWords(error, readingFor(pages, request))
-      return sendForm(pages, { request, response, view, status, error: text })
-    }
+    case 'locked':
+      return refuseStepUp(pages, { request, response, view }, error)
   }
+}
+
+function refuseStepUp(
+  pages: Pages,
+  { view, ...visit }: Visit & { readonly view: View | null },
+  error: StepUpError,
+): void {
+  if (view === null) throw new Error('a step-up was refused before the page was read')
+  const { status, text } = stepUpWords(error, readingFor(pages, visit.request))
+  sendForm(pages, { ...visit, view, status, error: text })
 }
 
 function sendMessage(pages: Pages, { request, response }: Visit, status: number, key: string): void {

@@ -30,18 +30,31 @@ const COMMAND = /^\/([a-z0-9_]+)(?:@(\w+))?(?=\s|$)/i
 const BINDING = new Set(['start', 'bagla'])
 const TOKEN = /^[\w-]{1,64}$/
 
+type Command = { readonly name: string; readonly bot: string | null; readonly rest: string }
+
+function commandIn(text: string): Command | null {
+  const found = COMMAND.exec(text)
+  if (found === null) return null
+  const [whole, name = '', bot = null] = found
+  return { name: name.toLowerCase(), bot: bot?.toLowerCase() ?? null, rest: text.slice(whole.length).trim() }
+}
+
+const tokenOf = (command: Command | null): string | null =>
+  command !== null && BINDING.has(command.name) && TOKEN.test(command.rest) ? command.rest : null
+
+const isAnswerTo = (bot: BotIdentity | null, { reply_to_message: answered }: Answered): boolean =>
+  bot !== null && answered?.from?.id === bot.id
+
 /** What was typed in a group, without our name in it; null for what is meant for another bot or is no text. */
 export function readGroupText(typed: string | null, message: Answered, bot: BotIdentity | null): GroupText | null {
   if (typed === null) return null
   const text = typed.trim()
-  const command = COMMAND.exec(text)
-  const meant = command?.[2]
-  if (meant !== undefined && meant.toLowerCase() !== bot?.username.toLowerCase()) return null
+  const command = commandIn(text)
+  const isForAnother = command !== null && command.bot !== null && command.bot !== bot?.username.toLowerCase()
+  if (isForAnother) return null
   const own = withoutName(text, bot)
-  const rest = command === null ? '' : text.slice(command[0].length).trim()
-  const binds = command !== null && BINDING.has((command[1] ?? '').toLowerCase()) && TOKEN.test(rest)
-  const isAnswer = bot !== null && message.reply_to_message?.from?.id === bot.id
-  return { text: own, addressed: command !== null || own !== text || isAnswer, token: binds ? rest : null }
+  const addressed = command !== null || own !== text || isAnswerTo(bot, message)
+  return { text: own, addressed, token: tokenOf(command) }
 }
 
 /** "@ornek_bot Ahmet 15.000 tl" and "/durum@ornek_bot 7K3F" as they would be said to us alone. */

@@ -79,9 +79,14 @@ export function eventOf(update: Update, { now, bot }: Reader): InboundEvent | nu
 }
 
 function eventOfMessage(received: Message, dedupeKey: string, reader: Reader): InboundEvent | null {
-  const { from, chat: where, text } = received
-  if (isGroupChat(where.type)) return eventOfGroupMessage(received, dedupeKey, reader)
-  if (from === undefined || from.is_bot || !isPrivate(where.type)) return null
+  const { type } = received.chat
+  if (isGroupChat(type)) return eventOfGroupMessage(received, dedupeKey, reader)
+  return isPrivate(type) ? eventOfPrivateMessage(received, dedupeKey, reader) : null
+}
+
+function eventOfPrivateMessage(received: Message, dedupeKey: string, reader: Reader): InboundEvent | null {
+  const { from, text } = received
+  if (from === undefined || from.is_bot) return null
   const base = { dedupeKey, from: String(from.id), displayName: nameOf(from), sentAt: sentAtOf(received, reader.now) }
   const token = text === undefined ? undefined : START.exec(text.trim())?.[1]
   if (token !== undefined) return { kind: 'start', ...base, token }
