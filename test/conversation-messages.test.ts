@@ -47,11 +47,11 @@ const everything = {
     role: 'assistant',
     limit: 50_000,
   },
-  ...{ waiting: [], groups: 1, refundLimit: 100, officeLimit: 200, topic: 'invite', url: 'https://a.example/x' },
+  ...{ groups: 1, refundLimit: 100, officeLimit: 200, topic: 'invite', url: 'https://a.example/x' },
   ...{ chatUrl: 'https://t.me/x?start=y', code: 'kZ3vX9bQm1TtYw7RfL0aeA', inGroup: false, isReader: true },
 }
 const SPECIAL: Partial<Record<ChatTemplate, Record<string, unknown>>> = {
-  'chat.help': { lines: ['link oluştur'] },
+  'chat.help': { lines: ['link oluştur'], waiting: 'confirming' },
   'chat.clients': { from: 1, to: 6 },
   'chat.team': {
     lines: [
