@@ -77,7 +77,10 @@ it('an owner that is cut off from the database ends before the database lets the
   const line = await openFaultProxy()
   line.leadTo(database.app.port)
   const diary = openDiary()
-  const cutOff = openOwnership({ connection: { ...database.app, host: '127.0.0.1', port: line.port }, logger: silentLogger })
+  const cutOff = openOwnership({
+    connection: { ...database.app, host: '127.0.0.1', port: line.port },
+    logger: silentLogger,
+  })
   nodes.push(cutOff)
   cutOff.hold('bot', diary.workOf('first'))
   await expect.poll(diary.working).toEqual(['first'])

@@ -24,8 +24,8 @@ import { readLedgers, type ThreeLedgers } from './three-ledgers.ts'
 /** KILLS=100 SEED=7 npm run test:kill; the long fault suite kills a thousand times. */
 const KILLS = Number(process.env['KILLS'] ?? (isLong ? 1_000 : 20))
 const SEED = Number(process.env['SEED'] ?? randomInt(1_000_000))
-const LINKS = Math.max(12, KILLS * 2)
 const PAYERS_AT_ONCE = 3
+const LINKS = Math.max(12, KILLS * PAYERS_AT_ONCE)
 /** A lost callback is found by the second poll at the latest, 40 s after the start, and a kill may be in its way. */
 const QUIET_WITHIN_MS = 150_000
 const LONGEST_RUN_MS = 120_000 + KILLS * 10_000 + QUIET_WITHIN_MS
@@ -51,7 +51,7 @@ fault(
     const forgotten = run.acknowledged.filter((eventId) => !stored.has(eventId))
     const figures = {
       ...{ kills: KILLS, seed: SEED, payments: ledgers.provider.length, whileKilling: run.whileKilling },
-      ...{ killingMs: run.killingMs, callbacks: run.posted, acknowledged: run.acknowledged.length },
+      ...{ aliveMs: run.aliveMs, callbacks: run.posted, acknowledged: run.acknowledged.length },
       ...{ callbacksLost: forgotten.length, ...lostAndDoubled(ledgers), startMs: run.startMs },
       ...(await lateness(world, run.deaths)),
     }
@@ -69,22 +69,23 @@ fault(
   LONGEST_RUN_MS,
 )
 
-/** Payers and a storm of callbacks come while the program dies again and again. */
+/** At each start some payers more begin at the same moment, and callbacks storm in, while the program dies again and again. */
 async function payWhileKilling(world: World, links: readonly string[]) {
   const paying = new AbortController()
   const payers = openPayers({ url: world.url, pos: world.pos, inbox: null })
-  const paid = payAll(links, {
-    ...{ payers, random: seededRandom(SEED + 1), cards, atOnce: PAYERS_AT_ONCE, patience: paying.signal },
-    pauseMs: 300,
-  })
+  const random = seededRandom(SEED + 1)
+  const [waiting, paid]: [string[], Promise<void>[]] = [[...links], []]
+  const letPay = (count: number): void => {
+    const crowd = waiting.splice(0, count)
+    paid.push(payAll(crowd, { payers, random, cards, atOnce: crowd.length, pauseMs: 0, patience: paying.signal }))
+  }
   const storm = startStorm({ url: world.url, books: world.books, random: seededRandom(SEED + 2) })
-  const begun = performance.now()
-  const { startMs, deaths } = await killAndRestart(world, seededRandom(SEED))
-  const killingMs = performance.now() - begun
+  const { startMs, deaths, aliveMs } = await killAndRestart(world, seededRandom(SEED), () => letPay(PAYERS_AT_ONCE))
   const acknowledged = await storm.stop()
   const whileKilling = (await payers.ledger()).captures.length
-  await paid
-  return { payers, startMs, deaths, killingMs, acknowledged, whileKilling, posted: storm.posted() }
+  letPay(waiting.length)
+  await Promise.all(paid)
+  return { payers, startMs, deaths, aliveMs, acknowledged, whileKilling, posted: storm.posted() }
 }
 
 /** By the provider's books: what we do not have, and what we have twice; the same for what people were told. */
@@ -154,11 +155,12 @@ async function makeLinks({ bot }: World): Promise<string[]> {
   return links
 }
 
-/** Every fifth kill hits a bot that is still starting. Gives the times from start to serving, in milliseconds. */
-async function killAndRestart(world: World, random: SeededRandom): Promise<{ startMs: number[]; deaths: Death[] }> {
-  const startMs: number[] = []
-  const deaths: Death[] = []
-  let killedAt = 0
+type Killing = { readonly startMs: number[]; readonly deaths: Death[]; readonly aliveMs: number }
+
+/** Every fifth kill hits a bot that is still starting. Gives the times from start to serving, and for how long it served. */
+async function killAndRestart(world: World, random: SeededRandom, onServing: () => void): Promise<Killing> {
+  const [startMs, deaths]: [number[], Death[]] = [[], []]
+  let [killedAt, aliveMs] = [0, 0]
   const untilServing = async (): Promise<void> => {
     startMs.push(await world.bot.serving())
     deaths.push({ killedAt, servingAt: Date.now() })
@@ -167,13 +169,16 @@ async function killAndRestart(world: World, random: SeededRandom): Promise<{ sta
     const whileStarting = kill % 5 === 4
     if (whileStarting) deaths.push({ killedAt, servingAt: null })
     else if (kill > 0) await untilServing()
-    await sleep(random.between(100, whileStarting ? 1_200 : 3_000))
+    if (!whileStarting) onServing()
+    const wait = random.between(100, whileStarting ? 1_200 : 3_000)
+    aliveMs += whileStarting ? 0 : wait
+    await sleep(wait)
     killedAt = Date.now()
     await world.bot.kill('SIGKILL')
     world.bot = world.start()
   }
   await untilServing()
-  return { startMs, deaths }
+  return { startMs, deaths, aliveMs }
 }
 
 /** Reads again and again until all agree, or time is up: then the last reading shows what is missing. */

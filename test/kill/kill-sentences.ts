@@ -6,7 +6,8 @@ export type KillFigures = {
   readonly payments: number
   /** Payments that the provider took between the first kill and the last start. */
   readonly whileKilling: number
-  readonly killingMs: number
+  /** For how long the program served between its starts and the kills. */
+  readonly aliveMs: number
   /** Callbacks about begun payments, at random, beside the provider's own. */
   readonly callbacks: number
   readonly acknowledged: number
@@ -27,15 +28,15 @@ export type KillFigures = {
 
 /** What a kill run counted, for people. */
 export function killSentences(figures: KillFigures): string[] {
-  const { kills, seed, payments, whileKilling, killingMs, callbacks, acknowledged } = figures
+  const { kills, seed, payments, whileKilling, aliveMs, callbacks, acknowledged } = figures
   const { lost, doubled, untold, toldTwice, stuck, callbacksLost } = figures
-  const perSecond = (count: number): string => ((count * 1_000) / killingMs).toFixed(1)
+  const perSecond = (count: number): string => ((count * 1_000) / aliveMs).toFixed(1)
   return [
     `${kills} kills (SEED=${seed}), ${payments} payments: ${lost} lost, ${doubled} doubled, ${stuck} stuck; ` +
       `${untold} not told, ${toldTwice} told twice`,
     `a loss is rarer than ${share(bound(kills))} of kills (3/n, at 95 %)`,
-    `between the kills ${perSecond(whileKilling)} payments/s, ${figures.interrupted} of them cut by a kill, and ` +
-      `${perSecond(callbacks)} more callbacks/s: of ${acknowledged} acknowledged ${callbacksLost} lost`,
+    `${perSecond(whileKilling)} payments in each second that it served, ${figures.interrupted} told only after a kill; ` +
+      `${callbacks} more callbacks, of ${acknowledged} acknowledged ${callbacksLost} lost`,
     `start to serving ${spread(figures.startMs)}`,
     `told after the last start: ${spread(figures.lateMs)}; without a callback: ${spread(figures.silentLateMs)}`,
   ]

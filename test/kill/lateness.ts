@@ -29,9 +29,7 @@ export function waitsAfterStart(tellings: readonly Telling[], servingAt: number)
 
 /** Payments with a kill between the provider's yes and the office's message. */
 export const interrupted = (tellings: readonly Telling[], deaths: readonly Death[]): Telling[] =>
-  tellings.filter(({ capturedAt, toldAt }) =>
-    deaths.some(({ killedAt }) => capturedAt < killedAt && killedAt < toldAt),
-  )
+  tellings.filter(({ capturedAt, toldAt }) => deaths.some(({ killedAt }) => capturedAt < killedAt && killedAt < toldAt))
 
 /** A payment that the provider never calls back about is found by asking only. */
 export function callbackTwins(tellings: readonly Telling[], books: ProviderBooks) {
