@@ -23,11 +23,13 @@ export async function renderMessage(
     readonly notification: Pick<
       NewNotification,
       'template' | 'params' | 'locale' | 'choices' | 'target' | 'targetLabel'
-    >
+    > &
+      Partial<Pick<NewNotification, 'audience' | 'linkId'>>
   },
 ): Promise<OutboundMessage> {
   const { channel, merchant, delivery, notification } = input
   const url = notification.target === null ? null : await targetUrl(tx, deps, merchant.id, notification.target)
+  const optOutUrl = await optOutUrlOf(tx, deps, merchant.id, channel, notification)
   const rendered = deps.renderer.message({
     template: notification.template,
     params: {
@@ -37,6 +39,7 @@ export async function renderMessage(
     locale: notification.locale,
     merchantKind: merchant.kind,
     variant: channel.surface.variant,
+    optOutUrl,
   })
   const choices = renderChoices(deps, notification.choices, notification.locale)
   return {
@@ -48,7 +51,20 @@ export async function renderMessage(
     choices: channel.surface.buttons === 'inline' ? choices : [],
     link: linkChoice(deps, notification, url),
     replyTo: merchant.contactEmail,
+    optOutUrl,
   }
+}
+
+/** An answer by e-mail goes to the office's mailbox, where no program reads: a payer stops e-mails by an address. */
+async function optOutUrlOf(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'urls'>,
+  merchantId: MerchantId,
+  channel: MessageChannel,
+  { audience, linkId = null }: Partial<Pick<NewNotification, 'audience' | 'linkId'>>,
+): Promise<string | null> {
+  if (audience !== 'payer' || linkId === null || channel.kind !== 'email') return null
+  return deps.urls.optOut(await tx.links.token(merchantId, linkId))
 }
 
 /** A message may wait for days: the time that remains is counted from when it is read, not from when it was written. */

@@ -7,6 +7,8 @@ export type RenderRequest = {
   readonly locale: Locale
   readonly merchantKind: MerchantKind
   readonly variant: Surface['variant']
+  /** Stands at the end of an e-mail to a payer. */
+  readonly optOutUrl?: string | null
 }
 
 /** Subject and html only for the `email` variant. */
