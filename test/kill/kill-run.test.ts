@@ -21,14 +21,15 @@ import { callbackTwins, interrupted, tellingsOf, waitsAfterStart, type Death } f
 import { payAll } from './stubborn-payer.ts'
 import { readLedgers, type ThreeLedgers } from './three-ledgers.ts'
 
-/** KILLS=100 SEED=7 npm run test:kill; the long fault suite kills a thousand times. */
+/** KILLS=100 PAYERS=20 SEED=7 npm run test:kill; the long fault suite kills a thousand times. */
 const KILLS = Number(process.env['KILLS'] ?? (isLong ? 1_000 : 20))
 const SEED = Number(process.env['SEED'] ?? randomInt(1_000_000))
-const PAYERS_AT_ONCE = 3
-const LINKS = Math.max(12, KILLS * PAYERS_AT_ONCE)
+/** How many begin together whenever the program serves again. */
+const PAYERS = Number(process.env['PAYERS'] ?? 3)
+const LINKS = Math.max(12, KILLS * PAYERS)
 /** A lost callback is found by the second poll at the latest, 40 s after the start, and a kill may be in its way. */
 const QUIET_WITHIN_MS = 150_000
-const LONGEST_RUN_MS = 120_000 + KILLS * 10_000 + QUIET_WITHIN_MS
+const LONGEST_RUN_MS = 120_000 + KILLS * 20_000 + QUIET_WITHIN_MS
 
 const cards = [
   ...[CARDS.success, CARDS.successAtOnce, CARDS.success, CARDS.successAtOnce],
@@ -80,7 +81,7 @@ async function payWhileKilling(world: World, links: readonly string[]) {
     paid.push(payAll(crowd, { payers, random, cards, atOnce: crowd.length, pauseMs: 0, patience: paying.signal }))
   }
   const storm = startStorm({ url: world.url, books: world.books, random: seededRandom(SEED + 2) })
-  const { startMs, deaths, aliveMs } = await killAndRestart(world, seededRandom(SEED), () => letPay(PAYERS_AT_ONCE))
+  const { startMs, deaths, aliveMs } = await killAndRestart(world, seededRandom(SEED), () => letPay(PAYERS))
   const acknowledged = await storm.stop()
   const whileKilling = (await payers.ledger()).captures.length
   letPay(waiting.length)
