@@ -44,6 +44,17 @@ export const CHAT_VERBS = [
   'abandon',
   'command',
   'office',
+  'approve',
+  'reject',
+  'revise',
+  'approvals',
+  'team',
+  'member',
+  'team_set',
+  'admit',
+  'turn_away',
+  'team_group',
+  'secure',
 ] as const
 export type ChatVerb = (typeof CHAT_VERBS)[number]
 

@@ -19,6 +19,11 @@ import type { OneTimeTokenRepository } from './one-time-token-repository.ts'
 import type { SessionRepository } from './session-repository.ts'
 import type { AuditRepository } from './audit-repository.ts'
 import type { ReportRepository } from './report-repository.ts'
+import type { AmountLimitRepository } from './amount-limit-repository.ts'
+import type { ChatGroupRepository } from './chat-group-repository.ts'
+import type { InviteRepository } from './invite-repository.ts'
+import type { LinkApprovalRepository } from './link-approval-repository.ts'
+import type { OneTimeCodeRepository } from './one-time-code-repository.ts'
 
 /**
  * One unit of work at a time: everything inside commits together or not at all, jobs included. A callback may be run
@@ -50,6 +55,11 @@ export interface UnitOfWork {
   readonly sessions: SessionRepository
   readonly audit: AuditRepository
   readonly reports: ReportRepository
+  readonly invites: InviteRepository
+  readonly limits: AmountLimitRepository
+  readonly codes: OneTimeCodeRepository
+  readonly approvals: LinkApprovalRepository
+  readonly groups: ChatGroupRepository
   /** Jobs of a unit of work exist if and only if it commits. */
   enqueue(...jobs: readonly NewJob[]): Promise<void>
 }

