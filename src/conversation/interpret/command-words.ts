@@ -74,7 +74,7 @@ export const ORDERS: readonly Rule[] = [
   {
     key: 'refund',
     pattern:
-      /\b(?:iade (?!edilen|edild|edilmis|ettig|etti(?!r)|etmis)(?:et|edi|ede|yap|istiyor)\w*|(?:para|ucret|odeme|tutar)\w* iade\w*|iade islemi|kismi iade|tam iade|geri (?:ver|ode|yatir|gonder|iade)\w*|refund)\b/,
+      /\b(?:iade (?!edilen|edild|edilmis|ettig|etti(?!r)|etmis)(?:et|edi|ede|yap|istiyor)\w*|(?:para|ucret|odeme|tutar)\w* iade\w*|iade islemi|kismi iade|tam iade|geri (?:ver|ode|yatir|gonder|iade)\w*|para\w* geri ist\w*|refund)\b/,
     unless: /\biade\w* (?:degil|etme|yapma)|\bodeme iadesi degil/,
   },
   {
@@ -134,7 +134,7 @@ export const REQUESTS: readonly Rule[] = [
   {
     key: 'list_links',
     pattern: new RegExp(
-      `\\blinklerim(?:i)?\\b|\\b${WHICH}(?: olan)? linkler(?:i|im|imi|in)?(?= ${SHOW}\\b|$)|^linkler(?:i|im)?(?: ${SHOW}.{0,20})?$|\\bkim(?:ler)? (?:\\S+ )?(?:odemedi|odememis|odemeyen|yapmadi|yatirmadi|yapmamis|yatirmamis)|^liste(?:le)?$|\\bodemeyenler\\w*|\\bkimler odedi\\b|\\bkac (?:tane |adet )?(?:${WHICH} )?link\\w*\\b|^(?:${WHICH}|bekleyen)(?:ler|lerim)$|^hangi (?:link|odeme)\\w*|\\bson (?:#\\S+ )?(?:link|odeme)(?:ler\\w*)?$|\\bkim(?:ler)?den (?:\\S+ )?(?:alaca|bekli)\\w+|\\bodeme bekleyen\\w*|\\bodemeyen \\w+|\\balacaklar(?:im|imiz)?$|\\b${WHICH} odemeler(?:im|imiz|i)?(?: ${SHOW}.{0,20})?$|\\bmy links\\b`,
+      `\\blinklerim(?:i)?\\b|\\b${WHICH}(?: olan)? linkler(?:i|im|imi|in)?(?= ${SHOW}\\b|$)|^linkler(?:i|im)?(?: ${SHOW}.{0,20})?$|\\bkim(?:ler)? (?:\\S+ )?(?:odemedi|odememis|odemeyen|yapmadi|yatirmadi|yapmamis|yatirmamis)|^liste(?:le)?$|\\bodemeyenler\\w*|\\bkimler odedi\\b|\\bkac (?:tane |adet )?(?:${WHICH} )?link\\w*\\b|^(?:${WHICH}|bekleyen)(?:ler|lerim)(?:i|imi)?(?: ${SHOW}.{0,20})?$|^hangi (?:link|odeme)\\w*|\\bson (?:#\\S+ )?(?:link|odeme)(?:ler\\w*)?$|\\bkim(?:ler)?den (?:\\S+ )?(?:alaca|bekli)\\w+|\\bodeme bekleyen\\w*|\\bodemeyen \\w+|\\balacaklar(?:im|imiz)?$|\\b${WHICH} odemeler(?:im|imiz|i)?(?: ${SHOW}.{0,20})?$|\\bmy links\\b`,
     ),
   },
   {
@@ -170,7 +170,7 @@ export const REQUESTS: readonly Rule[] = [
 
 const ONLY = (words: string): RegExp => new RegExp(`^(?:(?:${words})(?: |$))+$`)
 const POLITE =
-  'cok|size|sana|ederim|ederiz|olun|ol|hocam|kolay|gelsin|iyi|gunler|isler|olsun|sabahlar|geceler|herkese|canim|abi|valla|hayirli'
+  'cok|aksamlar|size|sana|ederim|ederiz|olun|ol|hocam|kolay|gelsin|iyi|gunler|isler|olsun|sabahlar|geceler|herkese|canim|abi|valla|hayirli'
 
 /** Small talk and short answers, each only as the whole message. */
 export const TALK: readonly Rule[] = [

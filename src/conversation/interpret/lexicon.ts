@@ -12,7 +12,7 @@ export const COMPANY_WORDS = words(
   mimarlik eczanesi market limited anonim sirketi sirket yapi enerji petrol mobilya reklam ajans medya hirdavat emlak gmbh inc llc
   taahhut nakliyat lojistigi yonetimi apartmani sitesi dernegi vakfi kooperatifi kuafor butik restoran lokantasi kafe cafe otel
   yazilim bilisim teknoloji elektronik elektrik makine makina plastik metal kimya medikal matbaa kirtasiye optik pastanesi firini
-  urunleri hizmetleri malzemeleri sistemleri aletleri bilgisayar telekom iletisim medya yayincilik lojistik bakkali kasabi tasimacilik peyzaj tarim kozmetik ambalaj madencilik dis ic ithalat ihracat sti`,
+  urunleri hizmetleri malzemeleri sistemleri aletleri bilgisayar telekom iletisim medya yayincilik lojistik bakkali kasabi tasimacilik peyzaj tarim kozmetik ambalaj madencilik ithalat ihracat sti`,
 )
 export const ROLES = words(
   `muvekkil muvekkilim muvekkilimiz muvekkile kiraci kiracim kiracimiz davaci davali borclu alacakli musteri musterim

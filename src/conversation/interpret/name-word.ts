@@ -21,7 +21,7 @@ const COMMAND_WORDS =
 /** "ödemiş", but not "durmuş" and "satılmış", who are people. */
 const isVerb = (word: string): boolean => VERB_LIKE.test(word) || (/.{2}m[iu]s$/.test(word) && !isKnownName(word))
 
-const VERB_LIKE = /(?:[ae]c[ae][kg]\w*|[iu]yor\w*|m[ae]sin|m[ae]yin|d[iu]m|t[iu]m)$/
+const VERB_LIKE = /(?:[ae]c[ae][kg]\w*|[iu]yor\w*|m[ae]sin|m[ae]yin|d[iu]m|t[iu]m|[aeiu]rm[iu]s[iu]n(?:[iu]z)?)$/
 const ending = /(?:n[iu]n|[iu]n|d[ea]n|t[ea]n|y[eai]|[eai])$/
 
 export const isTitle = (word: string): boolean =>
