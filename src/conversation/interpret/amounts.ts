@@ -1,6 +1,7 @@
 import { kurus, MAX_AMOUNT_KURUS, type Kurus } from '../../domain/money.ts'
 import { amountAt, type AmountSpan } from './amount.ts'
 import { FILLERS, stemIn, PURPOSE_WORDS } from './lexicon.ts'
+import { isKnownName, nameStem } from './name-word.ts'
 import type { AmountReading, Reading } from './reading.ts'
 import { claim, isFree, readingOf, tokenAt, wordAt, type Sheet } from './tokens.ts'
 
@@ -23,17 +24,19 @@ function collect(sheet: Sheet): AmountSpan[] {
 
 const sureOf = (span: AmountSpan): number | null => (span.value.kind === 'sure' ? span.value.kurus : null)
 
+const CORRECTS = /^(?:degil|yok|pardon|yanlis|hayir|yerine|duzelt\p{L}*)$/u
+
 /** A bare number before a noun counts that noun ("500 broşür"), unless the noun is what is paid or what to do. */
 function countsSomething(sheet: Sheet, span: AmountSpan): boolean {
   const next = wordAt(sheet, span.to)
   if (COUNTED.test(next)) return true
-  if (next === '' || FILLERS.has(next) || stemIn(PURPOSE_WORDS, next) !== null) return false
+  if (next === '' || FILLERS.has(next) || CORRECTS.test(next) || isKnownName(nameStem(next)) || stemIn(PURPOSE_WORDS, next) !== null) return false
   return tokenAt(sheet, span.to).shape === 'lower'
 }
 
 const isYear = (span: AmountSpan): boolean => {
   const value = sureOf(span)
-  return span.strength === 'bare' && value !== null && value >= 195_000 && value <= 210_000
+  return span.strength === 'bare' && value !== null && value >= 199_000 && value <= 204_000 && value !== 200_000
 }
 
 /** The other number of "2 ya da 3 bin" and "2-3 bin", whose unit stands only once. */

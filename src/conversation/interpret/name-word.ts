@@ -55,7 +55,8 @@ const isPlain = (word: string): boolean =>
   isVerb(word) || FILLERS.has(word) || isOrder(word) || stemIn(ROLES, word) !== null || isPurpose(word)
 
 /** After a name a surname may look like any word: "Ayşe Şen", "elif acar". */
-function continuesName(word: string, shape: Token['shape']): boolean {
+function continuesName({ text: word, shape }: Token, next: Token): boolean {
+  if (/^(?:tutar|miktar)$/.test(word) && next.kind === 'phone') return shape !== 'lower'
   if (isKnownName(nameStem(word))) return (shape !== 'lower' || word.length > 3) && !LABELS.has(word)
   return shape === 'capital' && !isOrder(word) && !isPurpose(word) && !LABELS.has(word)
 }
@@ -73,7 +74,7 @@ const opensName = (word: string): boolean =>
 export function isNameWord(sheet: Sheet, at: number, previousIsName: boolean): boolean {
   const word = wordAt(sheet, at)
   if (word === '' || !isFree(sheet, at) || isTitle(word) || TITLES_BEFORE.has(word)) return false
-  if (previousIsName && continuesName(word, tokenAt(sheet, at).shape)) return true
+  if (previousIsName && continuesName(tokenAt(sheet, at), tokenAt(sheet, at + 1))) return true
   if (previousIsName && isSu(sheet, at)) return true
   if (NAME_OF_MONTH.test(word)) return SURNAMES.has(nameStem(wordAt(sheet, at + 1)))
   return opensName(word)

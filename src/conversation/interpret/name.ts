@@ -32,8 +32,11 @@ function overLabels(sheet: Sheet, from: number, step: 1 | -1): number {
   return at
 }
 
+/** "çilem için 0532 …" */
+const overFor = (sheet: Sheet, at: number): number => (/^(?:icin|icn|adina)$/.test(wordAt(sheet, at)) ? at + 1 : at)
+
 const besidePhone = (sheet: Sheet, run: Run): boolean =>
-  [tokenAt(sheet, overLabels(sheet, run.to, 1)), tokenAt(sheet, overLabels(sheet, run.from - 1, -1))].some(
+  [tokenAt(sheet, overLabels(sheet, overFor(sheet, run.to), 1)), tokenAt(sheet, overLabels(sheet, run.from - 1, -1))].some(
     (t) => t.kind === 'phone' || t.kind === 'email',
   )
 
