@@ -199,7 +199,8 @@ export const CREATE = new RegExp(
 )
 export const SEND_VERB = new RegExp(`\\b${SEND}\\b`)
 /** The bot's own words, pasted back: no order and no proof. */
-export const OWN_WORDS = /\bodeme alindi\b.*\bislem no\b|\blink hazir ve gonderildi\b|\bsunu anladim\b/
+export const OWN_WORDS =
+  /\b(?:pin|sifre|parola)\w*(?: kod\w*)? (?:goster|yaz|soyle|ver|gonder|at)\w*|\bodeme alindi\b.*\bislem no\b|\blink hazir ve gonderildi\b|\bsunu anladim\b/
 
 const NOT =
   '(?:me|ma|mesin|masin|meyin|mayin|meyiniz|mayiniz|meyelim|mayalim|meyecegi\\w*|mayacagi\\w*|miyor\\w*|memeli|mamali)'

@@ -82,13 +82,21 @@ export const isRefusing = (word: string): boolean => REFUSALS.has(word) || NEGAT
 const ENDING =
   /(?:larinin|lerinin|larini|lerini|larina|lerine|lari|leri|sinin|sunun|sina|sine|suna|sune|sini|sunu|inin|unun|nin|nun|ini|unu|ina|ine|una|une|dan|den|tan|ten|lik|luk|lar|ler|si|su|yi|yu|ya|ye|da|de|ta|te|in|un|im|um|i|u|a|e)$/
 
+const HARD: Readonly<Record<string, string>> = { b: 'p', d: 't', g: 'k' }
+
+function hardenedIn(known: ReadonlySet<string>, stem: string): string | null {
+  if (known.has(stem)) return stem
+  const hard = HARD[stem.at(-1) ?? '']
+  return hard !== undefined && known.has(stem.slice(0, -1) + hard) ? stem.slice(0, -1) + hard : null
+}
+
 /** The dictionary form of a word in `known`, endings cut up to three times and a softened last consonant repaired. */
 export function stemIn(known: ReadonlySet<string>, folded: string): string | null {
   let stem = folded
   for (let cuts = 0; cuts <= 3; cuts += 1) {
-    if (known.has(stem)) return stem
-    const hard = stem.replace(/[bcdg]$/, (last) => ({ b: 'p', c: 'c', d: 't', g: 'k' })[last] ?? last)
-    if (known.has(hard)) return hard
+    // "siparişi" is sipariş with -i, though -si fits too
+    const found = hardenedIn(known, stem) ?? (/[iuae]$/.test(stem) ? hardenedIn(known, stem.slice(0, -1)) : null)
+    if (found !== null) return found
     const shorter = stem.replace(ENDING, '')
     if (shorter === stem || shorter.length < 3) return null
     stem = shorter

@@ -94,13 +94,18 @@ function placeOf(sheet: Sheet, run: Run): Placed {
 const isKinOfPayer = (sheet: Sheet, claimTo: number): boolean =>
   KIN.test(wordAt(sheet, claimTo)) && wordAt(sheet, claimTo + 1) !== ''
 
+/** "müvekkil Adnan Keleş": who pays is named by the part that they play. */
+const PAYING_ROLE =
+  /^(?:muvekkil|musteri|kiraci|ogrenci|hasta|borclu|odeyen|alici|danisan|uye|veli)(?:m|im|imiz|miz|si|i)?$/
+const isOfPayer = (sheet: Sheet, from: number): boolean => PAYING_ROLE.test(wordAt(sheet, from - 1))
+
 function judge(sheet: Sheet, run: Run, mixed: boolean): Candidate {
   const { claimTo, suffix, titled } = placeOf(sheet, run)
   const given = DATIVE_OR_ABLATIVE.test(suffix)
   const inflected = suffixAt(sheet, run.to) !== ''
   const cutEnd = inflected ? tokenAt(sheet, run.to - 1).end : endOf(sheet, run, !titled)
   const kin = isKinOfPayer(sheet, claimTo)
-  const around = (titled ? 5 : 0) + (given ? 5 : 0) + (OWNS.test(suffix) ? 1 : 0) - (kin ? 4 : 0)
+  const around = (titled ? 5 : 0) + (given ? 5 : 0) + (isOfPayer(sheet, run.from) ? 5 : 0) + (OWNS.test(suffix) ? 1 : 0) - (kin ? 4 : 0)
   const score = scoreWords(sheet, run, mixed) + around + scoreContext(sheet, run.from, claimTo)
   return { ...run, score, named: (titled || given) && !kin, cutEnd, claimTo }
 }

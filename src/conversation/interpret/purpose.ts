@@ -100,6 +100,10 @@ function labelled(sheet: Sheet): Segment | null {
   return null
 }
 
+/** "kına gecesi": two words that nobody knows, the last with its possessive. */
+const namesThing = (sheet: Sheet, { from, to }: Segment): boolean =>
+  to - from === 2 && !VERB_LIKE.test(wordAt(sheet, from)) && /[aeiou]s[iu]$/.test(wordAt(sheet, to - 1))
+
 function readingOfSegments(sheet: Sheet, parts: readonly Segment[]): Reading<string> {
   const places = parts.map(({ from, to }) => ({ start: tokenAt(sheet, from).start, end: tokenAt(sheet, to - 1).end }))
   const texts = places.map(({ start, end }) => originalOf(sheet.folded, start, end).replace(/\s+/g, ' ').trim())
@@ -113,7 +117,7 @@ export function readPurpose(sheet: Sheet): Reading<string> | null {
   const all = stated === null ? segments(sheet).filter((segment) => segment.score >= 1 && segment.to > segment.from) : [stated]
   const best = all.reduce<Segment | null>((a, b) => (a === null || b.score > a.score ? b : a), null)
   if (best === null) return null
-  const telling = all.filter((segment) => segment === best || segment.score >= TELLING)
+  const telling = all.filter((segment) => segment === best || segment.score >= TELLING || namesThing(sheet, segment))
   const whole = readingOfSegments(sheet, telling)
   const chosen = whole.value.length > LONGEST ? readingOfSegments(sheet, [best]) : whole
   return chosen.value.length > LONGEST ? null : chosen
