@@ -134,13 +134,13 @@ export const REQUESTS: readonly Rule[] = [
   {
     key: 'list_links',
     pattern: new RegExp(
-      `\\blinklerim(?:i)?\\b|\\b${WHICH}(?: olan)? linkler(?:i|im|imi|in)?(?= ${SHOW}\\b|$)|^linkler(?:i|im)?(?: ${SHOW}.{0,20})?$|\\bkim(?:ler)? (?:\\S+ )?(?:odemedi|odememis|odemeyen|yapmadi|yatirmadi|yapmamis|yatirmamis)|^liste(?:le)?$|\\bodemeyenler\\w*|\\b(?:odeme|para)\\w* (?:yapmayan|yatirmayan|gelmeyen|gondermeyen)\\w*|\\byatirmayanlar\\w*|\\bkimler odedi\\b|\\bkac (?:tane |adet )?(?:${WHICH} )?link\\w*\\b|^(?:${WHICH}|bekleyen)(?:ler|lerim)(?:i|imi)?(?: ${SHOW}.{0,20})?$|^hangi (?:link|odeme)\\w*|\\bson (?:#\\S+ )?(?:link|odeme)(?:ler\\w*)?$|\\bkim(?:ler)?den (?:\\S+ )?(?:alaca|bekli)\\w+|\\bodeme bekleyen\\w*|\\bodemeyen \\w+|\\balacaklar(?:im|imiz)?$|\\b${WHICH} odemeler(?:im|imiz|i)?(?: ${SHOW}.{0,20})?$|\\bmy links\\b`,
+      `\\blinklerim(?:i)?\\b|\\b${WHICH}(?: olan)? linkler(?:i|im|imi|in)?(?= ${SHOW}\\b|$)|^linkler(?:i|im)?(?: ${SHOW}.{0,20})?$|\\b(?:kim(?:ler)?|hangi \\S+) (?:\\S+ )?(?:odemedi|odememis|odemeyen|yapmadi|yatirmadi|yapmamis|yatirmamis)|^liste(?:le)?$|\\bodemeyenler\\w*|\\b(?:odeme|para)\\w* (?:yapmayan|yatirmayan|gelmeyen|gondermeyen)\\w*|\\byatirmayanlar\\w*|\\bkimler odedi\\b|\\bkac (?:tane |adet )?(?:${WHICH} )?link\\w*\\b|^(?:${WHICH}|bekleyen)(?:ler|lerim)(?:i|imi)?(?: ${SHOW}.{0,20})?$|^hangi (?:link|odeme)\\w*|\\bson (?:#\\S+ )?(?:link|odeme)(?:ler\\w*)?$|\\bkim(?:ler)?den (?:\\S+ )?(?:alaca|bekli)\\w+|\\bodeme bekleyen\\w*|\\bodemeyen \\w+|\\balacaklar(?:im|imiz)?$|\\b${WHICH} odemeler(?:im|imiz|i)?(?: ${SHOW}.{0,20})?$|\\bmy links\\b`,
     ),
   },
   {
     key: 'report',
     pattern:
-      /^(?:\S+ ){0,4}rapor(?:u|lar|lari|unu|um|la)?\b|\b(?:ne kadar|kac para|kac lira|kac tl|kac odeme|toplam ne|kac tahsilat)(?: \S+){0,4}? (?:tahsil\w*|gel\w+|topla\w*|al[dim]\w*|kazan\w*|yap\w*|odeme\w*|gir\w+|ciro\w*|cek\w+)|\b(?:tahsilat|ciro|gelir)\w* (?:ne kadar|nasil|kac)|\b(?:bugun|dun|bu (?:hafta|ay))(?: #until)? (?:(?:tahsilat|odeme|para|gelir) (?:var|oldu|geldi) m[iu]|gelen (?:odeme|para|tahsilat)\w*)\b|\b(?:bugun|dun|bu (?:hafta|ay)) nasil (?:git|gec)\w*|\b(?:ciro|cirom|ozet|kasa ozeti|gun sonu)(?:u|muz|nu)?\b|\breport\b|\b(?:bugunku|bugunun|dunku|dunun|haftalik|haftanin|aylik|ayin|gunluk|gunun|(?:bu|gecen) (?:hafta|ay|gun)\w*) (?:#until )?(?:tahsilat|odeme|gelir|islem)\w*$|\bkac (?:para|odeme|tahsilat) (?:aldik|geldi|var|yaptik)/,
+      /^(?:\S+ ){0,4}rapor(?:u|lar|lari|unu|um|la)?\b|\b(?:ne kadar|kac para|kac lira|kac tl|kac odeme|toplam ne|kac tahsilat)(?: \S+){0,4}? (?:tahsil\w*|gel\w+|ol(?:du|mus)\w*|topla\w*|al[dim]\w*|kazan\w*|yap\w*|odeme\w*|gir\w+|ciro\w*|cek\w+)|\b(?:tahsilat|ciro|gelir)\w* (?:ne kadar|nasil|kac)|\b(?:bugun|dun|bu (?:hafta|ay))(?: #until)? (?:(?:tahsilat|odeme|para|gelir) (?:var|oldu|geldi) m[iu]|gelen (?:odeme|para|tahsilat)\w*)\b|\b(?:bugun|dun|bu (?:hafta|ay)) nasil (?:git|gec)\w*|\b(?:ciro|cirom|ozet|kasa ozeti|gun sonu)(?:u|muz|nu)?\b|\breport\b|\b(?:bugunku|bugunun|dunku|dunun|haftalik|haftanin|aylik|ayin|gunluk|gunun|(?:bu|gecen) (?:hafta|ay|gun)\w*) (?:#until )?(?:tahsilat|odeme|gelir|islem)\w*$|\bkac (?:para|odeme|tahsilat) (?:aldik|geldi|var|yaptik)/,
   },
   {
     key: 'diagnose',
@@ -177,7 +177,7 @@ export const TALK: readonly Rule[] = [
   {
     key: 'thanks',
     pattern: ONLY(
-      `tesekkur\\w*|sagol\\w*|sag|eyvallah|eyw|eyv|tsk|tsk\\w*|super|harika|mukemmel|eline|elinize|saglik|thanks|${POLITE}`,
+      `tesekkur\\w*|sa+g?ol\\w*|sag|eyvallah|eyw|eyv|tsk|tsk\\w*|super|harika|mukemmel|eline|elinize|saglik|thanks|${POLITE}`,
     ),
   },
   {

@@ -87,7 +87,7 @@ export const GIVEN_NAMES = words(`
   sezal sezan sezen sezer sezgi sezgin sezi sezin siar sibel sidal sidar sidika sifa sila simay simge sinan sinasi
   sinem sirac sirin sirma sitare siyabend siyar somer sonay soner songul sonnur soydan stefan sualp suat suavi suay
   sucan sude sudenaz suha suhal suheyla sukran sukriye sukru sukufe sule suleyman suleymancan sultan sulun sumer
-  sumeyye sumru suna sura sureyya susam sutcu suzan suzi suzin svetlana tacettin taci taha tahir tahire tahsin tala
+  sumeyye sumru suna sura sureyya susam suzan suzi suzin svetlana tacettin taci taha tahir tahire tahsin tala
   talat talha talia talip tamay tamer tanay taner tanju tansu tanyel tanyeri tarcan tarik tarkan tarkin tasin tayanc
   tayfun taylan tayyar tayyibe tayyip tekgul tekin temel temur tendu tenzile teoman tevfik tevhide teyfik tezcan
   thomas tibet tijen timucin timur toga togay tolga tolgahan tolgay tolun tomris toprak toygar tuana tuba tufan tugba

@@ -2,7 +2,7 @@
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
 
 export const TITLES = words(
-  'bey beyefendi hanim hanimefendi hnm hn abi abla agabey teyze amca hoca hocam hocanin usta dayi yenge enistem eniste efendi',
+  'bey beyefendi hanim hanimefendi hnm hn abi abla agabey teyze amca hoca hocam hocanin usta aga dayi yenge enistem eniste efendi',
 )
 export const TITLES_BEFORE = words(
   'av avukat dr doktor prof doc sn sayin uzm dt ecz muh mim ogr gor ars uyesi op yrd mr mrs ms bay bayan stj',
@@ -75,7 +75,7 @@ const REFUSALS = words(
 
 /** "atma", "gitmesin", "gönderilmesin", "ulaşmamış": the forms of a refusal or of a failure. */
 const NEGATED =
-  /^(?:at|atil|gonder|gonderil|yolla|git|gel|ol|kullan|yap|ilet|iletil|ulas|cek)m[aei](?:yin|yiniz|sin|mis|di|z|yelim|yor|)$/
+  /^(?:at|atil|gonder|gonderil|yolla|git|gel|ol|kullan|yap|ilet|iletil|ulas|cek|yapil|bol|bolun|isten)m[aei](?:yin|yiniz|sin|mis|di|z|yelim|yor|)$/
 
 export const isRefusing = (word: string): boolean => REFUSALS.has(word) || NEGATED.test(word)
 

@@ -11,12 +11,14 @@ export const isMixed = (sheet: Sheet): boolean =>
 const MOST_WORDS = 4
 
 /** Where one name ends and the next word is something else: a change of case, or a given name after a stranger. */
-function startsAnew(sheet: Sheet, at: number, mixed: boolean): boolean {
+function startsAnew(sheet: Sheet, from: number, at: number, mixed: boolean): boolean {
   const before = tokenAt(sheet, at - 1)
   const here = tokenAt(sheet, at)
   if (mixed && (before.shape === 'lower') !== (here.shape === 'lower')) return true
   const isStranger = !isKnownName(nameStem(before.text)) && !NAME_OF_MONTH.test(before.text)
-  return GIVEN_NAMES.has(nameStem(here.text)) && isStranger && before.shape === 'lower'
+  // "sütçü ibrahim": the trade stands before the name, the surname behind it
+  const isTrade = at - 1 === from && /c[iu]$/.test(before.text) && !GIVEN_NAMES.has(before.text)
+  return GIVEN_NAMES.has(nameStem(here.text)) && (isStranger || isTrade) && before.shape === 'lower'
 }
 
 /** "Mehmet-Emin" and "Öz-Kar" are one word of a name. */
@@ -40,7 +42,7 @@ function runFrom(sheet: Sheet, from: number, mixed: boolean): Run {
     to - from < MOST_WORDS &&
     !isJointStock(sheet, to) &&
     isNameWord(sheet, to, true) &&
-    !startsAnew(sheet, to, mixed)
+    !startsAnew(sheet, from, to, mixed)
   )
     to += 1
   return withoutCompound(sheet, { from, to })
