@@ -80,7 +80,7 @@ export const ORDERS: readonly Rule[] = [
   {
     key: 'void',
     pattern:
-      /\b(?:odeme(?! link)\w*|tahsilat\w*|cekim\w*|cekilen \w+|para\w*|islem\w*|provizyon\w*) iptal\w*\b|\bvoid\b|\biptal\w* (?:et )?odeme(?:yi|sini)\b|\bodeme\w* geri al\w*/,
+      /\b(?:odeme(?:m|mi|yi|si|sini|nin|sinin|ler\w*)?|tahsilat\w*|cekim\w*|cekilen \w+|para\w*|islem\w*|provizyon\w*) iptal\w*\b|\bvoid\b|\biptal\w* (?:et )?odeme(?:yi|sini)\b|\bodeme\w* geri al\w*/,
   },
   {
     key: 'cancel_link',
@@ -140,7 +140,7 @@ export const REQUESTS: readonly Rule[] = [
   {
     key: 'report',
     pattern:
-      /^(?:\S+ ){0,4}rapor(?:u|lar|lari|unu|um|la)?\b|\b(?:ne kadar|kac para|kac lira|kac tl|kac odeme|toplam ne|kac tahsilat)(?: \S+){0,4}? (?:tahsil\w*|gel\w+|ol(?:du|mus)\w*|topla\w*|al[dim]\w*|kazan\w*|yap\w*|odeme\w*|gir\w+|ciro\w*|cek\w+)|\b(?:tahsilat|ciro|gelir)\w* (?:ne kadar|nasil|kac)|\b(?:bugun|dun|bu (?:hafta|ay))(?: #until)? (?:(?:tahsilat|odeme|para|gelir) (?:var|oldu|geldi) m[iu]|gelen (?:odeme|para|tahsilat)\w*)\b|\b(?:bugun|dun|bu (?:hafta|ay)) nasil (?:git|gec)\w*|\b(?:ciro|cirom|ozet|kasa ozeti|gun sonu)(?:u|muz|nu)?\b|\breport\b|\b(?:bugunku|bugunun|dunku|dunun|haftalik|haftanin|aylik|ayin|gunluk|gunun|(?:bu|gecen) (?:hafta|ay|gun)\w*) (?:#until )?(?:tahsilat|odeme|gelir|islem)\w*$|\bkac (?:para|odeme|tahsilat) (?:aldik|geldi|var|yaptik)/,
+      /^(?:\S+ ){0,4}rapor(?:u|lar|lari|unu|um|la)?\b|\b(?:ne kadar|kac para|kac lira|kac tl|kac odeme|toplam ne|kac tahsilat)(?: \S+){0,4}? (?:tahsil\w*|gel\w+|ol(?:du|mus)\w*|topla\w*|al[dim]\w*|kazan\w*|yap\w*|odeme\w*|gir\w+|ciro\w*|cek\w+)|\b(?:tahsilat|ciro|gelir)\w* (?:ne kadar|nasil|kac)|\b(?:bugun|dun|bu (?:hafta|ay))(?: #until)? (?:(?:tahsilat|odeme|para|gelir) (?:var|oldu|geldi) m[iu]|gelen (?:odeme|para|tahsilat)\w*)\b|\b(?:bugun|dun|bu (?:hafta|ay)) nasil (?:git|gec)\w*|\bne (?:topla|kazan|tahsil|aldik)\w*|\b(?:ciro|cirom|ozet(?:i|im|imiz|ini)?|kasa ozeti|gun sonu)(?:u|muz|nu)?\b|\breport\b|\b(?:bugunku|bugunun|dunku|dunun|haftalik|haftanin|aylik|ayin|gunluk|gunun|(?:bu|gecen) (?:hafta|ay|gun)\w*) (?:#until )?(?:tahsilat|odeme|gelir|islem)\w*$|\bkac (?:para|odeme|tahsilat) (?:aldik|geldi|var|yaptik)/,
   },
   {
     key: 'diagnose',
@@ -177,7 +177,7 @@ export const TALK: readonly Rule[] = [
   {
     key: 'thanks',
     pattern: ONLY(
-      `tesekkur\\w*|sa+g?ol\\w*|sag|eyvallah|eyw|eyv|tsk|tsk\\w*|super|harika|mukemmel|eline|elinize|saglik|thanks|${POLITE}`,
+      `tesekkur\\w*|sa+g?ol\\w*|sag|eyvallah|eyw|eyv|tsk|tsk\\w*|super|harika|allah|razi|mukemmel|eline|elinize|saglik|thanks|${POLITE}`,
     ),
   },
   {
@@ -195,7 +195,7 @@ export const TALK: readonly Rule[] = [
 
 /** A wish for a new link, however little else is said. */
 export const CREATE = new RegExp(
-  `\\b(?:link|lnk|linki|linkini|linke|odeme linki|odeme iste\\w*)\\b(?: \\S+){0,8}? ${MAKE}\\b|\\b${MAKE}\\b(?: \\S+){0,3}? (?:link|lnk)\\b|^(?:link|lnk|yeni link|odeme linki)\\b|\\blink$|\\btahsil (?:et(?!ti|mis)|ede|edi(?!ld))\\w*`,
+  `\\b(?:link|lnk|linki|linkini|linke|odeme linki|odeme iste\\w*)\\b(?: \\S+){0,8}? ${MAKE}\\b|\\b${MAKE}\\b(?: \\S+){0,3}? (?:link|lnk)\\b|^(?:link|lnk|yeni link|odeme linki)\\b|\\blink$|^(?:odeme|tahsilat|para) (?:al|iste|topla)(?:alim|elim|yalim|yacagim|acagim|yecegim|mak istiyorum|yin|in)?$|\\btahsil (?:et(?!ti|mis)|ede|edi(?!ld))\\w*`,
 )
 export const SEND_VERB = new RegExp(`\\b${SEND}\\b`)
 /** The bot's own words, pasted back: no order and no proof. */

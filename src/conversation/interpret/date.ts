@@ -25,7 +25,7 @@ const SLIP_DAYS = 120
 
 /** "bugün gelen müvekkil", "dün konuştuğumuz", "bugün aradı": the day of something else than the link's end. */
 const HAPPENED =
-  /^(?:giden|eden)$|^\p{L}{2,}(?:(?<![dt])(?:an|en)|[dt][iu]|[dt][iu]k|[dt][iu]m|[dt][iu]lar|m[iu]s|[dt][iu]g[iu]\p{L}*)$/u
+  /^(?:giden|eden)$|^(?!oglen$)\p{L}{2,}(?:(?<![dt])(?:an|en)|[dt][iu]|[dt][iu]k|[dt][iu]m|[dt][iu]lar|m[iu]s|[dt][iu]g[iu]\p{L}*)$/u
 const tellsOfSomethingElse = (sheet: Sheet, at: number): boolean =>
   HAPPENED.test(wordAt(sheet, at)) && !GIVEN_NAMES.has(wordAt(sheet, at))
 

@@ -1,6 +1,6 @@
 import { isJointStock, overCompany, type Run } from './company-name.ts'
 import { GIVEN_NAMES } from './known-names.ts'
-import { TITLES_BEFORE } from './lexicon.ts'
+import { PURPOSE_WORDS, stemIn, TITLES_BEFORE } from './lexicon.ts'
 import { isKnownName, isNameWord, isTitle, NAME_OF_MONTH, nameStem } from './name-word.ts'
 import { isFree, tokenAt, wordAt, type Sheet } from './tokens.ts'
 
@@ -56,7 +56,15 @@ function withoutCompound(sheet: Sheet, { from, to }: Run): Run {
     const owner = at - 1 > from && !GIVEN_NAMES.has(wordAt(sheet, at - 1)) ? at - 1 : at
     return { from, to: owner }
   }
-  return { from, to }
+  return withoutModifier(sheet, { from, to })
+}
+
+/** "SİBEL YAZICI SİTE AİDATI": behind a whole name a stranger belongs to the noun that follows. */
+function withoutModifier(sheet: Sheet, { from, to }: Run): Run {
+  const last = tokenAt(sheet, to - 1)
+  const isWhole = to - from > 2 && isKnownName(wordAt(sheet, to - 2)) && !isKnownName(nameStem(last.text))
+  const owned = /(?:[^aeiou][iu]|s[iu])$/.test(wordAt(sheet, to)) && stemIn(PURPOSE_WORDS, wordAt(sheet, to)) !== null
+  return isWhole && owned && last.shape !== 'capital' ? { from, to: to - 1 } : { from, to }
 }
 
 /** "Av. Burak": the title's dot stands between. */

@@ -1,4 +1,4 @@
-import type { Run } from './company-name.ts'
+import { isJointStock, type Run } from './company-name.ts'
 import { COMPANY_WORDS, LABELS } from './lexicon.ts'
 import { GIVEN_NAMES, SURNAMES } from './known-names.ts'
 import { isMixed, isTitledBefore, nameRuns } from './name-run.ts'
@@ -128,12 +128,17 @@ const isOfLabelledName = (sheet: Sheet, at: number): boolean =>
   tokenAt(sheet, at).text === '.' ||
   (tokenAt(sheet, at).kind === 'word' && tokenAt(sheet, at + 1).text !== ':' && !LABELS.has(wordAt(sheet, at)))
 
+/** "Ltd." and "A.Ş." keep their dot; a full stop is none of a name. */
+const endsCompany = (sheet: Sheet, at: number): boolean =>
+  COMPANY_WORDS.has(wordAt(sheet, at)) || isJointStock(sheet, at - 2)
+
 /** "Ad Soyad: Leyla Güneş": what stands behind the label, to the end of the line or the next mark. */
 function labelled(sheet: Sheet): Reading<string> | null {
   for (let at = 1; at < sheet.tokens.length; at += 1) {
     if (tokenAt(sheet, at).text !== ':' || !NAME_LABEL.test(wordAt(sheet, at - 1))) continue
     let to = at + 1
     while (to < at + 8 && isFree(sheet, to) && isOfLabelledName(sheet, to)) to += 1
+    if (tokenAt(sheet, to - 1).text === '.' && !endsCompany(sheet, to - 2)) to -= 1
     const titled = isTitle(wordAt(sheet, to - 1)) ? to - 1 : to
     if (titled === at + 1) continue
     claim(sheet, at - 1, to, 'name')

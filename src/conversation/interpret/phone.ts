@@ -15,7 +15,7 @@ const GAP = '[ .\\-/()]{0,2}'
 const SEVEN = `(?:\\d{3}${GAP}\\d{2}${GAP}\\d{2}|\\d{3}${GAP}\\d{4}|\\d{4}${GAP}\\d{3}|\\d{2}${GAP}\\d{2}${GAP}\\d{3}|\\d{2}${GAP}\\d{3}${GAP}\\d{2})`
 const COUNTRY = '(?:(?:\\+|00)? ?90[ .\\-]?\\(?[0o]?\\)?)'
 const TURKISH = new RegExp(
-  `(?<![\\p{L}\\d+.,])\\(?(?:${COUNTRY}|[0o])?${GAP}5\\d{2}(?! ?0 ?5\\d{2} ?\\d{3})${GAP}${SEVEN}(?![\\d])(?![.,]\\d)`,
+  `(?<![\\p{L}\\d+.,])\\(?(?:${COUNTRY}|[0o])?${GAP}5\\d{2}(?! ?0 ?5\\d{2} ?\\d{3})${GAP}${SEVEN}(?![\\d])(?![.,]\\d)(?! \\d{1,2} (?!\\d{3}(?!\\d))\\d[\\d.,]* ?(?:tl|lira|₺))`,
   'gu',
 )
 const LANDLINE = new RegExp(`(?<![\\p{L}\\d+.,])\\(?(?:${COUNTRY}|0)${GAP}[2-489]\\d{2}${GAP}${SEVEN}(?!\\d)`, 'gu')
