@@ -107,16 +107,24 @@ function fitsRest(total: AmountSpan, spans: readonly AmountSpan[]): boolean {
   )
 }
 
+/** "%10" and "10%" before "KDV"; the general rate where none is said. */
+function rateAt(sheet: Sheet, at: number): { percent: number; to: number } {
+  const two = tokenAt(sheet, at).text + tokenAt(sheet, at + 1).text
+  const percent = /^%(\d{1,2})$|^(\d{1,2})%$/.exec(two)
+  return percent === null ? { percent: VAT_PERCENT, to: at } : { percent: Number(percent[1] ?? percent[2]), to: at + 2 }
+}
+
 /** "10.000 + KDV" and "KDV hariç" may mean the amount or the amount and the tax. */
 function withVat(sheet: Sheet, span: AmountSpan): AmountSpan {
   const sign = tokenAt(sheet, span.to).text
   const at = sign === '+' || sign === 'arti' || sign === ',' ? span.to + 1 : span.to
   const plus = at > span.to && sign !== ','
-  const excluded = wordAt(sheet, at) === 'kdv' && (plus || /^(?:haric|eklenecek|ilave)/.test(wordAt(sheet, at + 1)))
+  const { percent, to } = rateAt(sheet, at)
+  const excluded = wordAt(sheet, to) === 'kdv' && (plus || /^(?:haric|eklenecek|ilave)/.test(wordAt(sheet, to + 1)))
   if (!excluded || span.value.kind !== 'sure') return span
-  const gross = Math.round((span.value.kurus * (100 + VAT_PERCENT)) / 100)
+  const gross = Math.round((span.value.kurus * (100 + percent)) / 100)
   const values: Kurus[] = gross <= MAX_AMOUNT_KURUS ? [span.value.kurus, kurus(gross)] : [span.value.kurus]
-  return { ...span, to: at + 1, value: { kind: 'ambiguous', values } }
+  return { ...span, to: to + 1, value: { kind: 'ambiguous', values } }
 }
 
 function orElse(span: AmountSpan, to: number, other: number): AmountSpan {

@@ -59,7 +59,7 @@ export const FUZZY: Readonly<Record<string, CommandKey>> = {
   vazgec: 'abandon',
 }
 
-const SEND = '(?:gonder|at|yolla|ilet)(?:in|ir|ar|sana|sene|iver|elim|alim|ebilir|abilir)?'
+const SEND = '(?:gonder|at|yolla|ilet)(?:in|ir|ar|sana|sene|iver|elim|alim|ebilir|abilir|(?:il|n)(?:sin|ir|ecek|acak))?'
 const MAKE = `(?:${SEND}|yap(?:in|ar|abilir|alim|sana|iver)?|olustur(?:un|ur|alim|abilir|cam)?|hazirla(?:r|yin|yalim)?|ac(?:in|ar|alim)?|cikar(?:in|t|tir)?|kes|ver(?:in|ir)?|iste|lazim|istiyor\\w*|alabilir|olsun)`
 const HAPPENED =
   '(?:odedi|odendi|odemis|odenmis|yatti|yatirdi|yatirmis|geldi|gelmis|acti|acildi|acmis|acilmis|gordu|gormus|okudu|okundu|ulasti|ulasmis|gitti|gitmis|yapti|yapildi|yapmis|iletildi|dustu|girdi|tikladi|bakti|alindi|alinmis|gecti|oldu|olmus|bitti|gerceklesti|tamamlandi|cekildi|basladi)'
@@ -177,7 +177,7 @@ export const TALK: readonly Rule[] = [
   {
     key: 'thanks',
     pattern: ONLY(
-      `tesekkur\\w*|sa+g?ol\\w*|sag|eyvallah|eyw|eyv|tsk|tsk\\w*|super|harika|allah|razi|mukemmel|eline|elinize|saglik|thanks|${POLITE}`,
+      `tesekkur\\w*|sa+g?ol\\w*|sag|eyvallah|eyw|eyv|tsk|tsk\\w*|super\\w*|harika\\w*|allah|razi|mukemmel|eline|elinize|saglik|thanks|${POLITE}`,
     ),
   },
   {

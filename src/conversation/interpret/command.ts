@@ -86,9 +86,15 @@ function smallest(word: string): { key: CommandKey; distance: number } | null {
 const vowelless = (word: string): CommandKey | undefined =>
   Object.entries(FUZZY).find(([target]) => word.length >= 3 && word === target.replace(/[aeiou]/g, ''))?.[1]
 
+/** "uzt": of four letters one is missing. */
+const lacksOneLetter = (word: string, target: string): boolean =>
+  word.length === 3 && target.length === 4 && word[0] === target[0] && editDistance(word, target, 1) === 1
+
 /** "iad", "rap": the word broken off. */
 const cutShort = (word: string): CommandKey | undefined =>
-  Object.entries(FUZZY).find(([target]) => word.length >= 3 && word !== 'dur' && target.startsWith(word))?.[1]
+  Object.entries(FUZZY).find(
+    ([target]) => word.length >= 3 && word !== 'dur' && (target.startsWith(word) || lacksOneLetter(word, target)),
+  )?.[1]
 
 function suggestion(words: readonly string[]): CommandReading {
   for (const word of words) {

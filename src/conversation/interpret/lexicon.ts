@@ -2,18 +2,22 @@
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
 
 export const TITLES = words(
-  'bey beyefendi hanim hanimefendi hnm hn abi abla agabey teyze amca hoca hocam hocanin usta aga dayi yenge enistem eniste efendi',
+  'bey beyefendi hanim hanimefendi hnm hn abi abla agabey teyze amca hoca hocam hocanin usta aga nine dayi yenge enistem eniste efendi',
 )
 export const TITLES_BEFORE = words(
   'av avukat dr doktor prof doc sn sayin uzm dt ecz muh mim ogr gor ars uyesi op yrd mr mrs ms bay bayan stj',
 )
-export const COMPANY_WORDS = words(
+const COMPANY_WORDS = words(
   `ltd sti as holding insaat tekstil gida turizm otomotiv lojistik ticaret sanayi san tic pazarlama danismanlik muhendislik
   mimarlik eczanesi market limited anonim sirketi sirket yapi enerji petrol mobilya reklam ajans medya hirdavat emlak gmbh inc llc
   taahhut nakliyat lojistigi yonetimi apartmani sitesi dernegi vakfi kooperatifi kuafor butik restoran lokantasi kafe cafe otel
   yazilim bilisim teknoloji elektronik elektrik makine makina plastik metal kimya medikal matbaa kirtasiye optik pastanesi firini
   urunleri hizmetleri malzemeleri sistemleri aletleri bilgisayar telekom iletisim medya yayincilik lojistik bakkali kasabi tasimacilik peyzaj tarim kozmetik ambalaj madencilik ithalat ihracat sti`,
 )
+/** "çiçekçilik" and "kuyumculuk" are trades, as "inşaat" is; mediation is what an office is paid for. */
+export const isCompanyWord = (word: string): boolean =>
+  COMPANY_WORDS.has(word) || (/.{2}c[iu]l[iu]k$/.test(word) && !/^(?:arabulucu|uzlastirici|bilirkisi)/.test(word))
+
 export const ROLES = words(
   `muvekkil muvekkilim muvekkilimiz muvekkile kiraci kiracim kiracimiz davaci davali borclu alacakli musteri musterim
   musterimiz hasta hastam hastamiz ogrenci sanik magdur danisan alici odeyen odeyecek satici sayin mudahil firma sirket
@@ -67,6 +71,9 @@ export const CREATE_VERBS = words(
   `gonder gonderin gonderir gonderelim gonderiver gondersene gonderebilir at atin atar atsana ativer atalim atabilir yolla yollar yollayin yap
   yapar yapin yapabilir yapsana yapalim olustur olusturun olusturur olusturalim hazirla hazirlar hazirlayin ac acin acar cikar cikart kes ver verir iste iletin ilet tahsil`,
 )
+
+/** "yapcam", "alcaz", "göndercen": the future as it is spoken. */
+export const SPOKEN_FUTURE = /^(?:yap|at|al|gonder|ver|ac|ed|gel|ol|yaz|cek|ode|bak|yolla|iste)[iaey]{0,2}c[ae](?:m|n|z|k)$/
 
 const REFUSALS = words(
   `atma atmayin gonderme gondermeyin olmasin istemiyor istemiyorum istemez istemem yok gitmemis gitmedi ulasmadi ulasmamis calismiyor haric

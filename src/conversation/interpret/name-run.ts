@@ -1,5 +1,5 @@
 import { isJointStock, overCompany, type Run } from './company-name.ts'
-import { GIVEN_NAMES } from './known-names.ts'
+import { GIVEN_NAMES, SURNAMES } from './known-names.ts'
 import { PURPOSE_WORDS, stemIn, TITLES_BEFORE } from './lexicon.ts'
 import { isKnownName, isNameWord, isTitle, NAME_OF_MONTH, nameStem } from './name-word.ts'
 import { isFree, tokenAt, wordAt, type Sheet } from './tokens.ts'
@@ -10,11 +10,18 @@ export const isMixed = (sheet: Sheet): boolean =>
 
 const MOST_WORDS = 4
 
+/** "Zehra beyaz 0536 …": only the surname may stand between a given name and the phone. */
+const isCarelessSurname = (sheet: Sheet, at: number): boolean =>
+  GIVEN_NAMES.has(wordAt(sheet, at - 1)) &&
+  SURNAMES.has(wordAt(sheet, at)) &&
+  tokenAt(sheet, at).shape === 'lower' &&
+  tokenAt(sheet, at + 1).kind === 'phone'
+
 /** Where one name ends and the next word is something else: a change of case, or a given name after a stranger. */
 function startsAnew(sheet: Sheet, from: number, at: number, mixed: boolean): boolean {
   const before = tokenAt(sheet, at - 1)
   const here = tokenAt(sheet, at)
-  if (mixed && (before.shape === 'lower') !== (here.shape === 'lower')) return true
+  if (mixed && (before.shape === 'lower') !== (here.shape === 'lower')) return !isCarelessSurname(sheet, at)
   const isStranger = !isKnownName(nameStem(before.text)) && !NAME_OF_MONTH.test(before.text)
   // "sütçü ibrahim": the trade stands before the name, the surname behind it
   const isTrade = at - 1 === from && /c[iu]$/.test(before.text) && !GIVEN_NAMES.has(before.text)

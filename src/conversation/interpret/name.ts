@@ -1,5 +1,5 @@
 import { isJointStock, type Run } from './company-name.ts'
-import { COMPANY_WORDS, LABELS } from './lexicon.ts'
+import { isCompanyWord, LABELS } from './lexicon.ts'
 import { GIVEN_NAMES, SURNAMES } from './known-names.ts'
 import { isMixed, isTitledBefore, nameRuns } from './name-run.ts'
 import { isTitle, nameStem, withoutEnding } from './name-word.ts'
@@ -44,7 +44,7 @@ function scoreWords(sheet: Sheet, run: Run, mixed: boolean): number {
   const given = GIVEN_NAMES.has(nameStem(wordAt(sheet, run.from)))
   const several = run.to - run.from > 1
   const family = several && SURNAMES.has(nameStem(wordAt(sheet, run.to - 1)))
-  const company = sheet.tokens.slice(run.from, run.to).some((token) => COMPANY_WORDS.has(token.text))
+  const company = sheet.tokens.slice(run.from, run.to).some((token) => isCompanyWord(token.text))
   return (given ? 3 : 0) + (family ? 2 : 0) + (company ? 3 : 0) + (mixed ? scoreCase(sheet, run, given || several) : 0)
 }
 
@@ -92,7 +92,7 @@ function placeOf(sheet: Sheet, run: Run): Placed {
 
 /** "ayşe teyzenin kızı melike": the daughter pays. */
 const isKinOfPayer = (sheet: Sheet, claimTo: number): boolean =>
-  KIN.test(wordAt(sheet, claimTo)) && wordAt(sheet, claimTo + 1) !== ''
+  KIN.test(wordAt(sheet, claimTo)) && !/^(?:|olarak|sifatiyla)$/.test(wordAt(sheet, claimTo + 1))
 
 /** "müvekkil Adnan Keleş": who pays is named by the part that they play. */
 const PAYING_ROLE =
@@ -130,7 +130,7 @@ const isOfLabelledName = (sheet: Sheet, at: number): boolean =>
 
 /** "Ltd." and "A.Ş." keep their dot; a full stop is none of a name. */
 const endsCompany = (sheet: Sheet, at: number): boolean =>
-  COMPANY_WORDS.has(wordAt(sheet, at)) || isJointStock(sheet, at - 2)
+  isCompanyWord(wordAt(sheet, at)) || isJointStock(sheet, at - 2)
 
 /** "Ad Soyad: Leyla Güneş": what stands behind the label, to the end of the line or the next mark. */
 function labelled(sheet: Sheet): Reading<string> | null {

@@ -1,4 +1,4 @@
-import { FILLERS, PURPOSE_WORDS, ROLES, stemIn, TITLES, TITLES_BEFORE } from './lexicon.ts'
+import { FILLERS, PURPOSE_WORDS, ROLES, SPOKEN_FUTURE, stemIn, TITLES, TITLES_BEFORE } from './lexicon.ts'
 import { originalOf, placesOf } from './normalize.ts'
 import type { MoneyType, Reading } from './reading.ts'
 import { isFree, readingOf, tokenAt, wordAt, type Sheet, type Token } from './tokens.ts'
@@ -73,7 +73,7 @@ const FEE =
 const COURT = /^(?:asliye|sulh|agir|hukuk|ceza|mahkemesi(?:nin|nde)?|dairesi(?:nin|nde)?|mudurlugu(?:nun|nde)?)$/
 
 function weightOf({ kind, text }: Token): number {
-  if (kind !== 'word' || text.length < 2 || COURT.test(text) || VERB_LIKE.test(text) || FILLERS.has(text)) return 0
+  if (kind !== 'word' || text.length < 2 || COURT.test(text) || VERB_LIKE.test(text) || SPOKEN_FUTURE.test(text) || FILLERS.has(text)) return 0
   if (FEE.test(text)) return 4
   return stemIn(PURPOSE_WORDS, text) === null ? 1 : 3
 }
