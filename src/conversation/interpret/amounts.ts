@@ -205,8 +205,10 @@ function withoutRepeats(spans: readonly AmountSpan[]): AmountSpan[] {
 
 /** Every amount of the text, each with its place; more than one means that the reader must ask. */
 export function readAmounts(sheet: Sheet): Reading<AmountReading>[] {
-  const found = choose(sheet, collect(sheet))
-  const total = totalOf(sheet, found)
+  const all = collect(sheet)
+  const found = choose(sheet, all)
+  // a small part counts only where it makes the total fit: "1.899 + kargo 60 toplam 1.959"
+  const total = totalOf(sheet, found) ?? totalOf(sheet, all.filter((span) => span.written === 'digits'))
   const spans = (total === null ? withoutRepeats(found) : [total]).map((span) =>
     withGuess(
       sheet,

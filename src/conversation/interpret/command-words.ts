@@ -85,7 +85,7 @@ export const ORDERS: readonly Rule[] = [
   {
     key: 'cancel_link',
     pattern:
-      /\biptal (?!edilen|edild|edilmis|ettig|etti(?!r)|etmis)(?:et|ede|edi)\w*\b|#ref (?:\S+ )?gecersiz\b|\bkapat(?:in|ir|alim|iver|abilir|sana|ilsin)?\b|#ref (?:\S+ )?(?:sil|durdur|kapansin|silinsin|kaldir|geri cek)\w*\b|\blink\w* (?:geri cek|kaldir)\w*\b|\blink\w* sil\w*|\bcancel\b|\blink\w* iptal\b/,
+      /\biptal (?!edilen|edild|edilmis|ettig|etti(?!r)|etmis)(?:et|ede|edi)\w*\b|#ref (?:\S+ )?gecersiz\b|\bkapat(?:in|ir|alim|iver|abilir|sana|ilsin)?\b|#ref (?:\S+ )?(?:sil|durdur|kapansin|silinsin|kaldir|geri cek)\w*\b|\blink\w* (?:geri cek|kaldir)\w*\b|\blink\w* sil(?!mis|di|inmis|indi)\w*|\bcancel\b|\blink\w* iptal\b/,
   },
   { key: 'extend', pattern: /\buzat(?!ma)\w*\b|\bsure\w* (?:ekle|ver)\w*|#until (?:daha|ek sure|ekle)\b|\bextend\b/ },
   {
@@ -128,7 +128,7 @@ export const REQUESTS: readonly Rule[] = [
   {
     key: 'errors',
     pattern: new RegExp(
-      `\\bhata(?:lar|lari|larim)\\b|\\bhata (?:var|oldu|aldi\\w*) m[iu]\\b|\\b(?:basarisiz|reddedilen|hatali|hata alan) (?:odeme|islem|cekim)\\w*|\\b(?:odeme|islem|cekim)\\w* (?:basarisiz|hatali|hata)\\w*|\\bhata (?:rapor|liste|kayit|kaydi)\\w*|^(?:son )?hata(?: ${SHOW}| listesi| kayitlari)?$`,
+      `\\bhata(?:lar|lari|larim)\\b|\\bhata (?:var|oldu|aldi\\w*) m[iu]\\b|\\b(?:basarisiz|reddedilen|hatali|hata alan) (?:odeme|islem|cekim)\\w*|\\b(?:odeme|islem|cekim)\\w* (?:basarisiz|hatali|hata)\\w*|\\bhata (?:rapor|liste|kayit|kaydi)\\w*|^(?:son )?hata(?:yi|si|sini)?(?: ${SHOW}| listesi| kayitlari)?$`,
     ),
   },
   {
@@ -195,7 +195,7 @@ export const TALK: readonly Rule[] = [
 
 /** A wish for a new link, however little else is said. */
 export const CREATE = new RegExp(
-  `\\b(?:link|lnk|linki|linkini|linke|odeme linki|odeme iste\\w*)\\b(?: \\S+){0,8}? ${MAKE}\\b|\\b${MAKE}\\b(?: \\S+){0,3}? (?:link|lnk)\\b|^(?:link|lnk|yeni link|odeme linki)\\b|\\blink$|^(?:odeme|tahsilat|para) (?:al|iste|topla)(?:alim|elim|yalim|yacagim|acagim|yecegim|mak istiyorum|yin|in)?$|\\btahsil (?:et(?!ti|mis)|ede|edi(?!ld))\\w*`,
+  `\\b(?:link|lnk|linki|linkini|linke|odeme linki|odeme iste\\w*)\\b(?: \\S+){0,8}? ${MAKE}\\b|\\b${MAKE}\\b(?: \\S+){0,3}? (?:link|lnk)\\b|^(?:link|lnk|yeni link|odeme linki)\\b|\\blink$|\\b(?:odeme|para|tahsilat) linki$|^(?:odeme|tahsilat|para) (?:al|iste|topla)(?:alim|elim|yalim|yacagim|acagim|yecegim|mak istiyorum|yin|in)?$|\\btahsil (?:et(?!ti|mis)|ede|edi(?!ld))\\w*`,
 )
 export const SEND_VERB = new RegExp(`\\b${SEND}\\b`)
 /** The bot's own words, pasted back: no order and no proof. */

@@ -93,7 +93,7 @@ export const GIVEN_NAMES = words(`
   thomas tibet tijen timucin timur toga togay tolga tolgahan tolgay tolun tomris toprak toygar tuana tuba tufan tugba
   tugberk tugcan tugce tugkan tugrul tulay tulin tulun tuna tunc tuncay tuncel tuncer turabi turan turcan turgay
   turgut turhan turkan turkay turker turkiye turna tuten tutku tuzun ubeyd ubeyde ufkun ufuk ufukcan ugur ugurcan
-  ugurkan ulas ulkem ulku ulkugul uluc ulucan ulugbey ulvi ulviye umare umay umeys umeyye umit umitcan umman umran
+  ugurkan ulas ulkem ulku ulkugul uluc ulucan ulugbey ulvi ulviye ummu umare umay umeys umeyye umit umitcan umman umran
   umre umut unal unsal unzile ural urfet utkan utku utkucan uygar uzay vahap vahdet vahide vahit vahittin vakkas
   vakur varol vasfi vasfiye vecdi vecihe vecihi vedat vefa vehbi vehbiye velat veli velican vesile vesim veysel veysi
   vildan visal visne volkan vural vuslat william yade yadigar yagiz yagizhan yagmur yahya yakup yalaz yalcin yamac

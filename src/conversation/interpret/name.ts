@@ -103,7 +103,9 @@ function judge(sheet: Sheet, run: Run, mixed: boolean): Candidate {
   const { claimTo, suffix, titled } = placeOf(sheet, run)
   const given = DATIVE_OR_ABLATIVE.test(suffix)
   const inflected = suffixAt(sheet, run.to) !== ''
-  const cutEnd = inflected ? tokenAt(sheet, run.to - 1).end : endOf(sheet, run, !titled)
+  // a title takes the ending: "feraye hanım", never "ferayeye hanım"
+  const whole = inflected || isTitle(wordAt(sheet, run.to))
+  const cutEnd = whole ? tokenAt(sheet, run.to - 1).end : endOf(sheet, run, !titled)
   const kin = isKinOfPayer(sheet, claimTo)
   const around = (titled ? 5 : 0) + (given ? 5 : 0) + (isOfPayer(sheet, run.from) ? 5 : 0) + (OWNS.test(suffix) ? 1 : 0) - (kin ? 4 : 0)
   const score = scoreWords(sheet, run, mixed) + around + scoreContext(sheet, run.from, claimTo)
