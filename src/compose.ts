@@ -88,7 +88,7 @@ export async function compose(parts: Parts): Promise<App> {
     web: createWebServer(webDeps(parts, opened)),
     start: async () => {
       await startWorker(opened.queue, opened.deps, [...jobs, converseDefinition])
-      opened.ownership.hold('sweeps', (lost) => runSweeps(opened.deps, opened.queue, lost))
+      opened.ownership.hold('sweeps', (lost) => runSweeps(opened.deps, opened.queue, lost, parts.clock !== undefined))
       await startReceiving(opened)
     },
     stop: async (drainMs) => {

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from '
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { Secret } from './config/secret.ts'
+import type { Secret } from './config/secret.ts'
 import { openKeys } from './installation-keys.ts'
 
 const keysIn = (dataFolder: string, given: Secret | null = null) => openKeys({ masterKey: given, dataFolder })

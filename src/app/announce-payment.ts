@@ -6,8 +6,9 @@ import { paidChoices } from './card-choices.ts'
 import type { AppDeps } from './deps.ts'
 import { describeLink, paymentReference, providerNameOf, type LinkParams } from './describe-link.ts'
 import type { LinkWithParties } from './load-link.ts'
-import { tellOffice } from './tell-office.ts'
-import { tellPayer } from './tell-payer.ts'
+import { tellAll } from './tell.ts'
+import { officeTellings, type OfficeTelling } from './tell-office.ts'
+import { payerTellings, type PayerTelling } from './tell-payer.ts'
 
 type Announcing = Pick<AppDeps, 'accounts' | 'clock' | 'ids' | 'urls' | 'testMode'>
 
@@ -22,37 +23,48 @@ export async function announcePayment(
   fact: PaymentFact,
   corrected: boolean,
 ): Promise<void> {
-  const { link, merchant, payer } = parties
   const params = { ...(await paymentParams(tx, deps, parties, fact)), corrected }
-  await tellOffice(tx, deps, {
-    merchant,
-    link,
-    template: 'office.payment_received',
-    params,
-    event: `paid:${fact.id}`,
-    choices: paidChoices(link.id),
-  })
-  if (link.flags.some((flag) => REVIEW_FLAGS.includes(flag))) {
-    await tellOffice(tx, deps, {
-      merchant,
-      link,
-      template: 'office.payment_review',
-      params: { ...params, flags: link.flags },
-      event: `review:${fact.id}`,
-      choices: paidChoices(link.id),
-    })
-  }
-  await tellPayer(tx, deps, {
-    merchant,
-    payer,
-    link,
-    template: 'payer.receipt',
-    params,
-    event: `receipt:${fact.id}`,
-    kinds: receiptKinds(parties),
-    withPayPage: false,
-  })
+  // In this order: whoever waits for the money hears first.
+  const tellings = [
+    ...(await officeTellings(tx, receivedTelling(parties, fact, params))),
+    ...(needsReview(parties) ? await officeTellings(tx, reviewTelling(parties, fact, params)) : []),
+    ...(await payerTellings(tx, deps, receiptTelling(parties, fact, params))),
+  ]
+  await tellAll(tx, deps, tellings)
 }
+
+const needsReview = ({ link }: LinkWithParties): boolean => link.flags.some((flag) => REVIEW_FLAGS.includes(flag))
+
+const receivedTelling = (
+  { link, merchant }: LinkWithParties,
+  fact: PaymentFact,
+  params: PaymentParams,
+): OfficeTelling => ({
+  ...{ merchant, link, params },
+  template: 'office.payment_received',
+  event: `paid:${fact.id}`,
+  choices: paidChoices(link.id),
+})
+
+const reviewTelling = (
+  { link, merchant }: LinkWithParties,
+  fact: PaymentFact,
+  params: PaymentParams,
+): OfficeTelling => ({
+  ...{ merchant, link },
+  template: 'office.payment_review',
+  params: { ...params, flags: link.flags },
+  event: `review:${fact.id}`,
+  choices: paidChoices(link.id),
+})
+
+const receiptTelling = (parties: LinkWithParties, fact: PaymentFact, params: PaymentParams): PayerTelling => ({
+  ...{ merchant: parties.merchant, payer: parties.payer, link: parties.link, params },
+  template: 'payer.receipt',
+  event: `receipt:${fact.id}`,
+  kinds: receiptKinds(parties),
+  withPayPage: false,
+})
 
 export type PaymentParams = LinkParams & {
   readonly paidAmount: number
@@ -69,14 +81,20 @@ async function paymentParams(
   { link }: LinkWithParties,
   fact: PaymentFact,
 ): Promise<PaymentParams> {
+  const { source } = fact
+  const [described, reference, providerName] = await Promise.all([
+    describeLink(tx, deps, link),
+    paymentReference(tx, link, fact),
+    source.kind === 'provider' ? providerNameOf(tx, source.posAccountId) : null,
+  ])
   return {
-    ...(await describeLink(tx, deps, link)),
+    ...described,
     paidAmount: fact.amount,
     charged: fact.charged,
     installments: fact.installments,
     paidAt: fact.capturedAt,
-    reference: (await paymentReference(tx, link, fact)) ?? link.shortNumber,
-    providerName: fact.source.kind === 'provider' ? await providerNameOf(tx, fact.source.posAccountId) : null,
+    reference: reference ?? link.shortNumber,
+    providerName,
   }
 }
 

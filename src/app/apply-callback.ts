@@ -17,15 +17,14 @@ export async function applyCallbacks(deps: AppDeps, callbackIds: readonly Callba
 
 /** A stored callback says where to look: the provider is asked, and only its answer counts. */
 async function applyCallback(deps: AppDeps, callbackId: CallbackId): Promise<void> {
-  const { callback, attempt } = await deps.store.transaction(async (tx) => {
-    const stored = await tx.callbacks.find(callbackId)
-    return { callback: stored, attempt: stored === null ? null : await tx.attempts.find(stored.attemptId) }
-  })
-  if (callback === null || callback.processedAt !== null) return
+  const found = await deps.store.transaction((tx) => tx.callbacks.findWithAttempt(callbackId))
+  if (found === null || found.callback.processedAt !== null) return
+  const { callback, attempt } = found
   if (attempt === null) return keepOrphan(deps, callback)
   if (attempt.posAccountId !== callback.posAccountId) return finish(deps, callback, 'foreign')
-  await askProvider(deps, attempt, 'callback')
-  await finish(deps, callback, 'applied')
+  await askProvider(deps, attempt, 'callback', (tx) =>
+    tx.callbacks.markProcessed(callback.id, deps.clock.now(), 'applied'),
+  )
 }
 
 /** H8: a callback may overtake our own commit; it is matched again for two minutes before somebody is told. */
@@ -38,16 +37,11 @@ async function keepOrphan(deps: AppDeps, callback: StoredCallback): Promise<void
   await finish(deps, callback, 'orphan')
 }
 
-async function finish(
-  deps: AppDeps,
-  callback: StoredCallback,
-  outcome: 'applied' | 'orphan' | 'foreign',
-): Promise<void> {
+async function finish(deps: AppDeps, callback: StoredCallback, outcome: 'orphan' | 'foreign'): Promise<void> {
   await deps.store.transaction(async (tx) => {
     await tx.callbacks.markProcessed(callback.id, deps.clock.now(), outcome)
-    if (outcome !== 'applied') await alertUnmatched(tx, deps, callback)
+    await alertUnmatched(tx, deps, callback)
   })
-  if (outcome === 'applied') return
   deps.logger.error('callback.unmatched', new Error(`a signed callback is ${outcome}`), { callbackId: callback.id })
 }
 

@@ -1,6 +1,6 @@
 import type { ChannelAccountId } from '../domain/ids.ts'
 import type { Delivery } from '../domain/delivery.ts'
-import type { ChannelAddress, Merchant } from '../domain/merchant.ts'
+import type { ChannelAddress } from '../domain/merchant.ts'
 import { isPayable } from '../domain/payment-link.ts'
 import type { EditOutcome, MessageChannel, OutboundMessage } from '../ports/message-channel.ts'
 import type { ClaimedDelivery } from '../ports/delivery-repository.ts'
@@ -17,7 +17,7 @@ const MAX_PER_RUN = 50
 
 type Line = { readonly channel: MessageChannel; readonly account: ChannelAccountId; readonly address: ChannelAddress }
 
-type Prepared = { readonly kind: 'prepared'; claimed: ClaimedDelivery; merchant: Merchant; message: OutboundMessage }
+type Prepared = { readonly kind: 'prepared'; claimed: ClaimedDelivery; message: OutboundMessage }
 type Passed = { readonly kind: 'passed' }
 type Next = Prepared | Passed | { readonly kind: 'done' }
 
@@ -42,8 +42,10 @@ export async function sendOut(
 async function settleAndClaim(deps: AppDeps, line: Line, tried: Tried | null): Promise<Next> {
   try {
     return await deps.store.transaction(async (tx) => {
-      if (tried !== null) await settleDelivery(tx, deps, tried)
-      return claimNext(tx, deps, line)
+      // The claim stands behind the result on the connection, so it sees it; neither waits for the other's answer.
+      const settling = tried === null ? null : settleDelivery(tx, deps, tried)
+      const [next] = await Promise.all([claimNext(tx, deps, line), settling])
+      return next
     })
   } catch (cause) {
     // What was sent stays sent, whatever is wrong with the next one; a result already written is not ours any more.
@@ -95,14 +97,12 @@ async function prepare(
   channel: MessageChannel,
   claimed: ClaimedDelivery,
 ): Promise<Prepared | Passed> {
-  const { delivery, notification } = claimed
-  const merchant = await tx.merchants.find(delivery.merchantId)
-  if (merchant === null) throw new Error(`delivery ${delivery.id} has no merchant`)
+  const { delivery, notification, merchant } = claimed
   try {
     const message = await renderMessage(tx, deps, { channel, merchant, delivery, notification })
-    return { kind: 'prepared', claimed, merchant, message }
+    return { kind: 'prepared', claimed, message }
   } catch (cause) {
-    return putAside(tx, deps, merchant, claimed, cause)
+    return putAside(tx, deps, claimed, cause)
   }
 }
 
@@ -113,8 +113,7 @@ async function prepare(
 async function putAside(
   tx: UnitOfWork,
   deps: AppDeps,
-  merchant: Merchant,
-  { delivery, notification }: ClaimedDelivery,
+  { delivery, notification, merchant }: ClaimedDelivery,
   cause: unknown,
 ): Promise<Passed> {
   const failed: Delivery = {
@@ -136,12 +135,11 @@ async function putAside(
 }
 
 /** An edit shows the same thing without a second message; only where the message is gone is a new one sent. */
-async function transmit(channel: MessageChannel, { claimed, merchant, message }: Prepared): Promise<Tried> {
+async function transmit(channel: MessageChannel, { claimed, message }: Prepared): Promise<Tried> {
   const { delivery, editsRef } = claimed
   const ref = editsRef ?? delivery.remoteRef
   const asText = async (): Promise<Tried> => ({
     claimed,
-    merchant,
     wasEdit: false,
     outcome: await channel.send(message),
   })
@@ -149,13 +147,13 @@ async function transmit(channel: MessageChannel, { claimed, merchant, message }:
   const edited: EditOutcome = await channel.edit(ref, message)
   switch (edited.kind) {
     case 'edited':
-      return { claimed, merchant, wasEdit: true, outcome: { kind: 'sent', ref } }
+      return { claimed, wasEdit: true, outcome: { kind: 'sent', ref } }
     case 'gone':
       return asText()
     case 'rate_limited':
     case 'unreachable':
     case 'unknown':
     case 'refused':
-      return { claimed, merchant, wasEdit: true, outcome: edited }
+      return { claimed, wasEdit: true, outcome: edited }
   }
 }

@@ -2,10 +2,11 @@ import type { DeclineReason } from '../domain/decline-reason.ts'
 import type { Delivery } from '../domain/delivery.ts'
 import type { PosAccountId } from '../domain/ids.ts'
 import { kurus, type Kurus } from '../domain/money.ts'
-import type { AttemptStatus, PaymentAttempt } from '../domain/payment-attempt.ts'
+import type { AttemptStatus } from '../domain/payment-attempt.ts'
 import type { PaymentFact } from '../domain/payment-fact.ts'
 import type { LinkFlag, LinkStatus, MoneyType, PaymentLink } from '../domain/payment-link.ts'
 import { isUnderWay, type Refund } from '../domain/refund.ts'
+import type { LinkProgress } from '../ports/link-repository.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import { loadParties } from './load-link.ts'
@@ -67,18 +68,25 @@ export async function describeLink(tx: UnitOfWork, deps: Describing, link: Payme
 
 /** The live card: what a link shows in the office's chat at this moment. */
 export async function describeCard(tx: UnitOfWork, deps: Describing, link: PaymentLink): Promise<CardParams> {
-  const attempt = await tx.attempts.latestOf(link.id)
+  const [progress, described, url] = await Promise.all([
+    tx.links.progress(link.id),
+    describeLink(tx, deps, link),
+    isShareable(link.status)
+      ? tx.links.token(link.merchantId, link.id).then((token) => deps.urls.payPage(token))
+      : null,
+  ])
+  const attempt = progress.latestAttempt
   const step = stepOf(link, attempt)
   return {
-    ...(await describeLink(tx, deps, link)),
-    ...(await describePayment(tx, link)),
+    ...described,
+    ...paymentOnCard(link, progress),
     status: link.status,
     flags: link.flags,
     installmentCap: link.installmentCap,
-    deliveries: latestPerKind(await tx.deliveries.toPayer(link.id)),
+    deliveries: latestPerKind(progress.toPayer),
     step,
     declineReason: step === 'refused' ? (attempt?.declineReason ?? null) : null,
-    url: isShareable(link.status) ? deps.urls.payPage(await tx.links.token(link.merchantId, link.id)) : null,
+    url,
   }
 }
 
@@ -87,25 +95,24 @@ type PaymentOnCard = Pick<
   'paidAt' | 'charged' | 'installments' | 'reference' | 'refunded' | 'pendingRefunds'
 >
 
-async function describePayment(tx: UnitOfWork, link: PaymentLink): Promise<PaymentOnCard> {
-  const [fact] = await tx.facts.ofLink(link.id)
-  if (fact === undefined)
+function paymentOnCard(link: PaymentLink, { firstFact, reversed, refunds }: LinkProgress): PaymentOnCard {
+  if (firstFact === null)
     return {
       ...{ paidAt: null, charged: null, installments: null, reference: null },
       refunded: kurus(0),
       pendingRefunds: [],
     }
   return {
-    paidAt: fact.capturedAt,
-    charged: fact.charged,
-    installments: fact.installments,
-    reference: await paymentReference(tx, link, fact),
-    refunded: (await tx.facts.ledgerOf(link.id)).reversed,
-    pendingRefunds: (await tx.refunds.ofLink(link.id)).flatMap(pendingOf),
+    paidAt: firstFact.capturedAt,
+    charged: firstFact.charged,
+    installments: firstFact.installments,
+    reference: referenceOf(link, firstFact.attemptNumber),
+    refunded: reversed,
+    pendingRefunds: refunds.flatMap(pendingOf),
   }
 }
 
-function pendingOf(refund: Refund): PendingRefund[] {
+function pendingOf(refund: LinkProgress['refunds'][number]): PendingRefund[] {
   const { amount, method } = refund
   if (refund.status === 'requested') return [{ amount, method, step: 'waiting' }]
   return isUnderWay(refund) ? [{ amount, method, step: 'sent' }] : []
@@ -127,8 +134,11 @@ export async function paymentReference(
   if (fact === null) return null
   if (fact.source.kind === 'declared') return link.shortNumber
   const attempt = await tx.attempts.find(fact.source.attemptId)
-  return attempt === null ? link.shortNumber : `${link.shortNumber}-${attempt.number}`
+  return referenceOf(link, attempt?.number ?? null)
 }
+
+const referenceOf = ({ shortNumber }: Pick<PaymentLink, 'shortNumber'>, attemptNumber: number | null): string =>
+  attemptNumber === null ? shortNumber : `${shortNumber}-${attemptNumber}`
 
 export function moneyTypeOf(link: Pick<PaymentLink, 'lines'>): MoneyType | 'mixed' {
   const types = new Set(link.lines.map((line) => line.type))
@@ -138,9 +148,9 @@ export function moneyTypeOf(link: Pick<PaymentLink, 'lines'>): MoneyType | 'mixe
 
 const isShareable = (status: LinkStatus): boolean => status === 'open' || status === 'part_paid'
 
-function latestPerKind(deliveries: readonly Delivery[]): Pick<Delivery, 'kind' | 'status' | 'failure'>[] {
+function latestPerKind(deliveries: LinkProgress['toPayer']): LinkProgress['toPayer'][number][] {
   const latest = new Map(deliveries.map((delivery) => [delivery.kind, delivery]))
-  return [...latest.values()].map(({ kind, status, failure }) => ({ kind, status, failure }))
+  return [...latest.values()]
 }
 
 const STEP_OF_ATTEMPT: Readonly<Record<AttemptStatus, CardStep>> = {
@@ -160,7 +170,7 @@ const STEP_OF_ATTEMPT: Readonly<Record<AttemptStatus, CardStep>> = {
 const SHOWN_ON_A_CLOSED_LINK: ReadonlySet<CardStep> = new Set(['opened', 'at_bank', 'checking', 'held'])
 const CLOSED: ReadonlySet<LinkStatus> = new Set(['expired', 'cancelled'])
 
-function stepOf(link: PaymentLink, attempt: PaymentAttempt | null): CardStep {
+function stepOf(link: PaymentLink, attempt: LinkProgress['latestAttempt']): CardStep {
   if (attempt === null) return 'none'
   const step = STEP_OF_ATTEMPT[attempt.status]
   if (isShareable(link.status)) return step

@@ -18,8 +18,10 @@ export async function lockLink(
 }
 
 export async function loadParties(tx: UnitOfWork, link: PaymentLink): Promise<{ merchant: Merchant; payer: Payer }> {
-  const merchant = await tx.merchants.find(link.merchantId)
-  const payer = await tx.payers.find(link.merchantId, link.payerId)
+  const [merchant, payer] = await Promise.all([
+    tx.merchants.find(link.merchantId),
+    tx.payers.find(link.merchantId, link.payerId),
+  ])
   if (merchant === null || payer === null) throw new Error(`link ${link.id} has no merchant or no payer`)
   return { merchant, payer }
 }

@@ -17,25 +17,31 @@ export async function officeRecipients(
   return memberRecipients(tx, merchantId, (member) => member.role === 'owner' || member.id === createdBy)
 }
 
+/** Who may have to be told of something in this office, and where; read once in a unit of work. */
+export const readAudience = (tx: UnitOfWork, merchantId: MerchantId) =>
+  Promise.all([
+    tx.accounts.channelsOf(merchantId),
+    tx.members.ofMerchant(merchantId),
+    tx.members.identitiesOf(merchantId),
+  ])
+
 /** Active members only. */
 export async function memberRecipients(
   tx: UnitOfWork,
   merchantId: MerchantId,
   isMeant: (member: Member) => boolean,
 ): Promise<readonly MemberRecipients[]> {
-  const accounts = new Map((await tx.accounts.channelsOf(merchantId)).map((account) => [account.id, account]))
-  const members = (await tx.members.ofMerchant(merchantId)).filter((member) => member.active && isMeant(member))
-  const recipients: MemberRecipients[] = []
-  for (const member of members) {
-    const identities = await tx.members.identitiesOf(merchantId, member.id)
+  const [active, members, identities] = await readAudience(tx, merchantId)
+  const accounts = new Map(active.map((account) => [account.id, account]))
+  const meant = members.filter((member) => member.active && isMeant(member))
+  return meant.map(({ id }) => {
     const to = identities.flatMap((identity): Recipient[] => {
       const account = accounts.get(identity.channelAccountId)
-      if (account === undefined || !identity.notify) return []
+      if (account === undefined || !identity.notify || identity.memberId !== id) return []
       return [{ channelAccountId: account.id, kind: account.kind, address: identity.address }]
     })
-    recipients.push({ memberId: member.id, to })
-  }
-  return recipients
+    return { memberId: id, to }
+  })
 }
 
 /** How a payer can be reached by each of the wanted kinds; a kind without an account or an address is left out. */

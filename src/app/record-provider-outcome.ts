@@ -2,7 +2,7 @@ import type { Actor } from '../domain/actor.ts'
 import { toId, type AttemptId } from '../domain/ids.ts'
 import { applyOutcome, disagreementOf, isOpenAttempt, type PaymentAttempt } from '../domain/payment-attempt.ts'
 import type { PaymentFact } from '../domain/payment-fact.ts'
-import { applyFact, flagForReview, type PaymentLink } from '../domain/payment-link.ts'
+import { applyFact, flagForReview, type Ledger, type PaymentLink } from '../domain/payment-link.ts'
 import { nextPollAt } from '../domain/poll-schedule.ts'
 import type { Capture, ProviderOutcome } from '../domain/provider-outcome.ts'
 import type { AttemptStep } from '../ports/attempt-repository.ts'
@@ -11,7 +11,8 @@ import { announceAttempt, announceUnsettledAttempt } from './announce-attempt.ts
 import { announcePayment } from './announce-payment.ts'
 import { audit } from './audit.ts'
 import type { AppDeps } from './deps.ts'
-import { lockLink, type LinkWithParties } from './load-link.ts'
+import { loadParties, type LinkWithParties } from './load-link.ts'
+import { readAudience } from './recipients.ts'
 import { refreshCards } from './refresh-cards.ts'
 
 export type Recording = Pick<AppDeps, 'accounts' | 'clock' | 'ids' | 'logger' | 'urls' | 'testMode'>
@@ -29,11 +30,7 @@ export async function recordProviderOutcome(
     readonly step: AttemptStep['kind']
   },
 ): Promise<PaymentAttempt> {
-  const seen = await tx.attempts.find(input.attemptId)
-  if (seen === null) throw new Error(`no attempt ${input.attemptId}`)
-  const parties = await lockLink(tx, seen.merchantId, seen.linkId)
-  const before = await tx.attempts.find(input.attemptId)
-  if (before === null) throw new Error(`attempt ${input.attemptId} vanished`)
+  const { before, parties } = await lockAttempt(tx, input.attemptId)
   await tx.attempts.logStep(stepOf(deps, input))
   const after = await settleAttempt(tx, deps, before, input.outcome)
   const fact = await recordCapture(tx, deps, parties, before, after, input.outcome)
@@ -41,6 +38,23 @@ export async function recordProviderOutcome(
   if (isGivenUp(before, after)) await askForPerson(tx, deps, parties, after)
   if (fact !== null || before.status !== after.status) await refreshCards(tx, parties.link.id)
   return after
+}
+
+/** Everything below decides on the attempt as it stands under its link's lock. */
+async function lockAttempt(
+  tx: UnitOfWork,
+  attemptId: AttemptId,
+): Promise<{ before: PaymentAttempt; parties: LinkWithParties }> {
+  const link = await tx.links.lockOfAttempt(attemptId)
+  if (link === null) throw new Error(`no attempt ${attemptId}`)
+  // Asked for together, those who may have to be told as well: the connection answers all in one round trip.
+  const [before, parties] = await Promise.all([
+    tx.attempts.find(attemptId),
+    loadParties(tx, link),
+    readAudience(tx, link.merchantId),
+  ])
+  if (before === null) throw new Error(`attempt ${attemptId} vanished`)
+  return { before, parties: { link, ...parties } }
 }
 
 /** The week of planned questions ends here, and the money is still not known. */
@@ -100,16 +114,23 @@ async function recordCapture(
 ): Promise<PaymentFact | null> {
   if (outcome.kind !== 'captured' || disagreementOf(outcome.capture, attempt) !== null) return null
   const fact = factOf(deps, attempt, outcome.capture)
-  if (!(await tx.facts.insert(fact))) return null
-  const link = await moveLink(tx, deps, parties.link, fact)
+  // One after the other on the connection, so the sums hold the new fact; both under the link's lock.
+  const [isNew, ledger] = await Promise.all([tx.facts.insert(fact), tx.facts.ledgerOf(parties.link.id)])
+  if (!isNew) return null
+  const link = await moveLink(tx, deps, parties.link, { fact, ledger })
   // Whoever heard or saw that this try had come to nothing must hear that it no longer holds.
   const corrected = before.status === 'failed' || before.status === 'lapsed'
   await announcePayment(tx, deps, { ...parties, link }, fact, corrected)
   return fact
 }
 
-async function moveLink(tx: UnitOfWork, deps: Recording, link: PaymentLink, fact: PaymentFact): Promise<PaymentLink> {
-  const moved = applyFact(link, await tx.facts.ledgerOf(link.id), fact.capturedAt)
+async function moveLink(
+  tx: UnitOfWork,
+  deps: Recording,
+  link: PaymentLink,
+  { fact, ledger }: { fact: PaymentFact; ledger: Ledger },
+): Promise<PaymentLink> {
+  const moved = applyFact(link, ledger, fact.capturedAt)
   await tx.links.save(moved)
   const actor: Actor =
     fact.source.kind === 'provider' ? { kind: 'provider', id: fact.source.posAccountId } : { kind: 'system' }

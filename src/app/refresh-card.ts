@@ -12,25 +12,30 @@ import { renderMessage } from './render-message.ts'
 
 const RETRY_MS = 5_000
 
-type Drawn = { readonly card: LinkCard; readonly message: OutboundMessage; readonly sha256: string }
+type Drawn = {
+  readonly card: LinkCard
+  readonly channel: MessageChannel
+  readonly message: OutboundMessage
+  readonly sha256: string
+}
 
 /** Draws a live card as the link stands now; a card that shows it already is left alone. */
 export async function refreshCard(deps: AppDeps, cardId: LinkCardId): Promise<void> {
-  const card = await deps.store.transaction((tx) => tx.cards.find(cardId))
-  if (card === null) return
-  const channel = await deps.accounts.channel(card.channelAccountId)
-  if (channel.edit === null) return
-  const drawn = await deps.store.transaction((tx) => draw(tx, deps, card, channel))
+  const drawn = await deps.store.transaction((tx) => draw(tx, deps, cardId))
   if (drawn === null) return
-  const outcome = await channel.edit(card.remoteRef, drawn.message)
-  await deps.store.transaction((tx) => settle(tx, deps, drawn, outcome))
+  const { card, channel, message } = drawn
+  const outcome = (await channel.edit?.(card.remoteRef, message)) ?? null
+  if (outcome !== null) await deps.store.transaction((tx) => settle(tx, deps, drawn, outcome))
 }
 
-async function draw(tx: UnitOfWork, deps: AppDeps, card: LinkCard, channel: MessageChannel): Promise<Drawn | null> {
+async function draw(tx: UnitOfWork, deps: AppDeps, cardId: LinkCardId): Promise<Drawn | null> {
+  const card = await tx.cards.find(cardId)
+  if (card === null) return null
+  const channel = await deps.accounts.channel(card.channelAccountId)
+  if (channel.edit === null) return null
   const link = await tx.links.find(card.merchantId, card.linkId)
   if (link === null) return null
-  const { merchant } = await loadParties(tx, link)
-  const params = await describeCard(tx, deps, link)
+  const [{ merchant }, params] = await Promise.all([loadParties(tx, link), describeCard(tx, deps, link)])
   const message = await renderMessage(tx, deps, {
     channel,
     merchant,
@@ -45,7 +50,7 @@ async function draw(tx: UnitOfWork, deps: AppDeps, card: LinkCard, channel: Mess
     },
   })
   const sha256 = deps.ids.sha256(JSON.stringify([message.text, message.choices]))
-  return sha256 === card.shownSha256 ? null : { card, message, sha256 }
+  return sha256 === card.shownSha256 ? null : { card, channel, message, sha256 }
 }
 
 async function settle(tx: UnitOfWork, deps: AppDeps, { card, sha256 }: Drawn, outcome: EditOutcome): Promise<void> {

@@ -8,7 +8,6 @@ import {
 } from '../domain/delivery.ts'
 import { toId } from '../domain/ids.ts'
 import { plusMs, type Instant } from '../domain/instant.ts'
-import type { Merchant } from '../domain/merchant.ts'
 import type { SendOutcome } from '../ports/message-channel.ts'
 import type { ClaimedDelivery } from '../ports/delivery-repository.ts'
 import type { UnitOfWork } from '../ports/store.ts'
@@ -19,7 +18,6 @@ import { refreshCards } from './refresh-cards.ts'
 /** One try to tell a claimed message, and what the channel answered. */
 export type Tried = {
   readonly claimed: ClaimedDelivery
-  readonly merchant: Merchant
   /** An edit may be repeated without showing anything twice. */
   readonly wasEdit: boolean
   readonly outcome: SendOutcome
@@ -27,7 +25,7 @@ export type Tried = {
 
 /** Writes what a try came to; a claim lost meanwhile changes nothing. */
 export async function settleDelivery(tx: UnitOfWork, deps: AppDeps, tried: Tried): Promise<void> {
-  const { claimed, merchant, outcome } = tried
+  const { claimed, outcome } = tried
   const settled = afterTry(tried, deps.clock.now())
   const isOurs = await tx.deliveries.settle(settled, { at: deps.clock.now(), outcome: writtenOutcome(tried) })
   if (!isOurs) {
@@ -36,9 +34,9 @@ export async function settleDelivery(tx: UnitOfWork, deps: AppDeps, tried: Tried
   }
   if (outcome.kind === 'sent') await becomeCard(tx, deps, claimed, outcome.ref)
   if (claimed.notification.audience === 'payer' && settled.linkId !== null) await refreshCards(tx, settled.linkId)
-  if (isRefusedCredentials(outcome)) await announceRefusedCredentials(tx, deps, merchant, settled)
+  if (isRefusedCredentials(outcome)) await announceRefusedCredentials(tx, deps, claimed.merchant, settled)
   if (settled.status === 'failed' || settled.status === 'unknown') {
-    await announceDeliveryFailure(tx, deps, merchant, settled, claimed.notification)
+    await announceDeliveryFailure(tx, deps, claimed.merchant, settled, claimed.notification)
   }
 }
 

@@ -4,7 +4,7 @@ import type { ChoiceSpec, LinkTarget } from '../ports/notification-repository.ts
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import { officeRecipients } from './recipients.ts'
-import { tell } from './tell.ts'
+import { tellAll, type Telling } from './tell.ts'
 
 export type OfficeTelling = {
   readonly merchant: Merchant
@@ -22,18 +22,21 @@ export type OfficeTelling = {
 export async function tellOffice(
   tx: UnitOfWork,
   deps: Pick<AppDeps, 'clock' | 'ids'>,
-  { merchant, link, event, ...telling }: OfficeTelling,
+  telling: OfficeTelling,
 ): Promise<void> {
-  for (const { memberId, to } of await officeRecipients(tx, merchant.id, link.createdBy)) {
-    if (to.length === 0) continue
-    await tell(tx, deps, {
-      ...telling,
-      merchant,
-      to,
-      audience: 'member',
-      linkId: link.id,
-      dedupeKey: `${event}:${memberId}`,
-      locale: merchant.locale,
-    })
-  }
+  await tellAll(tx, deps, await officeTellings(tx, telling))
+}
+
+/** What `tellOffice` tells, for who tells others in the same statement. */
+export async function officeTellings(
+  tx: UnitOfWork,
+  { merchant, link, event, ...telling }: OfficeTelling,
+): Promise<readonly Telling[]> {
+  const recipients = await officeRecipients(tx, merchant.id, link.createdBy)
+  const reached = recipients.filter(({ to }) => to.length > 0)
+  return reached.map(({ memberId, to }) => ({
+    ...telling,
+    ...{ merchant, to, audience: 'member', linkId: link.id, locale: merchant.locale },
+    dedupeKey: `${event}:${memberId}`,
+  }))
 }

@@ -5,7 +5,7 @@ import type { PaymentLink } from '../domain/payment-link.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import { payerRecipients } from './recipients.ts'
-import { tell } from './tell.ts'
+import { tellAll, type Telling } from './tell.ts'
 
 export type PayerTelling = {
   readonly merchant: Merchant
@@ -26,20 +26,28 @@ const DESPITE_OPT_OUT = new Set(['payer.receipt', 'payer.refunded', 'payer.reply
 export async function tellPayer(
   tx: UnitOfWork,
   deps: Pick<AppDeps, 'accounts' | 'clock' | 'ids'>,
-  { merchant, payer, link, event, kinds, withPayPage, ...telling }: PayerTelling,
+  telling: PayerTelling,
 ): Promise<readonly ChannelKind[]> {
+  const tellings = await payerTellings(tx, deps, telling)
+  await tellAll(tx, deps, tellings)
+  return tellings.flatMap(({ to }) => to.map(({ kind }) => kind))
+}
+
+/** What `tellPayer` tells, for who tells others in the same statement: one telling, or none. */
+export async function payerTellings(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'accounts'>,
+  { merchant, payer, link, event, kinds, withPayPage, ...telling }: PayerTelling,
+): Promise<readonly Telling[]> {
   if (payer.optedOut && !DESPITE_OPT_OUT.has(telling.template)) return []
   const to = await payerRecipients(tx, deps, payer, kinds)
   if (to.length === 0) return []
-  await tell(tx, deps, {
-    ...telling,
-    ...(withPayPage ? { target: { kind: 'pay_page', linkId: link.id }, targetLabel: 'pay' } : {}),
-    merchant,
-    to,
-    audience: 'payer',
-    linkId: link.id,
-    dedupeKey: `${event}:payer`,
-    locale: payer.locale,
-  })
-  return to.map((recipient) => recipient.kind)
+  return [
+    {
+      ...telling,
+      ...(withPayPage ? { target: { kind: 'pay_page', linkId: link.id }, targetLabel: 'pay' } : {}),
+      ...{ merchant, to, audience: 'payer', linkId: link.id, locale: payer.locale },
+      dedupeKey: `${event}:payer`,
+    },
+  ]
 }

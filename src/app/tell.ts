@@ -1,7 +1,7 @@
 import type { ChannelKind } from '../domain/channel-kind.ts'
 import { toId, type ChannelAccountId, type PaymentLinkId } from '../domain/ids.ts'
 import type { ChannelAddress, Locale, Merchant } from '../domain/merchant.ts'
-import type { ChoiceSpec, LinkTarget, NewDelivery } from '../ports/notification-repository.ts'
+import type { ChoiceSpec, LinkTarget, NewDelivery, NewTelling } from '../ports/notification-repository.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import { sendOutJob } from './queues.ts'
@@ -30,39 +30,47 @@ export type Telling = {
 }
 
 /**
- * The only way anything is ever said: the notification, its deliveries and their jobs are part of the caller's unit of
- * work. Returns false when this was told before.
+ * The only way anything is ever said: notifications, their deliveries and jobs are part of the caller's unit of work.
+ * Says of each whether it is new, and not told before.
  */
+export async function tellAll(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'clock' | 'ids'>,
+  tellings: readonly Telling[],
+): Promise<readonly boolean[]> {
+  const written = tellings.map((telling) => writtenOf(deps, telling))
+  const areNew = await tx.notifications.createAll(written)
+  const to = tellings.flatMap((telling, index) => (areNew[index] === true ? telling.to : []))
+  await tx.enqueue(...to.map(({ channelAccountId, address }) => sendOutJob(channelAccountId, address)))
+  return areNew
+}
+
+/** One telling; false when it was told before. */
 export async function tell(tx: UnitOfWork, deps: Pick<AppDeps, 'clock' | 'ids'>, telling: Telling): Promise<boolean> {
+  const [isNew] = await tellAll(tx, deps, [telling])
+  return isNew === true
+}
+
+function writtenOf(deps: Pick<AppDeps, 'clock' | 'ids'>, telling: Telling): NewTelling {
   const now = deps.clock.now()
-  const notificationId = toId<NewDelivery['notificationId']>(deps.ids.uuid())
-  const deliveries = telling.to.map((recipient): NewDelivery => ({
+  const id = toId<NewDelivery['notificationId']>(deps.ids.uuid())
+  const { merchant, to, audience, linkId, template, params, dedupeKey, locale } = telling
+  const deliveries = to.map((recipient): NewDelivery => ({
     ...recipient,
     id: toId(deps.ids.uuid()),
-    merchantId: telling.merchant.id,
-    notificationId,
-    linkId: telling.linkId,
+    merchantId: merchant.id,
+    notificationId: id,
+    linkId,
     createdAt: now,
     editsRef: telling.editsRef ?? null,
     becomesCardOf: telling.becomesCardOf ?? null,
   }))
-  const isNew = await tx.notifications.create(
-    {
-      id: notificationId,
-      merchantId: telling.merchant.id,
-      linkId: telling.linkId,
-      audience: telling.audience,
-      template: telling.template,
-      params: telling.params,
-      dedupeKey: telling.dedupeKey,
-      locale: telling.locale,
-      createdAt: now,
-      choices: telling.choices ?? [],
-      target: telling.target ?? null,
-      targetLabel: telling.targetLabel ?? null,
-    },
-    deliveries,
-  )
-  if (isNew) await tx.enqueue(...telling.to.map((to) => sendOutJob(to.channelAccountId, to.address)))
-  return isNew
+  const notification = {
+    ...{ id, merchantId: merchant.id, linkId, audience, template, params, dedupeKey, locale },
+    createdAt: now,
+    choices: telling.choices ?? [],
+    target: telling.target ?? null,
+    targetLabel: telling.targetLabel ?? null,
+  }
+  return { notification, deliveries }
 }

@@ -111,6 +111,25 @@ describe('a start that was never seen', () => {
     expect(applyOutcome(attempt, neverSeen, answered)).toMatchObject({ status: 'failed', declineReason: null })
   })
 
+  test('lapses after two answers a minute apart where the start had no answer, so that the payer can try again', () => {
+    const lost = { ...attemptIn('unknown'), action: null }
+    const early = plusMs(lost.startedAt, START_ANSWER_MS - 1)
+    expect(applyOutcome(lost, neverSeen, early)).toMatchObject({ status: 'unknown', firstNegativeAt: null })
+    const first = plusMs(lost.startedAt, START_ANSWER_MS)
+    const once = applyOutcome(lost, neverSeen, first)
+    expect(once).toMatchObject({ status: 'unknown', firstNegativeAt: first })
+    expect(applyOutcome(once, neverSeen, plusMs(first, LAPSE_ANSWER_GAP_MS - 1)).status).toBe('unknown')
+    const lapsed = applyOutcome(once, neverSeen, plusMs(first, LAPSE_ANSWER_GAP_MS))
+    expect(lapsed).toMatchObject({ status: 'lapsed', nextPollAt: null })
+    expect(applyOutcome(lapsed, captured(lapsed), gapLater).status).toBe('succeeded')
+  })
+
+  test('does not lapse so soon where the payer had been shown a way in', () => {
+    const entered = { ...attemptIn('unknown'), action: { kind: 'redirect', url: 'https://pos.ornek/1' } as const }
+    const once = applyOutcome(entered, neverSeen, plusMs(entered.startedAt, START_ANSWER_MS))
+    expect(once.firstNegativeAt).toBeNull()
+  })
+
   test('is asked about again while the start itself may still be on its way', () => {
     const attempt = attemptIn('init_sent')
     const early = plusMs(attempt.startedAt, START_ANSWER_MS - 1)

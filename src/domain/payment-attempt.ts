@@ -159,13 +159,21 @@ function applyNotSent(
     if (cause === 'never_seen' && now - attempt.startedAt < START_ANSWER_MS) return attempt
     return moved({ ...attempt, nextPollAt: null }, attempt, 'failed')
   }
-  return cause === 'never_seen' && isOpenAttempt(attempt.status) ? lapseIfOver(attempt, now) : attempt
+  if (cause !== 'never_seen' || !isOpenAttempt(attempt.status)) return attempt
+  return lapseIfOver(attempt, now, neverBegan(attempt, now) ? now : undefined)
 }
 
+/** A start without an answer that its provider does not know of later: no payer was shown a way into it. */
+const neverBegan = ({ status, action, startedAt }: PaymentAttempt, now: Instant): boolean =>
+  status === 'unknown' && action === null && now - startedAt >= START_ANSWER_MS
+
 /** A6: grace over and two negative answers a minute apart, with no longer session heard of between them. */
-export function lapseIfOver(attempt: PaymentAttempt, now: Instant): PaymentAttempt {
-  if (now <= graceEndOf(attempt))
-    return attempt.firstNegativeAt === null ? attempt : { ...attempt, firstNegativeAt: null }
+export function lapseIfOver(
+  attempt: PaymentAttempt,
+  now: Instant,
+  overFrom: Instant = plusMs(graceEndOf(attempt), 1),
+): PaymentAttempt {
+  if (now < overFrom) return attempt.firstNegativeAt === null ? attempt : { ...attempt, firstNegativeAt: null }
   if (attempt.firstNegativeAt === null) return { ...attempt, firstNegativeAt: now }
   if (now - attempt.firstNegativeAt < LAPSE_ANSWER_GAP_MS) return attempt
   return moved({ ...attempt, nextPollAt: null }, attempt, 'lapsed')

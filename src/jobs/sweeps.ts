@@ -4,6 +4,7 @@ import { sweep } from '../app/sweep.ts'
 import type { AppDeps } from '../app/deps.ts'
 import { DAY_MS, HOUR_MS, plusMs } from '../domain/instant.ts'
 import { repeat } from './repeat.ts'
+import { watchClock } from './steady-clock.ts'
 
 const SWEEP_EVERY_MS = 2_000
 const EXPIRE_EVERY_MS = 5_000
@@ -16,11 +17,19 @@ const CALLBACK_BODY_LIFE_MS = 90 * DAY_MS
 
 type DeadJobs = { deadJobs(): Promise<readonly DeadJobNotice[]> }
 
-/** The work that comes round by itself, until `stop` aborts and what was begun has ended. One node of all runs it. */
-export async function runSweeps(deps: AppDeps, queue: DeadJobs, stop: AbortSignal): Promise<void> {
+/**
+ * The work that comes round by itself, until `stop` aborts and what was begun has ended. One node of all runs it. Where
+ * the clock is moved on purpose, its jumps are believed.
+ */
+export async function runSweeps(deps: AppDeps, queue: DeadJobs, stop: AbortSignal, clockIsSet: boolean): Promise<void> {
+  const isSteady = clockIsSet ? () => true : watchClock(deps.clock)
+  const expire = async (): Promise<void> => {
+    if (isSteady()) await expirePaymentLinks(deps)
+    else deps.logger.warn('clock.jumped')
+  }
   await Promise.all([
     repeat('sweep', SWEEP_EVERY_MS, () => sweep(deps), stop, deps.logger),
-    repeat('expire-links', EXPIRE_EVERY_MS, () => expirePaymentLinks(deps), stop, deps.logger),
+    repeat('expire-links', EXPIRE_EVERY_MS, expire, stop, deps.logger),
     repeat('seal-audit', SEAL_EVERY_MS, () => sealAudit(deps), stop, deps.logger),
     repeat('dead-jobs', DEAD_JOBS_EVERY_MS, () => alertDeadJobs(deps, queue), stop, deps.logger),
     repeat('erase-callbacks', ERASE_EVERY_MS, () => eraseCallbacks(deps), stop, deps.logger),

@@ -1,4 +1,5 @@
 import type * as Id from '../domain/ids.ts'
+import type { PaymentAttempt } from '../domain/payment-attempt.ts'
 import type { Instant } from '../domain/instant.ts'
 
 export type StoredCallback = {
@@ -11,6 +12,10 @@ export type StoredCallback = {
 }
 
 export interface CallbackRepository {
+  /** With the attempt it names, where that is known already. */
+  findWithAttempt(
+    id: Id.CallbackId,
+  ): Promise<{ readonly callback: StoredCallback; readonly attempt: PaymentAttempt | null } | null>
   find(id: Id.CallbackId): Promise<StoredCallback | null>
   markProcessed(id: Id.CallbackId, at: Instant, outcome: 'applied' | 'unchanged' | 'orphan' | 'foreign'): Promise<void>
   /** Forgets the bytes of what came before `receivedBefore`; returns of how many. */

@@ -2,12 +2,13 @@ import type { ChannelKind } from '../domain/channel-kind.ts'
 import type { Delivery } from '../domain/delivery.ts'
 import type * as Id from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
-import type { ChannelAddress } from '../domain/merchant.ts'
+import type { ChannelAddress, Merchant } from '../domain/merchant.ts'
 import type { NewNotification } from './notification-repository.ts'
 
 export type ClaimedDelivery = {
   readonly delivery: Delivery
   readonly notification: NewNotification
+  readonly merchant: Merchant
   /** The answer to an earlier try was lost. */
   readonly mayHaveArrived: boolean
   readonly editsRef: string | null

@@ -9,7 +9,8 @@ export interface MemberRepository {
   ofMerchant(merchantId: Id.MerchantId): Promise<readonly Member[]>
   /** Active members only, one per office they belong to. */
   byAddress(channelAccountId: Id.ChannelAccountId, address: ChannelAddress): Promise<readonly Member[]>
-  identitiesOf(merchantId: Id.MerchantId, memberId: Id.MemberId): Promise<readonly MemberIdentity[]>
+  /** Of every member of the office. */
+  identitiesOf(merchantId: Id.MerchantId): Promise<readonly MemberIdentity[]>
   /** Binding an address that is bound already is a no-op. */
   bind(identity: MemberIdentity): Promise<void>
   /** Counts a wrong PIN; five lock the member for an hour. Returns until when, or null. */

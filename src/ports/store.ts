@@ -20,7 +20,8 @@ import type { ReportRepository } from './report-repository.ts'
 
 /**
  * One unit of work at a time: everything inside commits together or not at all, jobs included. A callback may be run
- * again after a serialization failure, so it does nothing but talk to its unit of work.
+ * again after a serialization failure, so it does nothing but talk to its unit of work. What is asked together is
+ * answered in the order of asking: a question behind a write sees it. The first failure ends the unit of work.
  */
 export interface Store {
   transaction<T>(run: (tx: UnitOfWork) => Promise<T>): Promise<T>

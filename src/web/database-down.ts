@@ -1,5 +1,5 @@
 const CODES =
-  /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|P1001|P1002|P1008|P1017|P2024|P2028|57P0[123]|08\d{3}|53300)$/
+  /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|P1001|P1002|P1008|P1017|P2024|P2028|57P0[123]|25P03|55P03|08\d{3}|53300)$/
 const KINDS = /^(?:DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections)$/
 const MESSAGES = /^(?:Connection terminated|timeout exceeded when trying to connect|Can't reach database server)/
 const DEEPEST = 5

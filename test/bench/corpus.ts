@@ -11,7 +11,7 @@ const WARM_UP_ROUNDS = 3
 const ROUNDS = 10
 const LONGEST_MESSAGE = 4_096
 const LONGEST_MS = 20
-const LONG_ROUNDS = 60
+const LONG_TEXTS = 40
 
 const share = (part: number, whole: number): string =>
   `${part} of ${whole} (${((100 * part) / Math.max(1, whole)).toFixed(1)} %)`
@@ -46,15 +46,23 @@ function timeOf(text: string): number {
   return performance.now() - begin
 }
 
+/** The least of several rounds: what the others take longer is the machine's business, not ours. */
+const leastTime = (text: string, rounds: number): number =>
+  Math.min(...Array.from({ length: rounds }, () => timeOf(text)))
+
 function showTimes(lines: readonly Utterance[]): void {
   const texts = lines.map(({ text }) => text)
   for (let round = 0; round < WARM_UP_ROUNDS; round += 1) texts.forEach(timeOf)
-  const times = Array.from({ length: ROUNDS }, () => texts.map(timeOf)).flat()
-  print(`  one sentence of the corpora: ${latencies(times)}`)
-  const long = texts.join('\n').slice(0, LONGEST_MESSAGE)
-  const longTimes = Array.from({ length: LONG_ROUNDS }, () => timeOf(long))
-  const met = aim(percentile(longTimes, 0.5) <= LONGEST_MS, `p50 under ${LONGEST_MS} ms`)
-  print(`  a message of ${LONGEST_MESSAGE} characters: ${latencies(longTimes)}; ${met}`)
+  const times = texts.map((text) => leastTime(text, ROUNDS))
+  const [p50, p99] = [percentile(times, 0.5), percentile(times, 0.99)].map((value) => `${value.toFixed(2)} ms`)
+  print(`  one sentence, least of ${ROUNDS} rounds each: p50 ${p50} · p99 ${p99} · n ${times.length}`)
+  const all = texts.join('\n')
+  const long = Array.from({ length: LONG_TEXTS }, (_, number) => {
+    const from = Math.floor((number * (all.length - LONGEST_MESSAGE)) / LONG_TEXTS)
+    return leastTime(all.slice(from, from + LONGEST_MESSAGE), ROUNDS)
+  })
+  const met = aim(percentile(long, 0.99) <= LONGEST_MS, `p99 under ${LONGEST_MS} ms`)
+  print(`  a message of ${LONGEST_MESSAGE} characters, likewise: ${latencies(long)}; ${met}`)
 }
 
 const corpora = FILES.map((name) => ({ name, lines: readUtterances(readFileSync(join(FIXTURES, name), 'utf8')) }))

@@ -344,7 +344,7 @@ describe.each([
       await tx.audit.record(anAuditEntry(office.merchant))
     })
     await store.transaction(async (tx) => {
-      expect(await tx.members.identitiesOf(link.merchantId, office.member.id)).toEqual([identity])
+      expect(await tx.members.identitiesOf(link.merchantId)).toEqual([identity])
       expect((await tx.cards.ofLink(link.id)).map(({ remoteRef }) => remoteRef)).toEqual(['m1'])
       expect(await tx.accounts.posOf(link.merchantId)).toEqual([office.pos])
       expect(await tx.accounts.channelsOf(link.merchantId)).toEqual([office.channel])

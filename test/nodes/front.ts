@@ -29,23 +29,17 @@ export async function startFront(nodes: () => readonly string[]): Promise<Front>
   let pick: ((path: string, method: string) => number) | null = null
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await bodyOf(request)
-    const path = request.url ?? '/'
+    const [path, urls, left] = [request.url ?? '/', nodes(), new AbortController()]
+    response.once('close', () => left.abort())
     turn += 1
     const first = pick?.(path, request.method ?? 'GET') ?? turn
-    const urls = nodes()
-    const left = new AbortController()
-    response.once('close', () => left.abort())
-    for (let tries = 0; tries < urls.length; tries += 1) {
-      const node = (first + tries) % urls.length
-      const passed = await passOn(agent, urls[node] ?? '', request, body, left.signal)
-      if (passed === 'refused') continue
-      if (passed === 'broken') break
-      const status = passed.statusCode ?? 502
-      if (path.startsWith('/callbacks/')) callbacks.push(passedOf(request, body, node, status))
-      return send(passed, response)
-    }
+    const order = urls.map((_url, tries) => (first + tries) % urls.length)
+    const passed = await passToFirst(order, (node) => passOn(agent, urls[node] ?? '', request, body, left.signal))
     // Whether it was taken is not known, so nobody but its sender may send it again.
-    response.writeHead(502).end()
+    if (passed === null) return void response.writeHead(502).end()
+    const status = passed.answer.statusCode ?? 502
+    if (path.startsWith('/callbacks/')) callbacks.push(passedOf(request, body, passed.node, status))
+    send(passed.answer, response)
   }
   const server = createServer((request, response) => {
     // A browser that leaves while it is still sending gets no answer.
@@ -72,6 +66,19 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks)
+}
+
+/** Goes on to the next node as long as one takes no connection. */
+async function passToFirst(
+  order: readonly number[],
+  pass: (node: number) => Promise<IncomingMessage | 'refused' | 'broken'>,
+): Promise<{ readonly node: number; readonly answer: IncomingMessage } | null> {
+  for (const node of order) {
+    const answer = await pass(node)
+    if (answer === 'refused') continue
+    return answer === 'broken' ? null : { node, answer }
+  }
+  return null
 }
 
 /** `refused`: certainly not taken, as no connection stood. */

@@ -6,7 +6,7 @@ export type SilentProxy = {
   readonly address: Pick<DatabaseConnection, 'host' | 'port'>
   /** From now on nothing passes in either direction, and nobody is told: a cable was pulled. */
   goSilent(): void
-  /** The cable is back, and what was lost stays lost: old connections are reset. */
+  /** The cable is back, and what was lost stays lost: old connections are ended. */
   heal(): void
   stop(): Promise<void>
 }
@@ -33,7 +33,7 @@ export async function startProxy(target: Pick<DatabaseConnection, 'host' | 'port
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const cut = (): void => {
-    for (const socket of sockets) socket.resetAndDestroy()
+    for (const socket of sockets) socket.destroy()
   }
   return {
     address: { host: '127.0.0.1', port: (server.address() as AddressInfo).port },

@@ -11,10 +11,13 @@ export const SECRET = 'test-office-secret-0123456789'
 
 export type RunningPos = { origin: string; process: ChildProcess; log: () => string; exit: Promise<number | null> }
 
+type PosProcess = { readonly node?: readonly string[]; readonly env?: Readonly<Record<string, string>> }
+
 /** Starts the real program and waits for its ready line. */
-export async function runPos(flags: readonly string[]): Promise<RunningPos> {
-  const child = spawn(process.execPath, [MAIN, '--merchant', `${KEY}:${SECRET}`, ...flags], {
+export async function runPos(flags: readonly string[], { node = [], env = {} }: PosProcess = {}): Promise<RunningPos> {
+  const child = spawn(process.execPath, [...node, MAIN, '--merchant', `${KEY}:${SECRET}`, ...flags], {
     stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
   })
   let log = ''
   child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()))

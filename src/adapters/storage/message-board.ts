@@ -36,8 +36,10 @@ export function openMessageBoard(parts: MessageBoardParts): StoredBoard {
  * told to the listeners is the office and its new revision.
  */
 const POST = `
-  WITH revision AS (
-    INSERT INTO board_revision (merchant_id, last) VALUES ($1::uuid, 1)
+  WITH known AS (
+    SELECT id FROM board_message WHERE channel_account_id = $3::uuid AND dedupe_key = $8::text
+  ), revision AS (
+    INSERT INTO board_revision (merchant_id, last) SELECT $1::uuid, 1 WHERE NOT EXISTS (SELECT 1 FROM known)
     ON CONFLICT (merchant_id) DO UPDATE SET last = board_revision.last + 1 RETURNING last
   ), posted AS (
     INSERT INTO board_message (merchant_id, id, revision, channel_account_id, kind, address, direction, content_sealed,
@@ -46,18 +48,21 @@ const POST = `
       $9::timestamptz FROM revision
     ON CONFLICT (channel_account_id, dedupe_key) DO NOTHING RETURNING id, revision
   )
-  SELECT id, pg_notify('${BOARD_TOPIC}', $1::uuid || ' ' || revision) FROM posted`
+  SELECT id, pg_notify('${BOARD_TOPIC}', $1::uuid || ' ' || revision) FROM posted
+  UNION ALL SELECT id, NULL FROM known`
 
 async function post({ pool, vault, clock, ids }: MessageBoardParts, message: NewBoardMessage): Promise<string> {
   const { merchantId, channelAccountId, kind, address, direction, dedupeKey } = message
-  const before = await idOf(pool, message)
-  if (before !== null) return before
   const id = ids.uuid()
   const content = await sealContent(vault, merchantId, id, message)
-  const { rows } = await pool.query<{ id: string }>(POST, [
-    ...[merchantId, id, channelAccountId, kind, address, direction],
-    ...[content, dedupeKey, new Date(clock.now())],
-  ])
+  const { rows } = await pool.query<{ id: string }>({
+    name: 'board_post',
+    text: POST,
+    values: [
+      ...[merchantId, id, channelAccountId, kind, address, direction],
+      ...[content, dedupeKey, new Date(clock.now())],
+    ],
+  })
   const posted = rows[0]?.id ?? (await idOf(pool, message))
   if (posted === null) throw new Error('a board message was neither posted nor there before')
   return posted
@@ -81,11 +86,15 @@ const EDIT = `
   )
   SELECT pg_notify('${BOARD_TOPIC}', merchant_id || ' ' || revision) FROM edited`
 
+const OWNER = { name: 'board_owner', text: 'SELECT merchant_id FROM board_message WHERE id = $1' }
+
 async function edit({ pool, vault, clock }: MessageBoardParts, id: string, content: BoardContent): Promise<boolean> {
-  const found = await pool.query<{ merchant_id: string }>('SELECT merchant_id FROM board_message WHERE id = $1', [id])
+  const found = await pool.query<{ merchant_id: string }>({ ...OWNER, values: [id] })
   if (found.rows[0] === undefined) return false
   const sealed = await sealContent(vault, toId(found.rows[0].merchant_id), id, content)
-  return (await pool.query(EDIT, [new Date(clock.now()), id, sealed])).rowCount === 1
+  return (
+    (await pool.query({ name: 'board_edit', text: EDIT, values: [new Date(clock.now()), id, sealed] })).rowCount === 1
+  )
 }
 
 const LIST = `

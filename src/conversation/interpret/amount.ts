@@ -58,10 +58,18 @@ const isNegative = (sheet: Sheet, from: number): boolean => {
   return from < 2 || !sign.glued || ['line', 'mark'].includes(tokenAt(sheet, from - 2).kind)
 }
 
-/** "2k5", "1'500" and "½ milyon": digits or fractions that hang on the number make it something that was not read. */
+/** A scale that was not read with the number before it: what stands there is some other amount. */
+const goesOn = (sheet: Sheet, to: number): boolean =>
+  isFree(sheet, to) && /^(?:yuz|bin|milyon|milyar|trilyon|bucuk)$/.test(wordAt(sheet, to))
+
+/** "½ milyon", and a scale behind that was not read with the number. */
+const standsInMore = (sheet: Sheet, from: number, to: number): boolean =>
+  tokenAt(sheet, to).text === '¿' || tokenAt(sheet, from - 1).text === '¿' || goesOn(sheet, to)
+
+/** "2k5", "1'500" and "1e9": digits that hang on the number make it something that was not read. */
 function isSpoiled(sheet: Sheet, from: number, to: number): boolean {
+  if (standsInMore(sheet, from, to)) return true
   const after = tokenAt(sheet, to)
-  if (after.text === '¿' || tokenAt(sheet, from - 1).text === '¿') return true
   if (after.kind === 'number' && after.glued) return !/^[₺]$/.test(tokenAt(sheet, to - 1).text)
   if (tokenAt(sheet, from).kind === 'number' && endsWord(sheet, from)) return true
   const before = tokenAt(sheet, from - 1)

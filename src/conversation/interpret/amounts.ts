@@ -134,6 +134,15 @@ function withShare(sheet: Sheet, span: AmountSpan): AmountSpan {
   return possessed ? orElse(span, at + 2, Math.round((value * percent) / 100)) : span
 }
 
+/** "2 bin 5" is said of 2.500 and of 2.005; "2 bin 5 adet" counts something. */
+function withLooseRest(sheet: Sheet, span: AmountSpan): AmountSpan {
+  const rest = tokenAt(sheet, span.to)
+  const isScaled = /^(?:bin|k|milyon|yuz)$/.test(tokenAt(sheet, span.to - 1).text)
+  if (!isScaled || !/^[1-9]\d?$/.test(rest.text) || !isFree(sheet, span.to)) return span
+  if (tokenAt(sheet, span.to + 1).shape === 'lower') return span
+  return orElse(span, span.to + 1, (sureOf(span) ?? 0) + Number(rest.text) * 100)
+}
+
 const ABOUT_BEFORE = /^(?:yaklasik|takriben|asgari|azami|minimum|maksimum|ortalama)$/
 const ABOUT_AFTER = /^(?:civari\p{L}*|dolay\p{L}*|falan|filan|gibi|kusur|kadar|arasi\p{L}*)$/u
 
@@ -188,7 +197,10 @@ export function readAmounts(sheet: Sheet): Reading<AmountReading>[] {
   const found = choose(sheet, collect(sheet))
   const total = totalOf(sheet, found)
   const spans = (total === null ? withoutRepeats(found) : [total]).map((span) =>
-    withGuess(sheet, withFactor(sheet, withShare(sheet, withVat(sheet, withLooseKurus(sheet, span))))),
+    withGuess(
+      sheet,
+      withFactor(sheet, withShare(sheet, withVat(sheet, withLooseRest(sheet, withLooseKurus(sheet, span))))),
+    ),
   )
   for (const span of [...found, ...spans]) claim(sheet, span.from, span.to, 'amount')
   return spans.map((span) => readingOf(sheet, span.from, span.to, span.value))

@@ -64,7 +64,8 @@ const MAKE = `(?:${SEND}|yap(?:in|ar|abilir|alim|sana|iver)?|olustur(?:un|ur|ali
 const HAPPENED =
   '(?:odedi|odendi|odemis|odenmis|yatti|yatirdi|yatirmis|geldi|gelmis|acti|acildi|acmis|acilmis|gordu|gormus|okudu|okundu|ulasti|ulasmis|gitti|gitmis|yapti|yapildi|yapmis|iletildi|dustu|girdi|tikladi|bakti|alindi|alinmis|gecti|oldu|olmus|bitti|gerceklesti|tamamlandi|cekildi|basladi)'
 const SHOW = '(?:goster(?:in|ir|sene)?|listele(?:r|yin)?|getir|at|ver|yolla|neler|neleri|hangileri|hangisi|nedir|var)'
-const WHICH = '(?:acik|bekleyen|odenmeyen|odenmemis|son|tum|butun|aktif|gonderdigim|bugunku|kapali|suresi dolan|odenen)'
+const WHICH =
+  '(?:geciken|suresi dolan|suresi gecen|acik|bekleyen|odenmeyen|odenmemis|son|tum|butun|aktif|gonderdigim|bugunku|kapali|suresi dolan|odenen)'
 
 export type Rule = { readonly key: CommandKey; readonly pattern: RegExp; readonly unless?: RegExp }
 
@@ -121,13 +122,13 @@ export const REQUESTS: readonly Rule[] = [
   {
     key: 'stop',
     pattern:
-      /^(?:lutfen )?(?:dur(?:un|dur\w*)?|stop|ret|cik|abonelikten cik\w*)(?: lutfen| artik)?$|^(?:artik |bunlari |bunu )*almak istemiyor\w*(?: artik| lutfen)?$|\b(?:mesaj|sms|mail|posta|ileti|bildirim)\w* (?:\S+ )?almak istemiyor\w*|\be-? ?posta\w* istemiyor\w*|\b(?:mesaj|sms|mail)\w* (?:atma|gonderme|yazma|yollama|istemi)\w*|\bbir daha (?:yazma|atma|gonderme|mesaj)\w*|\brahatsiz etme\w*|\bdurdur\w* (?:mesaj|sms|mail)\w*|\b(?:mesaj|sms|mail)\w* (?:kes|durdur|birak)\w*|\b(?:yazmayi|mesaji|aramayi) (?:birak|kes)\w*|\bizni? vermiyor\w*|\bbeni (?:\w+ )?(?:cikar|sil)\w*|^(?:artik |lutfen |bana )*(?:yazma|mesaj atma)(?:yin|yiniz)?(?: artik| lutfen)?$|\bunsubscribe\b/,
+      /^(?:lutfen )?(?:dur(?:un|dur\w*)?|stop|ret|cik|abonelikten cik\w*)(?: lutfen| artik)?$|^(?:artik |bunlari |bunu )*almak istemiyor\w*(?: artik| lutfen)?$|\b(?:mesaj|sms|mail|posta|ileti|bildirim)\w* (?:\S+ )?almak istemiyor\w*|\be-? ?posta\w* istemiyor\w*|\b(?:mesaj|sms|mail)\w* (?:atma|gonderme|gonderilme|gelme|yazma|yollama|istemi)\w*|\bbir daha (?:yazma|atma|gonderme|mesaj)\w*|\brahatsiz etme\w*|\bdurdur\w* (?:mesaj|sms|mail)\w*|\b(?:mesaj|sms|mail)\w* (?:kes|durdur|birak)\w*|\b(?:yazmayi|mesaji|aramayi) (?:birak|kes)\w*|\bizni? vermiyor\w*|\bbeni (?:\w+ )?(?:cikar|sil)\w*|^(?:artik |lutfen |bana )*(?:yazma|mesaj atma)(?:yin|yiniz)?(?: artik| lutfen)?$|\bunsubscribe\b/,
   },
   { key: 'panel', pattern: /\bpanel(?:i|e|in|ini|inin|imi|im|den|de)?\b/ },
   {
     key: 'errors',
     pattern: new RegExp(
-      `\\bhata(?:lar|lari|larim)\\b|\\b(?:basarisiz|reddedilen|hatali|hata alan) (?:odeme|islem|cekim)\\w*|\\b(?:odeme|islem|cekim)\\w* (?:basarisiz|hatali|hata)\\w*|\\bhata (?:rapor|liste|kayit|kaydi)\\w*|^(?:son )?hata(?: ${SHOW}| listesi| kayitlari)?$`,
+      `\\bhata(?:lar|lari|larim)\\b|\\bhata (?:var|oldu|aldi\\w*) m[iu]\\b|\\b(?:basarisiz|reddedilen|hatali|hata alan) (?:odeme|islem|cekim)\\w*|\\b(?:odeme|islem|cekim)\\w* (?:basarisiz|hatali|hata)\\w*|\\bhata (?:rapor|liste|kayit|kaydi)\\w*|^(?:son )?hata(?: ${SHOW}| listesi| kayitlari)?$`,
     ),
   },
   {
@@ -139,7 +140,7 @@ export const REQUESTS: readonly Rule[] = [
   {
     key: 'report',
     pattern:
-      /^(?:\S+ ){0,4}rapor(?:u|lar|lari|unu|um|la)?\b|\b(?:ne kadar|kac para|kac lira|kac tl|kac odeme|toplam ne|kac tahsilat)(?: \S+){0,4}? (?:tahsil\w*|gel\w+|topla\w*|al[dim]\w*|kazan\w*|yap\w*|odeme\w*|gir\w+|ciro\w*|cek\w+)|\b(?:tahsilat|ciro|gelir)\w* (?:ne kadar|nasil|kac)|\b(?:bugun|dun|bu (?:hafta|ay))(?: #until)? (?:tahsilat|odeme|para|gelir) (?:var|oldu|geldi) m[iu]\b|\b(?:bugun|dun|bu (?:hafta|ay)) nasil (?:git|gec)\w*|\b(?:ciro|cirom|ozet|kasa ozeti|gun sonu)(?:u|muz|nu)?\b|\breport\b|\b(?:bugunku|dunku|haftalik|aylik|gunluk|bu (?:hafta|ay|gun)\w*) (?:#until )?(?:tahsilat|odeme|gelir|islem)\w*$|\bkac (?:para|odeme|tahsilat) (?:aldik|geldi|var|yaptik)/,
+      /^(?:\S+ ){0,4}rapor(?:u|lar|lari|unu|um|la)?\b|\b(?:ne kadar|kac para|kac lira|kac tl|kac odeme|toplam ne|kac tahsilat)(?: \S+){0,4}? (?:tahsil\w*|gel\w+|topla\w*|al[dim]\w*|kazan\w*|yap\w*|odeme\w*|gir\w+|ciro\w*|cek\w+)|\b(?:tahsilat|ciro|gelir)\w* (?:ne kadar|nasil|kac)|\b(?:bugun|dun|bu (?:hafta|ay))(?: #until)? (?:(?:tahsilat|odeme|para|gelir) (?:var|oldu|geldi) m[iu]|gelen (?:odeme|para|tahsilat)\w*)\b|\b(?:bugun|dun|bu (?:hafta|ay)) nasil (?:git|gec)\w*|\b(?:ciro|cirom|ozet|kasa ozeti|gun sonu)(?:u|muz|nu)?\b|\breport\b|\b(?:bugunku|dunku|haftalik|aylik|gunluk|bu (?:hafta|ay|gun)\w*) (?:#until )?(?:tahsilat|odeme|gelir|islem)\w*$|\bkac (?:para|odeme|tahsilat) (?:aldik|geldi|var|yaptik)/,
   },
   {
     key: 'diagnose',
@@ -149,7 +150,7 @@ export const REQUESTS: readonly Rule[] = [
   {
     key: 'help',
     pattern:
-      /\byardima\b|\bne (?:yapmali|yapmam|yapacag)\w*|\byardim(?: et\w*| eder.*| lazim)?$|^yardim\b|^help\b|\bnasil\b|\bne(?:ler)? (?:yapabil|yazmam|yazmali|diyebil|sorabil)\w*|\bkomut(?:lar\w*| listesi)|^menu\b|\bne ise yar\w*/,
+      /\byardima\b|\bne (?:yapmali|yapmam|yapacag)\w*|\byardim(?: et\w*| eder.*| lazim)?$|^yardim\b|^help\b|\bnasil\b|\bne(?:ler)? (?:yapabil|yazmam|yazmali|diyebil|sorabil)\w*|\bkomut(?:lar\w*| listesi)|^menu\b|\bne ise yar\w*|\bbot (?:ne|nasil)\b/,
   },
   { key: 'settings', pattern: /^(?:ayar|ayarlar|ayarlari|ayarlarim)\b/ },
   {
@@ -176,7 +177,7 @@ export const TALK: readonly Rule[] = [
   {
     key: 'thanks',
     pattern: ONLY(
-      `tesekkur\\w*|sagol\\w*|sag|eyvallah|tsk|tsk\\w*|super|harika|mukemmel|eline|elinize|saglik|thanks|${POLITE}`,
+      `tesekkur\\w*|sagol\\w*|sag|eyvallah|eyw|eyv|tsk|tsk\\w*|super|harika|mukemmel|eline|elinize|saglik|thanks|${POLITE}`,
     ),
   },
   {
@@ -222,9 +223,11 @@ export const ASKED_OF_LINK =
 
 const GAVE =
   '(?:odedi|odemis|odendi|yatirdi|yatirmis|yatti|yatmis|gonderdi|gondermis|atti|atmis|verdi|vermis|yapti|yapmis)'
-const CAME = '(?:geldi|gelmis|gecti|gecmis|aldi|alindi|tahsil etti|havale etti|havale etmis)'
+const CAME =
+  '(?:yapildi|yapilmis|gerceklesti|geldi|gelmis|gecti|gecmis|aldi|alindi|tahsil etti|havale etti|havale etmis)'
 const WHOSE = '(?:ler|lar|m|k)?\\b(?! m[iu])'
-const MONEY = '(?:\\bpara\\w*|\\bodeme(?:yi|sini|si)?|\\bhavale\\w*|\\beft\\w*|\\bfast\\w*|\\belden|\\bnakit|#secret)'
+const MONEY =
+  '(?:\\bpara\\w*|\\bodeme(?:yi|sini|si|ler)?|\\bhavale\\w*|\\beft\\w*|\\bfast\\w*|\\belden|\\bnakit|#secret)'
 
 /** Money that has moved already: "Ahmet 5000 tl yatırdı", "parayı ibana atmış"; a statement, not a request. */
 export const PAID_ALREADY = new RegExp(

@@ -14,6 +14,7 @@ export type Quantity = {
 }
 
 const MULTIPLIERS: Readonly<Record<string, number>> = {
+  yuz: 100,
   bin: 1_000,
   k: 1_000,
   milyon: 1_000_000,
@@ -126,7 +127,12 @@ function restInDigits(sheet: Sheet, at: number, factor: number): { to: number; r
 function restInWords(sheet: Sheet, at: number): { to: number; rest: number } | null {
   const { to, words } = wordsFrom(sheet, at)
   const rest = valueOfWords(words)
-  return rest !== null && (rest >= 100 || isLira(sheet, to)) ? { to, rest } : null
+  if (rest === null) return null
+  // "2 bin bir link" and the surname in "2 bin Altı" add nothing
+  const isName = tokenAt(sheet, at).shape === 'capital'
+  const ends = rest > 1 && wordAt(sheet, to) === ''
+  const isRest = rest >= 100 || isLira(sheet, to) || (!isName && (rest >= 10 || ends))
+  return isRest ? { to, rest } : null
 }
 
 /** "iki buçuk bin" is 2500; "iki buçuk" alone may be 2,50, 250 or 2500. */
@@ -154,8 +160,15 @@ function addDigitsToWords(sheet: Sheet, quantity: Quantity): Quantity {
   return rest === 0 ? quantity : { ...quantity, to, values: [value + rest], strength: 'shaped' }
 }
 
+/** "bin", and "yüz bin" as one: "5 yüz bin". */
+function factorAt(sheet: Sheet, at: number): { factor: number | undefined; to: number } {
+  const factor = isFree(sheet, at) ? MULTIPLIERS[wordAt(sheet, at)] : undefined
+  const next = factor === 100 && isFree(sheet, at + 1) ? MULTIPLIERS[wordAt(sheet, at + 1)] : undefined
+  return next === undefined || next === 100 ? { factor, to: at + 1 } : { factor: next * 100, to: at + 2 }
+}
+
 function multiply(sheet: Sheet, quantity: Quantity): Quantity {
-  const factor = isFree(sheet, quantity.to) ? MULTIPLIERS[wordAt(sheet, quantity.to)] : undefined
+  const { factor, to: after } = factorAt(sheet, quantity.to)
   if (quantity.written === 'words') return addDigitsToWords(sheet, quantity)
   if (factor === undefined) return quantity
   const text = tokenAt(sheet, quantity.to - 1).text
@@ -165,7 +178,7 @@ function multiply(sheet: Sheet, quantity: Quantity): Quantity {
     : GROUPED.test(text)
       ? [Number(text), Number(text.replaceAll('.', ''))]
       : quantity.values
-  const { to, rest } = addRest(sheet, quantity.to + 1, factor)
+  const { to, rest } = addRest(sheet, after, factor)
   return { ...quantity, to, values: base.map((value) => value * factor + rest), strength: 'shaped' }
 }
 

@@ -108,8 +108,9 @@ function validityOf({ validities }: Entities, intent: OutlineIntent): Validity {
 
 const when = (holds: boolean, question: Question): Question[] => (holds ? [question] : [])
 
-function missingOfLink(read: Omit<OutlineRead, 'mustAsk'>): Question[] {
-  const byMail = read.channels?.length === 1 && read.channels[0] === 'email'
+function missingOfLink(read: Omit<OutlineRead, 'mustAsk'>, entities: Entities): Question[] {
+  const severalMails = entities.emails.length > 1 && entities.phones.length === 0
+  const byMail = severalMails || (read.channels?.length === 1 && read.channels[0] === 'email')
   const reachable = read.phone !== null || read.email !== null
   return [
     ...when(read.amountKurus === null, 'amount'),
@@ -120,7 +121,7 @@ function missingOfLink(read: Omit<OutlineRead, 'mustAsk'>): Question[] {
 function questions(intent: OutlineIntent, { command, entities }: Intent, read: Omit<OutlineRead, 'mustAsk'>) {
   const asked = [
     ...when(command.kind !== 'sure', 'intent'),
-    ...(intent === 'create_link' ? missingOfLink(read) : []),
+    ...(intent === 'create_link' ? missingOfLink(read, entities) : []),
     ...when(NEED_A_LINK.has(intent) && read.linkRef === null, 'linkRef'),
     ...when(intent === 'status' && read.linkRef === null && read.payerName === null, 'linkRef'),
     ...when(intent === 'refund' || intent === 'void', 'pin'),

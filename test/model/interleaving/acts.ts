@@ -11,6 +11,7 @@ import { sweep } from '../../../src/app/sweep.ts'
 import { withdrawRefund } from '../../../src/app/withdraw-refund.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs } from '../../../src/domain/instant.ts'
 import { kurus, type Kurus } from '../../../src/domain/money.ts'
+import type { ChannelAccount } from '../../../src/domain/merchant.ts'
 import type { PaymentAttempt } from '../../../src/domain/payment-attempt.ts'
 import type { Refund } from '../../../src/domain/refund.ts'
 import { NOW } from '../../support/builders.ts'
@@ -27,7 +28,7 @@ export const refundsIn = ({ store }: World): Refund[] =>
 const start: Act = ({ deps }) => startPaymentAttempt(deps, { token: TOKEN, payer: NOBODY, installmentCap: null })
 
 const confirm: Act = ({ deps, store, member, linkId }) => {
-  const [account] = store.committed<{ id: string & never }>('channel_account')
+  const [account] = store.committed<ChannelAccount>('channel_account')
   if (account === undefined) throw new Error('no channel')
   const card = { channelAccountId: account.id, address: 'browser-1', messageRef: 'message-1' }
   return store.transaction((tx) => confirmPaymentLink(tx, deps, { member, linkId, seenVersion: 1, card }))

@@ -1,4 +1,5 @@
 import type { AppDeps } from '../../../src/app/deps.ts'
+import type { Brand } from '../../../src/domain/brand.ts'
 import { toId } from '../../../src/domain/ids.ts'
 import { DAY_MS, plusMs, type Instant } from '../../../src/domain/instant.ts'
 import type { Member } from '../../../src/domain/merchant.ts'
@@ -59,13 +60,13 @@ const renderer = {} as unknown as TemplateRenderer
 export async function buildWorld(flaw?: Flaw): Promise<World> {
   const store = openMemoryStore(flaw)
   const ids = countedIds()
-  const own = <Id extends string>() => toId<Id & never>(ids.uuid())
+  const own = <Id extends Brand<string, string>>(): Id => toId<Id>(ids.uuid())
   const merchant = aMerchant({ id: own() })
   const member = aMember(merchant, { id: own(), pinHash: PIN })
   const [pos, chat] = [aPosAccount(merchant, { id: own() }), aChannelAccount(merchant, { id: own() })]
   const mail = aChannelAccount(merchant, { id: own(), kind: 'email' })
   const payer = aPayer(merchant, { id: own() })
-  const number = toId<PaymentLink['shortNumber'] & never>('7K3F')
+  const number = toId<PaymentLink['shortNumber']>('7K3F')
   const draft = aLink(payer, member, { id: own(), shortNumber: number, expiresAt: plusMs(NOW, DAY_MS) })
   await store.transaction(async (tx) => {
     await tx.merchants.create(merchant)

@@ -104,16 +104,21 @@ function partly<Repository extends object>(name: string, kept: Partial<NoInfer<R
   }) as Repository
 }
 
-/** Each question of a repository lets others go first. */
+/** Each question of a repository lets others go first; those of one unit, asked together, keep their order. */
 function interleaved(unit: UnitOfWork, before: (what: string) => Promise<unknown>): UnitOfWork {
+  let last: Promise<unknown> = Promise.resolve()
   const wrap = (name: string, repository: object): object =>
     new Proxy(repository, {
       get(target, method) {
         const ask: unknown = Reflect.get(target, method)
         if (typeof ask !== 'function') return ask
-        return async (...args: unknown[]) => {
-          await before(`${name}.${String(method)}`)
-          return Reflect.apply(ask, target, args) as unknown
+        return (...args: unknown[]) => {
+          const answer = last.then(async () => {
+            await before(`${name}.${String(method)}`)
+            return Reflect.apply(ask, target, args) as unknown
+          })
+          last = answer.catch(() => undefined)
+          return answer
         }
       },
     })

@@ -5,8 +5,9 @@ import { kurus, type Kurus } from '../../../src/domain/money.ts'
 import { RESERVING_STATUSES, type Refund } from '../../../src/domain/refund.ts'
 import type { AttemptRepository, AttemptStep } from '../../../src/ports/attempt-repository.ts'
 import type { FactRepository } from '../../../src/ports/fact-repository.ts'
-import type { LinkRepository, LinkToken } from '../../../src/ports/link-repository.ts'
+import type { LinkProgress, LinkRepository, LinkToken } from '../../../src/ports/link-repository.ts'
 import type { RefundRepository } from '../../../src/ports/refund-repository.ts'
+import type { DeliveryRow } from './outbox-repositories.ts'
 import { mustBe, rowKey, type UniqueKey, type Unit } from './tables.ts'
 
 type LinkRow = { readonly link: PaymentLink; readonly token: LinkToken; readonly sourceKey: string }
@@ -62,6 +63,13 @@ export function openLinks(unit: Unit): LinkRepository {
       await unit.lock(rowKey('payment_link', id))
       return find(merchantId, id)
     },
+    async lockOfAttempt(attemptId) {
+      const linkId = unit.get<PaymentAttempt>('payment_attempt', attemptId)?.linkId
+      if (linkId === undefined) return null
+      await unit.lock(rowKey('payment_link', linkId))
+      return rowOf(linkId)?.link ?? null
+    },
+    progress: async (linkId) => progressOf(unit, linkId),
     async save(link) {
       await unit.lock(rowKey('payment_link', link.id))
       const row = rowOf(link.id)
@@ -96,6 +104,42 @@ export function openLinks(unit: Unit): LinkRepository {
       }
       return locked
     },
+  }
+}
+
+function progressOf(unit: Unit, linkId: string): LinkProgress {
+  const ofLink = (one: { readonly linkId: string | null }): boolean => one.linkId === linkId
+  const attempts = unit.all<PaymentAttempt>('payment_attempt').filter(ofLink)
+  const facts = unit.all<PaymentFact>('payment_fact').filter(ofLink)
+  const fact = facts.toSorted(
+    by(
+      (one) => one.recordedAt,
+      (one) => one.id,
+    ),
+  )[0]
+  const { source } = fact ?? { source: null }
+  const number = source?.kind === 'provider' ? attempts.find(({ id }) => id === source.attemptId)?.number : undefined
+  const refunds = unit.all<RefundRow>('refund').map(({ refund }) => refund)
+  const deliveries = unit.all<DeliveryRow>('delivery').filter(({ audience }) => audience === 'payer')
+  return {
+    latestAttempt: attempts.toSorted(by((one) => -one.number))[0] ?? null,
+    firstFact: fact === undefined ? null : { ...fact, attemptNumber: number ?? null },
+    reversed: total(unit.all<ReversalFact>('reversal_fact').filter(ofLink)),
+    refunds: refunds.filter(ofLink).toSorted(
+      by(
+        (one) => one.requestedAt,
+        (one) => one.id,
+      ),
+    ),
+    toPayer: deliveries
+      .map(({ delivery }) => delivery)
+      .filter(ofLink)
+      .toSorted(
+        by(
+          (one) => one.createdAt,
+          (one) => one.id,
+        ),
+      ),
   }
 }
 

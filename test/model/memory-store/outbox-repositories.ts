@@ -1,3 +1,4 @@
+import type { PaymentAttempt } from '../../../src/domain/payment-attempt.ts'
 import { plusMs } from '../../../src/domain/instant.ts'
 import type { Delivery } from '../../../src/domain/delivery.ts'
 import type { AuditEntry, AuditRepository } from '../../../src/ports/audit-repository.ts'
@@ -16,7 +17,7 @@ import { rowKey, type Unit } from './tables.ts'
 type TokenRow = { readonly token: OneTimeToken; readonly secret: LinkToken }
 
 /** A delivery as it is until somebody claims it, with what its notification says of its audience. */
-type DeliveryRow = {
+export type DeliveryRow = {
   readonly delivery: Delivery
   readonly audience: NewNotification['audience']
   readonly event: string
@@ -25,17 +26,12 @@ type DeliveryRow = {
 const CARDS_KEPT_LIVE = 10
 const LEASE_MS = 30_000
 
-export const openNotifications = (unit: Unit): NotificationRepository => {
+export function openNotifications(unit: Unit): NotificationRepository {
   const create: NotificationRepository['create'] = async (notification, deliveries) => {
     const key = `${notification.merchantId} ${notification.dedupeKey}`
+    const isSame = (one: NewNotification): boolean => `${one.merchantId} ${one.dedupeKey}` === key
     const isNew = await unit.insert('notification', notification.id, notification, [
-      {
-        name: `unique notification ${key}`,
-        isTaken: (of) =>
-          of
-            .all<NewNotification>('notification')
-            .some(({ merchantId, dedupeKey }) => `${merchantId} ${dedupeKey}` === key),
-      },
+      { name: `unique notification ${key}`, isTaken: (of) => of.all<NewNotification>('notification').some(isSame) },
     ])
     if (!isNew) return false
     const told = new Set<string>()
@@ -50,16 +46,18 @@ export const openNotifications = (unit: Unit): NotificationRepository => {
   return {
     create,
     async createAll(tellings) {
-      const told: boolean[] = []
-      for (const { notification, deliveries } of tellings) told.push(await create(notification, deliveries))
-      return told
+      const created: boolean[] = []
+      for (const { notification, deliveries } of tellings) created.push(await create(notification, deliveries))
+      return created
     },
   }
 }
 
-function rowOf({ editsRef: _, becomesCardOf: __, ...one }: NewDelivery, of: NewNotification): DeliveryRow {
+function rowOf(one: NewDelivery, { audience, dedupeKey }: NewNotification): DeliveryRow {
+  const { id, merchantId, notificationId, linkId, channelAccountId, kind, address, createdAt } = one
+  const names = { id, merchantId, notificationId, linkId, channelAccountId, kind, address, createdAt }
   const waiting = { status: 'pending', claim: 0, tries: 0, failure: null, remoteRef: null, nextTryAt: null } as const
-  return { delivery: { ...one, ...waiting } as Delivery, audience: of.audience, event: of.dedupeKey }
+  return { delivery: { ...names, ...waiting }, audience, event: dedupeKey }
 }
 
 /** What use cases of money read of deliveries; sending is another part's business. */
@@ -144,6 +142,11 @@ export function openTokens(unit: Unit): OneTimeTokenRepository {
 
 export const openCallbacks = (unit: Unit): CallbackRepository => ({
   find: async (id) => unit.get<StoredCallback>('provider_callback', id) ?? null,
+  async findWithAttempt(id) {
+    const callback = unit.get<StoredCallback>('provider_callback', id)
+    if (callback === undefined) return null
+    return { callback, attempt: unit.get<PaymentAttempt>('payment_attempt', callback.attemptId) ?? null }
+  },
   async markProcessed(id, at) {
     await unit.lock(rowKey('provider_callback', id))
     const row = unit.get<StoredCallback>('provider_callback', id)

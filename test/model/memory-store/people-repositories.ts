@@ -49,7 +49,7 @@ export function openMembers(unit: Unit): MemberRepository {
       const bound = identities().filter((one) => one.channelAccountId === account && one.address === address)
       return members().filter((member) => member.active && bound.some((one) => one.memberId === member.id))
     },
-    identitiesOf: async (_merchantId, memberId) => identities().filter((one) => one.memberId === memberId),
+    identitiesOf: async (merchantId) => identities().filter((one) => one.merchantId === merchantId),
     bind: async (identity) => {
       const id = [identity.memberId, identity.channelAccountId, identity.address].join(' ')
       await unit.insert('member_identity', id, identity, [

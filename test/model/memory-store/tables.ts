@@ -7,7 +7,7 @@ export class DeadlockError extends Error {
 }
 
 /** A law of the tables, by the name it has in the migrations. */
-export class LawError extends Error {
+class LawError extends Error {
   override readonly name = 'LawError'
 }
 

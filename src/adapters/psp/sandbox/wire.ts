@@ -6,7 +6,8 @@ import { kurus } from '../../../domain/money.ts'
 
 const amount = z.int().nonnegative().transform(kurus)
 const at = z.iso.datetime({ offset: true }).transform((text) => instant(Date.parse(text)))
-const opaque = z.string().min(1).max(200)
+/** No control characters: the database's text takes no NUL, and no id has one. */
+const opaque = z.string().regex(/^[^\u0000-\u001f\u007f]{1,200}$/)
 
 const sessionFields = { sessionId: opaque, paymentPageUrl: z.string().max(2_000), expiresAt: at }
 

@@ -17,14 +17,14 @@ const POS = tableOf<Row.PosAccount>()(
   ...(['id', 'merchantId', 'adapterId', 'displayName', 'mode', 'active', 'position'] as const),
 )
 const NEW_POS = tableOf<Row.PosAccount>()('pos_account', ...POS.fields, 'settingsSealed')
-export type PosAccountRow = RowOf<typeof POS>
+type PosAccountRow = RowOf<typeof POS>
 
 const CHANNEL = tableOf<Row.ChannelAccount>()(
   'channel_account',
   ...(['id', 'merchantId', 'adapterId', 'kind', 'mode', 'active'] as const),
 )
 const NEW_CHANNEL = tableOf<Row.ChannelAccount>()('channel_account', ...CHANNEL.fields, 'settingsSealed')
-export type ChannelAccountRow = RowOf<typeof CHANNEL>
+type ChannelAccountRow = RowOf<typeof CHANNEL>
 
 type SettingsRow = Pick<Row.PosAccount, 'merchantId' | 'settingsSealed'>
 
@@ -113,7 +113,7 @@ function openChannelAccounts(scope: Scope): ChannelSide {
   }
 }
 
-export const posAccountOf = (row: PosAccountRow): PosAccount => ({
+const posAccountOf = (row: PosAccountRow): PosAccount => ({
   id: toId(row.id),
   merchantId: toId(row.merchantId),
   adapterId: row.adapterId,
@@ -123,7 +123,7 @@ export const posAccountOf = (row: PosAccountRow): PosAccount => ({
   position: row.position,
 })
 
-export const channelAccountOf = (row: ChannelAccountRow): ChannelAccount => ({
+const channelAccountOf = (row: ChannelAccountRow): ChannelAccount => ({
   id: toId(row.id),
   merchantId: toId(row.merchantId),
   adapterId: row.adapterId,

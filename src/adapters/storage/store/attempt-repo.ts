@@ -85,7 +85,8 @@ function openAttemptRows({ sql }: Scope): Omit<AttemptRepository, keyof Steps> {
 function openSteps({ sql }: Scope): Steps {
   return {
     async logStep({ attemptId, at, kind, outcome, code, message, scrubbedBody }) {
-      const values = [attemptId, toDate(at), kind, outcome, code, message, scrubbedBody]
+      const said = [code, message, scrubbedBody].map(storable)
+      const values = [attemptId, toDate(at), kind, outcome, ...said]
       sql.writeSoon(LOG_STEP, values, (written) => mustHitOne(written, 'step of an attempt'))
     },
     async stepsOf(attemptId) {
@@ -93,6 +94,9 @@ function openSteps({ sql }: Scope): Steps {
     },
   }
 }
+
+/** A provider may answer with anything, and PostgreSQL's text takes no NUL: it must not cost us what else was said. */
+const storable = (text: string | null): string | null => text?.replaceAll('\0', '\ufffd') ?? null
 
 const toRow = (attempt: PaymentAttempt) => ({
   ...attempt,

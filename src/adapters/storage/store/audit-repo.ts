@@ -30,7 +30,7 @@ const LOCK_SEALING = 'SELECT pg_advisory_xact_lock($1)'
 const OFFICES = 'SELECT id FROM merchant ORDER BY id'
 
 /** Entries are kept until `write`, and then go in one statement, in their order. */
-export type AuditOfUnit = { readonly audit: AuditRepository; write(): Promise<void> }
+export type AuditOfUnit = { readonly audit: AuditRepository; readonly write: () => Promise<void> }
 
 export function openAudit({ sql }: Pick<Scope, 'sql'>): AuditOfUnit {
   const kept: unknown[][] = []
@@ -108,7 +108,11 @@ async function sealOffice(sql: Sql, merchantId: string, limit: number): Promise<
     return { position: first + BigInt(index), eventSeq: event.seq, sha256: previous }
   })
   if (seals.length === 0) return 0
-  const columns = [seals.map((seal) => seal.position), seals.map((seal) => seal.eventSeq), seals.map((seal) => seal.sha256)]
+  const columns = [
+    seals.map((seal) => seal.position),
+    seals.map((seal) => seal.eventSeq),
+    seals.map((seal) => seal.sha256),
+  ]
   return sql.write(INSERT_SEALS, [merchantId, ...columns])
 }
 

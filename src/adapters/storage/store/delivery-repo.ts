@@ -5,6 +5,7 @@ import { plusMs, SECOND_MS } from '../../../domain/instant.ts'
 import type { ClaimedDelivery, DeliveryRepository, NextDelivery } from '../../../ports/delivery-repository.ts'
 import type * as Row from '../prisma/generated/client.ts'
 import { toDate, toDateOrNull, toInstant, toInstantOrNull } from './mappers.ts'
+import { MERCHANT, merchantOf, type MerchantRow } from './merchant-repo.ts'
 import { NOTIFICATION, notificationOf, type NotificationRow } from './notification-repo.ts'
 import type { Scope } from './scope.ts'
 import { oneOrNone } from './sql.ts'
@@ -27,7 +28,8 @@ const DELIVERY = tableOf<Row.Delivery>()(
 type DeliveryRow = RowOf<typeof DELIVERY>
 
 type ClaimedRow = DeliveryRow &
-  Prefixed<'notice_', NotificationRow> & {
+  Prefixed<'notice_', NotificationRow> &
+  Prefixed<'office_', MerchantRow> & {
     readonly editsRef: string | null
     readonly becomesCardOf: string | null
     readonly mayHaveArrived: boolean
@@ -54,10 +56,11 @@ const CLAIM_NEXT = `
     RETURNING delivery.*
   )
   SELECT ${columnsOf(DELIVERY, 'd')}, d.edits_ref AS "editsRef", d.becomes_card_of AS "becomesCardOf",
-    ${columnsOf(NOTIFICATION, 'n', 'notice_')},
+    ${columnsOf(NOTIFICATION, 'n', 'notice_')}, ${columnsOf(MERCHANT, 'm', 'office_')},
     EXISTS (SELECT 1 FROM delivery_attempt a WHERE a.delivery_id = d.id AND a.outcome = 'unknown') AS "mayHaveArrived",
     CASE WHEN oldest.status = 'pending' THEN oldest.next_try_at END AS "waitUntil"
-  FROM oldest LEFT JOIN d ON true LEFT JOIN notification n ON n.id = d.notification_id`
+  FROM oldest LEFT JOIN d ON true LEFT JOIN notification n ON n.id = d.notification_id
+    LEFT JOIN merchant m ON m.id = d.merchant_id`
 const SETTLE = `
   WITH settled AS (
     UPDATE delivery SET status = $3, failure = $4, remote_ref = $5, tries = $6, next_try_at = $7, due_at = $8,
@@ -92,7 +95,7 @@ function openClaims({ sql }: Scope): Claims {
 const FIND = `${selectFrom(DELIVERY)} WHERE t.merchant_id = $1 AND t.id = $2`
 const BY_REMOTE_REF = `${selectFrom(DELIVERY)} WHERE t.channel_account_id = $1 AND t.remote_ref = $2
   ORDER BY t.id DESC LIMIT 1`
-export const TO_PAYER = `${selectFrom(DELIVERY)} JOIN notification n ON n.id = t.notification_id
+const TO_PAYER = `${selectFrom(DELIVERY)} JOIN notification n ON n.id = t.notification_id
   WHERE t.link_id = $1 AND n.audience = 'payer' ORDER BY t.created_at, t.id`
 const KINDS_OF_EVENT = `
   SELECT t.kind FROM delivery t JOIN notification n ON n.id = t.notification_id
@@ -129,12 +132,13 @@ function nextOf(row: ClaimedRow | WaitingRow | null): NextDelivery {
 const claimedOf = (row: ClaimedRow): ClaimedDelivery => ({
   delivery: deliveryOf(row),
   notification: notificationOf(withPrefix('notice_', NOTIFICATION, row)),
+  merchant: merchantOf(withPrefix('office_', MERCHANT, row)),
   mayHaveArrived: row.mayHaveArrived,
   editsRef: row.editsRef,
   becomesCardOf: row.becomesCardOf === null ? null : toId(row.becomesCardOf),
 })
 
-export const deliveryOf = (row: DeliveryRow): Delivery => ({
+const deliveryOf = (row: DeliveryRow): Delivery => ({
   id: toId(row.id),
   merchantId: toId(row.merchantId),
   notificationId: toId(row.notificationId),

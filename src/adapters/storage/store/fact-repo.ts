@@ -7,13 +7,13 @@ import type { Scope } from './scope.ts'
 import { oneOrNone } from './sql.ts'
 import { insertInto, selectFrom, tableOf, valuesOf, type RowOf } from './table.ts'
 
-export const FACT = tableOf<Row.PaymentFact>()(
+const FACT = tableOf<Row.PaymentFact>()(
   'payment_fact',
   ...(['id', 'merchantId', 'linkId', 'source', 'attemptId', 'posAccountId', 'providerPaymentId'] as const),
   ...(['proofSha256', 'declaredBy', 'reference', 'amount', 'charged', 'currency', 'installments', 'fee'] as const),
   ...(['capturedAt', 'recordedAt'] as const),
 )
-export type FactRow = RowOf<typeof FACT>
+type FactRow = RowOf<typeof FACT>
 const REVERSAL = tableOf<Row.ReversalFact>()(
   'reversal_fact',
   ...(['id', 'merchantId', 'linkId', 'factId', 'refundId', 'kind', 'providerRef', 'amount', 'at'] as const),
@@ -55,7 +55,10 @@ export function openFacts({ sql }: Scope): FactRepository {
       return (await sql.rows<ReversalRow>(REVERSALS_OF, [linkId])).map(reversalOf)
     },
     async ledgerOf(linkId) {
-      const { captured, reversed, factCount } = mustExist(await oneOrNone<LedgerRow>(sql, LEDGER_OF, [linkId]), 'ledger')
+      const { captured, reversed, factCount } = mustExist(
+        await oneOrNone<LedgerRow>(sql, LEDGER_OF, [linkId]),
+        'ledger',
+      )
       return { captured: toKurus(captured), reversed: toKurus(reversed), factCount }
     },
   }
@@ -85,7 +88,7 @@ function sourceColumns(source: FactSource) {
   }
 }
 
-export const factOf = (row: FactRow): PaymentFact => ({
+const factOf = (row: FactRow): PaymentFact => ({
   id: toId(row.id),
   merchantId: toId(row.merchantId),
   linkId: toId(row.linkId),

@@ -13,6 +13,7 @@ import {
   toInstantOrNull,
   toKurus,
 } from './mappers.ts'
+import { openProgress } from './link-progress.ts'
 import type { Scope } from './scope.ts'
 import { oneOrNone } from './sql.ts'
 import { columnsOf, insertInto, tableOf, updateOf, valuesOf, type RowOf } from './table.ts'
@@ -27,10 +28,10 @@ const NEW_LINK = tableOf<Row.PaymentLink>()('payment_link', ...LINK.fields, 'tok
 const LINE = tableOf<Row.LinkLine>()('link_line', 'merchantId', 'linkId', 'position', 'type', 'amount')
 
 type LineRow = { readonly type: string; readonly amount: bigint | number }
-export type LinkRow = RowOf<typeof LINK> & { readonly lines: readonly LineRow[] | null }
+type LinkRow = RowOf<typeof LINK> & { readonly lines: readonly LineRow[] | null }
 
 /** A link, by the alias `l`, with its lines. */
-export const LINK_COLUMNS = `${columnsOf(LINK, 'l')},
+const LINK_COLUMNS = `${columnsOf(LINK, 'l')},
   (SELECT jsonb_agg(jsonb_build_object('type', n.type, 'amount', n.amount) ORDER BY n.position)
     FROM link_line n WHERE n.link_id = l.id) AS lines`
 const SELECT = `SELECT ${LINK_COLUMNS} FROM payment_link l`
@@ -38,12 +39,12 @@ const SELECT = `SELECT ${LINK_COLUMNS} FROM payment_link l`
 const tokenField = (id: string): string => `payment_link.token/${id}`
 
 export function openLinks(scope: Scope): LinkRepository {
-  return { ...openLinkWrites(scope), ...openLinkReads(scope), ...openLinkLocks(scope) }
+  return { ...openLinkWrites(scope), ...openLinkReads(scope), ...openLinkLocks(scope), ...openProgress(scope) }
 }
 
 type Writes = Pick<LinkRepository, 'create' | 'save'>
-type Locks = Pick<LinkRepository, 'lock' | 'lockDue'>
-type Reads = Omit<LinkRepository, keyof Writes | keyof Locks>
+type Locks = Pick<LinkRepository, 'lock' | 'lockOfAttempt' | 'lockDue'>
+type Reads = Omit<LinkRepository, keyof Writes | keyof Locks | 'progress'>
 
 const CREATE = `${insertInto(NEW_LINK)} ON CONFLICT DO NOTHING`
 const SAVE = updateOf(LINK, ['id', 'merchantId'], `version = $${LINK.fields.indexOf('version') + 1} - 1`)
@@ -108,18 +109,22 @@ function openLinkReads({ sql, vault }: Scope): Reads {
  * need not wait.
  */
 const LOCK = `${FIND} FOR NO KEY UPDATE OF l`
+/** An attempt never changes its link. */
+const LOCK_OF_ATTEMPT = `${SELECT} WHERE l.id = (SELECT link_id FROM payment_attempt WHERE id = $1) FOR NO KEY UPDATE OF l`
 const LOCK_DUE = `${SELECT} WHERE l.status = 'open' AND l.expires_at <= $1
   ORDER BY l.expires_at LIMIT $2 FOR NO KEY UPDATE OF l SKIP LOCKED`
 const LINES_OF = 'SELECT type, amount FROM link_line WHERE link_id = $1 ORDER BY position'
 
 function openLinkLocks({ sql }: Scope): Locks {
+  const locked = async (text: string, values: readonly string[]): Promise<PaymentLink | null> => {
+    const row = await oneOrNone<LinkRow>(sql, text, values)
+    if (row === null) return null
+    // Whoever waited for the lock saw the lines as they were before it; only a draft's lines can have changed.
+    return linkOf(row.status === 'draft' ? { ...row, lines: await sql.rows<LineRow>(LINES_OF, [row.id]) } : row)
+  }
   return {
-    async lock(merchantId, id) {
-      const row = await oneOrNone<LinkRow>(sql, LOCK, [merchantId, id])
-      if (row === null) return null
-      // Whoever waited for the lock saw the lines as they were before it; only a draft's lines can have changed.
-      return linkOf(row.status === 'draft' ? { ...row, lines: await sql.rows<LineRow>(LINES_OF, [id]) } : row)
-    },
+    lock: (merchantId, id) => locked(LOCK, [merchantId, id]),
+    lockOfAttempt: (attemptId) => locked(LOCK_OF_ATTEMPT, [attemptId]),
     async lockDue(now, limit) {
       return (await sql.rows<LinkRow>(LOCK_DUE, [toDate(now), limit])).map(linkOf)
     },
@@ -139,7 +144,7 @@ const lineRows = ({ id, merchantId, lines }: PaymentLink) =>
 
 const lineOf = (row: LineRow): LinkLine => ({ type: row.type as MoneyType, amount: toKurus(row.amount) })
 
-export const linkOf = (row: LinkRow): PaymentLink => ({
+const linkOf = (row: LinkRow): PaymentLink => ({
   id: toId(row.id),
   merchantId: toId(row.merchantId),
   shortNumber: row.shortNumber as ShortNumber,

@@ -26,8 +26,7 @@ const SAVE = updateOf(MEMBER, ['id', 'merchantId'], '')
 const OF_MERCHANT = `${selectFrom(MEMBER)} WHERE t.merchant_id = $1 ORDER BY t.id`
 const BY_ADDRESS = `${selectFrom(MEMBER)} WHERE t.active AND EXISTS (SELECT 1 FROM member_identity i
   WHERE i.merchant_id = t.merchant_id AND i.member_id = t.id AND i.channel_account_id = $1 AND i.address = $2) ORDER BY t.id`
-const IDENTITIES = `${selectFrom(IDENTITY)} WHERE t.merchant_id = $1 AND t.member_id = $2
-  ORDER BY t.channel_account_id, t.address`
+const IDENTITIES = `${selectFrom(IDENTITY)} WHERE t.merchant_id = $1 ORDER BY t.channel_account_id, t.address`
 const BIND = `${insertInto(IDENTITY)} ON CONFLICT DO NOTHING`
 
 export function openMembers({ sql }: Scope): MemberRepository {
@@ -48,8 +47,8 @@ export function openMembers({ sql }: Scope): MemberRepository {
     async byAddress(channelAccountId, address) {
       return (await sql.rows<MemberRow>(BY_ADDRESS, [channelAccountId, address])).map(memberOf)
     },
-    async identitiesOf(merchantId, memberId) {
-      return (await sql.rows<IdentityRow>(IDENTITIES, [merchantId, memberId])).map(identityOf)
+    async identitiesOf(merchantId) {
+      return (await sql.rows<IdentityRow>(IDENTITIES, [merchantId])).map(identityOf)
     },
     async bind(identity) {
       await sql.write(BIND, valuesOf(IDENTITY, identity))

@@ -1,6 +1,12 @@
 import { toId } from '../../../domain/ids.ts'
 import type { Locale } from '../../../domain/merchant.ts'
-import type { ChoiceSpec, LinkTarget, NewDelivery, NewNotification, NotificationRepository } from '../../../ports/notification-repository.ts'
+import type {
+  ChoiceSpec,
+  LinkTarget,
+  NewDelivery,
+  NewNotification,
+  NotificationRepository,
+} from '../../../ports/notification-repository.ts'
 import type * as Row from '../prisma/generated/client.ts'
 import { toDate, toInstant } from './mappers.ts'
 import type { Scope } from './scope.ts'
@@ -45,7 +51,10 @@ const CREATE = `
 export function openNotifications({ sql }: Scope): NotificationRepository {
   const createAll: NotificationRepository['createAll'] = async (told) => {
     if (told.length === 0) return []
-    const notifications = told.map(({ notification }, position) => ({ ...recordOfNotification(notification), position }))
+    const notifications = told.map(({ notification }, position) => ({
+      ...recordOfNotification(notification),
+      position,
+    }))
     const deliveries = told.flatMap((one) => one.deliveries.map(recordOfDelivery))
     const rows = await sql.rows<{ id: string }>(CREATE, [JSON.stringify(notifications), JSON.stringify(deliveries)])
     const created = new Set(rows.map(({ id }) => id))

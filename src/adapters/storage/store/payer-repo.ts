@@ -8,12 +8,12 @@ import type { Scope } from './scope.ts'
 import { oneOrNone } from './sql.ts'
 import { columnsOf, insertInto, selectFrom, tableOf, updateOf, valuesOf, type RowOf } from './table.ts'
 
-export const PAYER = tableOf<Row.Payer>()(
+const PAYER = tableOf<Row.Payer>()(
   'payer',
   ...(['id', 'merchantId', 'name', 'phone', 'email', 'telegramChannelAccountId', 'telegramAddress'] as const),
   ...(['locale', 'optedOut'] as const),
 )
-export type PayerRow = RowOf<typeof PAYER>
+type PayerRow = RowOf<typeof PAYER>
 
 const CREATE = insertInto(PAYER)
 const FIND = `${selectFrom(PAYER)} WHERE t.merchant_id = $1 AND t.id = $2`

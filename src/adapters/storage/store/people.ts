@@ -29,7 +29,7 @@ const rememberMerchants = (merchants: People['merchants'], { read, write }: Memo
 const rememberMembers = (members: People['members'], { read, write }: Memory): People['members'] => ({
   ...members,
   ofMerchant: read('members', (merchantId) => members.ofMerchant(merchantId)),
-  identitiesOf: read('identities', (merchantId, memberId) => members.identitiesOf(merchantId, memberId)),
+  identitiesOf: read('identities', (merchantId) => members.identitiesOf(merchantId)),
   create: write((member) => members.create(member)),
   save: write((member) => members.save(member)),
   bind: write((identity) => members.bind(identity)),

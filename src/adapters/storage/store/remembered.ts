@@ -13,14 +13,15 @@ export type Memory = {
 }
 
 export function openMemory(): Memory {
-  const kept = new Map<string, unknown>()
+  const kept = new Map<string, Promise<unknown>>()
   return {
     read:
       <Args extends readonly string[], Row>(name: string, ask: (...args: Args) => Promise<Row>) =>
-      async (...args: Args): Promise<Row> => {
+      (...args: Args): Promise<Row> => {
         const key = [name, ...args].join(' ')
-        if (kept.has(key)) return kept.get(key) as Row
-        const row = await ask(...args)
+        const known = kept.get(key)
+        if (known !== undefined) return known as Promise<Row>
+        const row = ask(...args)
         kept.set(key, row)
         return row
       },

@@ -6,7 +6,8 @@ import type { Scope } from './scope.ts'
 import { oneOrNone } from './sql.ts'
 import { columnsOf } from './table.ts'
 
-const CREATE = 'INSERT INTO session (sha256, merchant_id, member_id, csrf_token, expires_at) VALUES ($1, $2, $3, $4, $5)'
+const CREATE =
+  'INSERT INTO session (sha256, merchant_id, member_id, csrf_token, expires_at) VALUES ($1, $2, $3, $4, $5)'
 const FIND = `SELECT ${columnsOf(MEMBER, 'm')}, s.csrf_token AS "csrfToken", s.expires_at AS "expiresAt"
   FROM session s JOIN member m ON m.merchant_id = s.merchant_id AND m.id = s.member_id
   WHERE s.sha256 = $1 AND s.expires_at > $2 AND m.active`

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import { types, type ClientBase, type CustomTypesConfig, type QueryResultRow } from 'pg'
 
 /** One connection inside one transaction. A text is prepared once per connection, so texts never contain values. */
@@ -12,6 +13,8 @@ export type Sql = {
   /** Sends BEGIN without waiting for its answer: it travels with the first statement. */
   begin(): void
   commit(): Promise<void>
+  /** Refuses whatever is still said: beyond its end a statement would be a transaction of its own. */
+  end(): void
 }
 
 /** Above so many different texts something builds them from values; those run unprepared rather than fill the server. */
@@ -34,20 +37,36 @@ export const columnTypes: CustomTypesConfig = {
   getTypeParser: (oid, format) => (oid === INT8 && format !== 'binary' ? BigInt : types.getTypeParser(oid, format)),
 }
 
-/** What PostgreSQL answers to everything that follows a failed statement of a transaction. */
-const ABORTED = '25P02'
+/** Sends what is said until the running code waits in one write: the write costs more than what it carries. */
+function sendTogether(client: ClientBase): () => void {
+  const stream = 'connection' in client ? (client.connection as { readonly stream: Writable }).stream : null
+  let corked = false
+  return () => {
+    if (corked || stream === null) return
+    corked = true
+    stream.cork()
+    process.nextTick(() => {
+      corked = false
+      stream.uncork()
+    })
+  }
+}
 
 export function openSql(client: ClientBase): Sql {
+  const gather = sendTogether(client)
   const pending: Promise<void>[] = []
-  let failure: unknown = null
+  let failure: Error | null = null
+  let hasEnded = false
   const run = async <Row extends QueryResultRow>(text: string, values: readonly unknown[]) => {
+    if (hasEnded) throw new Error('the unit of work has ended')
+    gather()
     try {
       return await client.query<Row>({ name: nameOf(text), text, values: [...values] })
     } catch (cause) {
-      // The first failure is the reason; what only follows from it would hide, for one, that a new run may succeed.
-      if (failure !== null && isAborted(cause)) throw failure
-      failure = cause
-      throw cause
+      // The first failure is the reason: whatever follows it in a transaction fails because of it, and would hide, for
+      // one, that a new run may succeed.
+      failure ??= cause instanceof Error ? cause : new Error(String(cause))
+      throw failure
     }
   }
   const write: Sql['write'] = async (text, values = []) => (await run(text, values)).rowCount ?? 0
@@ -65,19 +84,22 @@ export function openSql(client: ClientBase): Sql {
       await Promise.all(pending.splice(0))
     },
     begin() {
+      gather()
       const begun = client.query('BEGIN').then(() => undefined)
       begun.catch(() => undefined)
       pending.push(begun)
     },
+    end() {
+      hasEnded = true
+    },
     async commit() {
+      hasEnded = true
       // A transaction in which something failed answers a COMMIT with ROLLBACK, and that is no error.
       const { command } = await client.query('COMMIT')
       if (command !== 'COMMIT') throw failure ?? new Error('the transaction was rolled back')
     },
   }
 }
-
-const isAborted = (cause: unknown): boolean => cause instanceof Error && 'code' in cause && cause.code === ABORTED
 
 export async function oneOrNone<Row>(sql: Sql, text: string, values: readonly unknown[]): Promise<Row | null> {
   return (await sql.rows<Row>(text, values))[0] ?? null

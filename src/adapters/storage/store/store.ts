@@ -58,14 +58,15 @@ export function openStore(parts: StoreParts): Store {
 
 async function runOnce<T>(parts: StoreParts, run: (tx: UnitOfWork) => Promise<T>): Promise<T> {
   const client = await parts.pool.connect()
+  const sql = openSql(client)
   let broken: Error | undefined
   try {
-    const sql = openSql(client)
     sql.begin()
     const result = await runUnit(parts, sql, run)
     await sql.commit()
     return result
   } catch (cause) {
+    sql.end()
     broken = await rollBack(client)
     throw cause
   } finally {
