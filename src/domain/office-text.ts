@@ -140,3 +140,12 @@ export const wordsOfText = (text: string): string =>
   (partsOfText(text) ?? [{ kind: 'words', words: text } as const])
     .map((part) => (part.kind === 'words' ? part.words : ' '))
     .join('')
+
+/** Why words may not stand in a text to a payer. */
+export const LINT_REASONS = ['urgency', 'threat', 'case', 'marketing', 'address'] as const
+export type LintReason = (typeof LINT_REASONS)[number]
+
+/** The offending words as they were written. */
+export type Finding = { readonly reason: LintReason; readonly words: string }
+
+export type Linter = (text: string) => readonly Finding[]

@@ -1,16 +1,10 @@
-/** Why a word may not stand in a text to a payer. */
-export const LINT_REASONS = ['urgency', 'threat', 'case', 'marketing', 'address'] as const
-export type LintReason = (typeof LINT_REASONS)[number]
+import type { Finding, LintReason, Linter } from '../domain/office-text.ts'
 
-/** Reasons whose words are listed; `address` is a pattern. */
+/** `address` is a pattern; the others are lists. */
 export type ListedReason = Exclude<LintReason, 'address'>
 export type WordList = Readonly<Record<ListedReason, readonly string[]>>
 
-export type Finding = { readonly reason: LintReason; readonly words: string }
-
 type Entry = { readonly reason: LintReason; readonly words: readonly string[]; readonly anyEnding: boolean }
-
-export type Linter = (text: string) => readonly Finding[]
 
 const DOTLESS_I = /\u0131/g
 const HIDDEN = /[\p{Cf}\u00ad]/gu
@@ -29,7 +23,7 @@ type Token = { readonly folded: string; readonly from: number; readonly to: numb
 
 /** Words with their places. The apostrophe of a Turkish ending ends a word: "icra'ya". */
 function tokensOf(text: string): Token[] {
-  const found = text.matchAll(/[\p{L}\p{N}\p{M}\p{Cf}]+|%/gu)
+  const found = text.matchAll(/[\p{L}\p{N}\p{M}\p{Cf}]+/gu)
   return [...found].map((word) => ({
     folded: foldWord(word[0]),
     from: word.index,
@@ -40,7 +34,7 @@ function tokensOf(text: string): Token[] {
 /** "2026/123", as files and rulings are numbered; a day is written the other way round. */
 const FILE_NUMBER = /(?<![\d./])(?:19|20)\d{2}\s*\/\s*\d{1,6}(?![\d/])/g
 /** Where a payer would be led elsewhere than to the page of the link. */
-const ADDRESS = /(?:https?:\/\/|www\.)\S+|(?<![\p{L}\p{N}])[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|tr|info|me|ly|io|link|app)\b[^\s,;]*/giu
+const ADDRESS = /(?:https?:\/\/|www\.)\S+|(?<![\p{L}\p{N}@._-])[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|tr|info|me|ly|io|link|app)\b[^\s,;]*/giu
 
 /** A list's entry is a word or several; `*` at its end stands for any ending. */
 export function openLinter(lists: readonly WordList[]): Linter {
