@@ -99,7 +99,8 @@ async function prepare(
 ): Promise<Prepared | Passed> {
   const { delivery, notification, merchant } = claimed
   try {
-    const message = await renderMessage(tx, deps, { channel, merchant, delivery, notification })
+    const { readerLocale } = claimed
+    const message = await renderMessage(tx, deps, { channel, merchant, delivery, notification, readerLocale })
     return { kind: 'prepared', claimed, message }
   } catch (cause) {
     return putAside(tx, deps, claimed, cause)

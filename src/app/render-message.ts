@@ -1,13 +1,14 @@
 import type { Delivery } from '../domain/delivery.ts'
 import type { MerchantId } from '../domain/ids.ts'
-import type { Merchant } from '../domain/merchant.ts'
+import type { Locale, Merchant } from '../domain/merchant.ts'
 import type { TokenPurpose } from '../domain/one-time-token.ts'
 import type { Choice, MessageChannel, OutboundMessage, UrlChoice } from '../ports/message-channel.ts'
 import type { ChoiceSpec, LinkTarget, NewNotification } from '../ports/notification-repository.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
+import { ownTextFor, tellTextRefused } from './office-texts.ts'
 
-type Rendering = Pick<AppDeps, 'accounts' | 'clock' | 'renderer' | 'urls'>
+type Rendering = Pick<AppDeps, 'accounts' | 'clock' | 'ids' | 'renderer' | 'urls'>
 
 /**
  * A stored notification as one message for one surface. Addresses with tokens are made here and nowhere earlier: what
@@ -24,21 +25,27 @@ export async function renderMessage(
       NewNotification,
       'template' | 'params' | 'locale' | 'choices' | 'target' | 'targetLabel'
     >
+    /** A member's own language, where the reader is one and chose it. */
+    readonly readerLocale?: Locale | null
   },
 ): Promise<OutboundMessage> {
   const { channel, merchant, delivery, notification } = input
   const url = notification.target === null ? null : await targetUrl(tx, deps, merchant.id, notification.target)
+  const locale = input.readerLocale ?? notification.locale
+  const own = await ownTextFor(tx, merchant.id, { template: notification.template, locale, surface: channel.surface })
   const rendered = deps.renderer.message({
     template: notification.template,
     params: {
       ...asOfNow(deps, notification.params),
       ...(url === null ? {} : addresses(notification.target, url)),
     },
-    locale: notification.locale,
+    locale,
     merchantKind: merchant.kind,
     variant: channel.surface.variant,
+    ownText: own?.body ?? null,
   })
-  const choices = renderChoices(deps, notification.choices, notification.locale)
+  if (rendered.ownTextRefused && own !== null) await tellTextRefused(tx, deps, own)
+  const choices = renderChoices(deps, notification.choices, locale)
   return {
     deliveryId: delivery.id,
     address: delivery.address,
@@ -46,7 +53,7 @@ export async function renderMessage(
     text: withNumbers(rendered.text, choices, channel),
     html: rendered.html,
     choices: channel.surface.buttons === 'inline' ? choices : [],
-    link: linkChoice(deps, notification, url),
+    link: linkChoice(deps, { ...notification, locale }, url),
     replyTo: merchant.contactEmail,
   }
 }

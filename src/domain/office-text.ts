@@ -56,7 +56,11 @@ const CALLING: TextRule = {
   optional: ['payer', 'remaining', 'office', 'what', 'number', 'phone', 'privacy'],
 }
 /** The page names no payer: whoever has the address may be looking. */
-const ON_PAGE: TextRule = { lengths: ['long'], required: [], optional: ['office', 'amount', 'until', 'number', 'phone'] }
+const ON_PAGE: TextRule = {
+  lengths: ['long'],
+  required: [],
+  optional: ['office', 'amount', 'until', 'number', 'phone'],
+}
 
 export const TEXT_RULES: Readonly<Record<OfficeTextKey, TextRule>> = {
   link: CALLING,
@@ -70,7 +74,8 @@ export const LONGEST_OFFICE_TEXT: Readonly<Record<TextLength, number>> = { long:
 
 const GAP = /\{([^{}\n]{0,40})\}/g
 
-export type TextPart = { readonly kind: 'words'; readonly words: string } | { readonly kind: 'gap'; readonly name: string }
+export type TextPart =
+  { readonly kind: 'words'; readonly words: string } | { readonly kind: 'gap'; readonly name: string }
 
 /** Words and gaps by turns; null where a brace stands alone or doubled, which is no gap of ours. */
 export function partsOfText(text: string): readonly TextPart[] | null {

@@ -15,6 +15,7 @@ const WHO: Readonly<Record<Permission, readonly string[]>> = {
   'panel.open': [...ROLES],
   'team.manage': ['owner'],
   'settings.manage': ['owner'],
+  'texts.manage': ['owner', 'professional'],
   'inbox.view': ['owner', 'professional', 'assistant'],
   help: [...ROLES],
 }

@@ -15,6 +15,7 @@ export const PERMISSIONS = [
   'panel.open',
   'team.manage',
   'settings.manage',
+  'texts.manage',
   'inbox.view',
   'help',
 ] as const
@@ -33,6 +34,7 @@ const ROLE_MATRIX: Readonly<Record<Role, readonly Permission[]>> = {
     'refund.request',
     'report.view',
     'panel.open',
+    'texts.manage',
     'inbox.view',
     'help',
   ],

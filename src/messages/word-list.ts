@@ -34,7 +34,8 @@ function tokensOf(text: string): Token[] {
 /** "2026/123", as files and rulings are numbered; a day is written the other way round. */
 const FILE_NUMBER = /(?<![\d./])(?:19|20)\d{2}\s*\/\s*\d{1,6}(?![\d/])/g
 /** Where a payer would be led elsewhere than to the page of the link. */
-const ADDRESS = /(?:https?:\/\/|www\.)\S+|(?<![\p{L}\p{N}@._-])[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|tr|info|me|ly|io|link|app)\b[^\s,;]*/giu
+const ADDRESS =
+  /(?:https?:\/\/|www\.)\S+|(?<![\p{L}\p{N}@._-])[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|tr|info|me|ly|io|link|app)\b[^\s,;]*/giu
 
 /** A list's entry is a word or several; `*` at its end stands for any ending. */
 export function openLinter(lists: readonly WordList[]): Linter {

@@ -17,6 +17,9 @@ import type { OneTimeTokenRepository } from './one-time-token-repository.ts'
 import type { SessionRepository } from './session-repository.ts'
 import type { AuditRepository } from './audit-repository.ts'
 import type { ReportRepository } from './report-repository.ts'
+import type { OfficeTextRepository } from './office-text-repository.ts'
+import type { DocumentRepository } from './document-repository.ts'
+import type { LinkBatchRepository } from './link-batch-repository.ts'
 
 /**
  * One unit of work at a time: everything inside commits together or not at all, jobs included. A callback may be run
@@ -46,6 +49,9 @@ export interface UnitOfWork {
   readonly sessions: SessionRepository
   readonly audit: AuditRepository
   readonly reports: ReportRepository
+  readonly officeTexts: OfficeTextRepository
+  readonly documents: DocumentRepository
+  readonly batches: LinkBatchRepository
   /** Jobs of a unit of work exist if and only if it commits. */
   enqueue(...jobs: readonly NewJob[]): Promise<void>
 }

@@ -18,6 +18,10 @@ const wordsSchema = z.object({
   rejection: group,
   method: group,
   row: group,
+  officeText: group,
+  textLength: group,
+  language: group,
+  lintReason: group,
   email: group.and(z.object({ plainSubject: z.string() })),
 })
 const declinesSchema = z.record(
