@@ -6,12 +6,14 @@ const ONE_TIME_PATHS: Readonly<Record<TokenPurpose, string>> = {
   claim_office: 'baslangic',
   panel_login: 'giris',
   approve_refund: 'onay',
+  erase_client: 'kisi-silme',
   bind_member: 'basladi',
   bind_payer: 'basladi',
 }
 
 export const publicUrlsAt = (base: string): PublicUrls => ({
   payPage: (token) => `${base}/o/${token}`,
+  optOut: (token) => `${base}/o/${token}/dur`,
   oneTime: (purpose, token) => `${base}/${ONE_TIME_PATHS[purpose]}/${token}`,
   callback: (adapterId, account) => `${base}/callbacks/${adapterId}/${account}`,
   returnFrom: (adapterId, account) => `${base}/don/${adapterId}/${account}`,

@@ -1,5 +1,4 @@
 import { toId, type MemberId, type RefundId } from '../domain/ids.ts'
-import type { Instant } from '../domain/instant.ts'
 import type { Member } from '../domain/merchant.ts'
 import type { Kurus } from '../domain/money.ts'
 import { approveRefund, type Refund, type RefundMethod } from '../domain/refund.ts'
@@ -14,14 +13,9 @@ import { loadParties } from './load-link.ts'
 import type { PaidView } from './pay-page-view.ts'
 import { submitRefundJob } from './queues.ts'
 import { refreshCards } from './refresh-cards.ts'
+import { checkStepUp, type StepUpError } from './step-up.ts'
 
-export type ApproveRefundError =
-  | { kind: 'unknown_token' }
-  | { kind: 'stale' }
-  | { kind: 'not_waiting' }
-  | { kind: 'wrong_pin' }
-  | { kind: 'locked'; until: Instant }
-  | { kind: 'no_pin' }
+export type ApproveRefundError = { kind: 'unknown_token' } | { kind: 'stale' } | { kind: 'not_waiting' } | StepUpError
 
 type Approval = { readonly refund: Refund; readonly approver: Member }
 
@@ -34,7 +28,7 @@ export async function approveRefundByToken(
   const found = await findApproval(tx, deps, input.tokenSha256)
   if (!found.ok) return found
   const { refund, approver } = found.value
-  const checked = await checkPin(tx, deps, approver, input.pin)
+  const checked = await checkStepUp(tx, deps, approver, input.pin)
   if (!checked.ok) return checked
   const approved = approveRefund(refund, approver.id, deps.clock.now())
   if (!approved.ok) return approved
@@ -121,21 +115,3 @@ function subjectOf(subjectId: string): { refundId: RefundId; approverId: MemberI
 
 /** A member removed or demoted while the approval waited decides nothing any more (F65). */
 const mayApprove = (member: Member): boolean => member.active && mayDo(member.role, 'refund.approve')
-
-async function checkPin(
-  tx: UnitOfWork,
-  deps: Pick<AppDeps, 'clock' | 'pins'>,
-  approver: Member,
-  pin: string,
-): Promise<Result<null, ApproveRefundError>> {
-  const now = deps.clock.now()
-  if (approver.pinHash === null) return err({ kind: 'no_pin' })
-  const lockedUntil = await tx.members.pinLockedUntil(approver.merchantId, approver.id)
-  if (lockedUntil !== null && lockedUntil > now) return err({ kind: 'locked', until: lockedUntil })
-  if (await deps.pins.verify(approver.pinHash, pin)) {
-    await tx.members.clearPinFailures(approver.merchantId, approver.id)
-    return ok(null)
-  }
-  const until = await tx.members.recordPinFailure(approver.merchantId, approver.id, now)
-  return until === null ? err({ kind: 'wrong_pin' }) : err({ kind: 'locked', until })
-}

@@ -1,4 +1,6 @@
+import type { Kurus } from '../domain/money.ts'
 import type { LinkStatus, PaymentLink } from '../domain/payment-link.ts'
+import { encodeAction } from '../messages/chat-action.ts'
 import type { ChoiceSpec } from '../ports/notification-repository.ts'
 import type { CardStep } from './describe-link.ts'
 import { linkChoice } from './link-choice.ts'
@@ -18,6 +20,14 @@ export const recheckChoices = (id: PaymentLink['id']): Choices => [[linkChoice('
 /** Under "ödeme alındı" and under the card of a paid link. */
 export const paidChoices = (id: PaymentLink['id']): Choices => [
   [linkChoice('refund', 'refund', id), linkChoice('thank', 'thank', id)],
+]
+
+/** Under the alert of money that came twice or too late: back with it, or kept for another debt. */
+export const reviewChoices = (id: PaymentLink['id'], offer: Kurus): Choices => [
+  [
+    { label: 'refund_it', action: encodeAction('refund', { subject: id, arg: String(offer) }) },
+    linkChoice('other_debt', 'other_debt', id),
+  ],
 ]
 
 /** The version in a button that moves the end keeps a double tap from moving it twice. */

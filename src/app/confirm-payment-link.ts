@@ -1,9 +1,16 @@
 import { toId, type ChannelAccountId, type PaymentLinkId } from '../domain/ids.ts'
 import type { ChannelAddress, Member } from '../domain/merchant.ts'
-import { confirmLink, discardLink, type ConfirmLinkError, type PaymentLink } from '../domain/payment-link.ts'
+import {
+  confirmLink,
+  discardLink,
+  type CancelLinkError,
+  type ConfirmLinkError,
+  type PaymentLink,
+} from '../domain/payment-link.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import { audit } from './audit.ts'
+import { cancelPaymentLink } from './cancel-payment-link.ts'
 import { cardChoices } from './card-choices.ts'
 import type { AppDeps } from './deps.ts'
 import { describeCard, describeLink } from './describe-link.ts'
@@ -14,7 +21,7 @@ import { refreshCards } from './refresh-cards.ts'
 import { tell } from './tell.ts'
 import { tellPayer } from './tell-payer.ts'
 
-type Confirming = Pick<AppDeps, 'accounts' | 'clock' | 'ids' | 'urls' | 'testMode'>
+type ConfirmDeps = Pick<AppDeps, 'accounts' | 'clock' | 'ids' | 'urls' | 'testMode'>
 
 /** Where the office's live card stands: the pressed message itself, or a new one where there is none. */
 export type CardPlace = {
@@ -23,40 +30,86 @@ export type CardPlace = {
   readonly messageRef: string | null
 }
 
-export type ConfirmError = ConfirmLinkError | { kind: 'no_channel' }
+export type ConfirmError = ConfirmLinkError | { kind: 'no_channel' } | { kind: 'duplicate'; of: PaymentLink }
 
-/** L2: opens the link, queues the payer's messages and makes the pressed message the live card. */
+export type Confirming = {
+  readonly member: Member
+  readonly linkId: PaymentLinkId
+  readonly seenVersion: number
+  readonly card: CardPlace
+  /** The newest open link of the same person that the member saw and wants this one beside. */
+  readonly despite: PaymentLinkId | null
+}
+
+/**
+ * L2: opens the link, queues the payer's messages and makes the pressed message the live card. B5: an open link of the
+ * same person with the same amount or file stops it, however many devices confirm at once.
+ */
 export async function confirmPaymentLink(
   tx: UnitOfWork,
-  deps: Confirming,
-  input: {
-    readonly member: Member
-    readonly linkId: PaymentLinkId
-    readonly seenVersion: number
-    readonly card: CardPlace
-  },
+  deps: ConfirmDeps,
+  input: Confirming,
 ): Promise<Result<PaymentLink, ConfirmError>> {
   const parties = await lockLink(tx, input.member.merchantId, input.linkId)
-  const confirmed = confirmLink(parties.link, input.seenVersion, deps.clock.now())
+  const checked = await checkConfirmation(tx, deps, parties, input)
+  return checked.ok ? ok(await openLink(tx, deps, { ...parties, link: checked.value }, input)) : checked
+}
+
+/** [Kapat, yenisini ac]: the older link is withdrawn and this one goes out, both or neither. */
+export async function replacePaymentLink(
+  tx: UnitOfWork,
+  deps: ConfirmDeps,
+  input: Omit<Confirming, 'despite'> & { readonly replaced: PaymentLinkId; readonly warned: boolean },
+): Promise<Result<PaymentLink, ConfirmError | { kind: 'not_replaced'; because: CancelLinkError }>> {
+  const parties = await lockLink(tx, input.member.merchantId, input.linkId)
+  const checked = await checkConfirmation(tx, deps, parties, { ...input, despite: input.replaced })
+  if (!checked.ok) return checked
+  const { member, warned } = input
+  const cancelled = await cancelPaymentLink(tx, deps, { member, linkId: input.replaced, warned })
+  if (!cancelled.ok) return err({ kind: 'not_replaced', because: cancelled.error })
+  return ok(await openLink(tx, deps, { ...parties, link: checked.value }, input))
+}
+
+/** Everything that can stop it, before anything is written. */
+async function checkConfirmation(
+  tx: UnitOfWork,
+  deps: ConfirmDeps,
+  { link: draft, payer }: LinkWithParties,
+  { seenVersion, despite }: Pick<Confirming, 'seenVersion' | 'despite'>,
+): Promise<Result<PaymentLink, ConfirmError>> {
+  const confirmed = confirmLink(draft, seenVersion, deps.clock.now())
   if (!confirmed.ok) return confirmed
   const link = confirmed.value
-  const reachable = await payerRecipients(tx, deps, parties.payer, link.channels)
-  if (reachable.length === 0 && !link.channels.includes('telegram') && !parties.payer.optedOut) {
+  const reachable = await payerRecipients(tx, deps, payer, link.channels)
+  if (reachable.length === 0 && !link.channels.includes('telegram') && !payer.optedOut) {
     return err({ kind: 'no_channel' })
   }
+  await tx.payers.lockPerson(payer)
+  const twin = await tx.links.twinOf(link, payer)
+  return twin === null || twin.id === despite ? ok(link) : err({ kind: 'duplicate', of: twin })
+}
+
+async function openLink(
+  tx: UnitOfWork,
+  deps: ConfirmDeps,
+  parties: LinkWithParties,
+  { member, card }: Pick<Confirming, 'member' | 'card'>,
+): Promise<PaymentLink> {
+  const { link, payer } = parties
   await tx.links.save(link)
-  const actor = { kind: 'member', id: input.member.id } as const
+  await tx.payers.rememberChannels(payer.merchantId, payer.id, link.channels)
+  const actor = { kind: 'member', id: member.id } as const
   await audit(tx, deps, link.merchantId, actor, { action: 'link.confirmed', subjectId: link.id })
-  await sendToPayer(tx, deps, { ...parties, link }, `link:${link.id}:${link.version}`)
-  await inviteToTelegram(tx, deps, { ...parties, link })
-  await placeCard(tx, deps, { ...parties, link }, input.card)
-  return ok(link)
+  await sendToPayer(tx, deps, parties, `link:${link.id}:${link.version}`)
+  await inviteToTelegram(tx, deps, parties)
+  await placeCard(tx, deps, parties, card)
+  return link
 }
 
 /** Queues the message that carries the pay page's address on the link's own channels. */
 async function sendToPayer(
   tx: UnitOfWork,
-  deps: Confirming,
+  deps: ConfirmDeps,
   { link, merchant, payer }: LinkWithParties,
   event: string,
 ): Promise<void> {
@@ -74,7 +127,7 @@ async function sendToPayer(
 
 async function placeCard(
   tx: UnitOfWork,
-  deps: Confirming,
+  deps: ConfirmDeps,
   { link, merchant }: LinkWithParties,
   place: CardPlace,
 ): Promise<void> {

@@ -11,6 +11,8 @@ import type { PinHasher } from '../ports/pin-hasher.ts'
 /** Addresses the outside world uses to reach us; made in one place so that pages, messages and providers agree. */
 export type PublicUrls = {
   payPage(token: string): string
+  /** Where a payer stops the messages; the page asks once more, mail programs need not. */
+  optOut(token: string): string
   oneTime(purpose: TokenPurpose, token: string): string
   callback(adapterId: string, account: PosAccountId): string
   returnFrom(adapterId: string, account: PosAccountId): string

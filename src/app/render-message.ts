@@ -24,7 +24,8 @@ export async function renderMessage(
     readonly notification: Pick<
       NewNotification,
       'template' | 'params' | 'locale' | 'choices' | 'target' | 'targetLabel'
-    >
+    > &
+      Partial<Pick<NewNotification, 'audience' | 'linkId'>>
     /** A member's own language, where the reader is one and chose it. */
     readonly readerLocale?: Locale | null
   },
@@ -33,6 +34,7 @@ export async function renderMessage(
   const url = notification.target === null ? null : await targetUrl(tx, deps, merchant.id, notification.target)
   const locale = input.readerLocale ?? notification.locale
   const own = await ownTextFor(tx, merchant.id, { template: notification.template, locale, surface: channel.surface })
+  const optOutUrl = await optOutUrlOf(tx, deps, merchant.id, channel, notification)
   const rendered = deps.renderer.message({
     template: notification.template,
     params: {
@@ -43,6 +45,7 @@ export async function renderMessage(
     merchantKind: merchant.kind,
     variant: channel.surface.variant,
     ownText: own?.body ?? null,
+    optOutUrl,
   })
   if (rendered.ownTextRefused && own !== null) await tellTextRefused(tx, deps, own)
   const choices = renderChoices(deps, notification.choices, locale)
@@ -55,7 +58,20 @@ export async function renderMessage(
     choices: channel.surface.buttons === 'inline' ? choices : [],
     link: linkChoice(deps, { ...notification, locale }, url),
     replyTo: merchant.contactEmail,
+    optOutUrl,
   }
+}
+
+/** An answer by e-mail goes to the office's mailbox, where no program reads: a payer stops e-mails by an address. */
+async function optOutUrlOf(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'urls'>,
+  merchantId: MerchantId,
+  channel: MessageChannel,
+  { audience, linkId = null }: Partial<Pick<NewNotification, 'audience' | 'linkId'>>,
+): Promise<string | null> {
+  if (audience !== 'payer' || linkId === null || channel.kind !== 'email') return null
+  return deps.urls.optOut(await tx.links.token(merchantId, linkId))
 }
 
 /** A message may wait for days: the time that remains is counted from when it is read, not from when it was written. */

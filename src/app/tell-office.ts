@@ -1,4 +1,6 @@
+import type { MemberId } from '../domain/ids.ts'
 import type { Merchant } from '../domain/merchant.ts'
+import type { Role } from '../domain/role.ts'
 import type { PaymentLink } from '../domain/payment-link.ts'
 import type { ChoiceSpec, LinkTarget } from '../ports/notification-repository.ts'
 import type { UnitOfWork } from '../ports/store.ts'
@@ -13,12 +15,16 @@ export type OfficeTelling = {
   readonly params: Readonly<Record<string, unknown>>
   /** The event; each member hears of it once (I4). */
   readonly event: string
+  /** Besides the creator and the owners. */
+  readonly alsoTo?: readonly Role[]
+  /** Who has just done it needs no word of it. */
+  readonly exceptTo?: MemberId
   readonly choices?: readonly (readonly ChoiceSpec[])[]
   readonly target?: LinkTarget
   readonly targetLabel?: string
 }
 
-/** Tells the link's creator and the owners, each on every chat they chose. */
+/** Tells the link's creator, the owners and whoever else the event is for, each on every chat they chose. */
 export async function tellOffice(
   tx: UnitOfWork,
   deps: Pick<AppDeps, 'clock' | 'ids'>,
@@ -30,10 +36,10 @@ export async function tellOffice(
 /** What `tellOffice` tells, for who tells others in the same statement. */
 export async function officeTellings(
   tx: UnitOfWork,
-  { merchant, link, event, ...telling }: OfficeTelling,
+  { merchant, link, event, alsoTo = [], exceptTo, ...telling }: OfficeTelling,
 ): Promise<readonly Telling[]> {
-  const recipients = await officeRecipients(tx, merchant.id, link.createdBy)
-  const reached = recipients.filter(({ to }) => to.length > 0)
+  const recipients = await officeRecipients(tx, merchant.id, link.createdBy, alsoTo)
+  const reached = recipients.filter(({ to, memberId }) => to.length > 0 && memberId !== exceptTo)
   return reached.map(({ memberId, to }) => ({
     ...telling,
     ...{ merchant, to, audience: 'member', linkId: link.id, locale: merchant.locale },

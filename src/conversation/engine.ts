@@ -8,7 +8,7 @@ import type { Answering } from './answering.ts'
 import { loadState, withState } from './conversation.ts'
 import { answerMember, askOffice } from './member-turn.ts'
 import { answerPayer } from './payer-path.ts'
-import { offeredActions, type Outcome, type Reply } from './reply.ts'
+import { offeredChoices, type Outcome, type Reply } from './reply.ts'
 import { findSpeaker, type Speaker } from './speaker.ts'
 import { answerStart } from './start-path.ts'
 
@@ -107,7 +107,10 @@ async function settle(
   for (const [index, reply] of replies.entries()) await sayReply(answering, merchant, reply, index)
   const spoken = { ...conversation, merchantId: member?.merchantId ?? null, memberId: member?.id ?? null }
   const step = next ?? loadState(conversation, deps.clock.now()).step
-  await tx.conversations.save(withState(spoken, { step, offered: offeredActions(replies) }, now))
+  const offered = offeredChoices(replies, ({ label, labelParams = {} }) =>
+    deps.renderer.label(label, labelParams, merchant.locale),
+  )
+  await tx.conversations.save(withState(spoken, { step, offered }, now))
 }
 
 async function sayReply(

@@ -5,7 +5,7 @@ import { startingPoints } from './commands/small-talk.ts'
 import type { LoadedState } from './conversation.ts'
 import { answerPress, answerText } from './member-path.ts'
 import { buttonClosed } from './pick-link.ts'
-import { choice, chosenByNumber, inColumn, outcome, say, type Outcome } from './reply.ts'
+import { choice, chosenByNumber, chosenByWord, inColumn, outcome, say, type Outcome } from './reply.ts'
 import type { Speaker } from './speaker.ts'
 import type { Turn } from './turn.ts'
 import { inTurn } from './in-turn.ts'
@@ -54,10 +54,10 @@ async function turnOf(
 }
 
 function typed(turn: Turn, state: LoadedState, text: string, secretsFound: readonly string[]): Promise<Outcome> {
-  const numbered = chosenByNumber(text, state.offered, turn.surface)
-  return numbered === null
+  const chosen = chosenByNumber(text, state.offered, turn.surface) ?? chosenByWord(text, state.offered)
+  return chosen === null
     ? answerText(turn, { text, secretsFound, expired: state.expired })
-    : pressed(turn, numbered, state)
+    : pressed(turn, chosen, state)
 }
 
 /** Bytes that are no action of ours come from an older program: its buttons are closed. */

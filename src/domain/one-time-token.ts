@@ -12,6 +12,8 @@ export type TokenPurpose =
   | 'panel_login'
   /** The page where a refund or void is confirmed with the PIN. */
   | 'approve_refund'
+  /** The page where a client's personal data is erased with the PIN. */
+  | 'erase_client'
 
 export const TOKEN_LIFE_MS: Readonly<Record<TokenPurpose, number>> = {
   claim_office: DAY_MS,
@@ -19,6 +21,7 @@ export const TOKEN_LIFE_MS: Readonly<Record<TokenPurpose, number>> = {
   bind_payer: 7 * DAY_MS,
   panel_login: 10 * MINUTE_MS,
   approve_refund: 5 * MINUTE_MS,
+  erase_client: 5 * MINUTE_MS,
 }
 
 /** 128 bits: such a token is found by its SHA-256 and cannot be guessed (decisions 7). */

@@ -2,6 +2,7 @@ import type { ChannelKind } from './channel-kind.ts'
 import type { MemberId, MerchantId, PayerId, PaymentLinkId, ShortNumber } from './ids.ts'
 import { MINUTE_MS, plusMs, type Instant } from './instant.ts'
 import { kurus, type Kurus } from './money.ts'
+import type { ReversalFact } from './payment-fact.ts'
 import { err, ok, type Result } from './result.ts'
 import type { Role } from './role.ts'
 
@@ -37,7 +38,8 @@ export const LINK_TRANSITIONS = {
 /** Flags are only ever added. */
 export type LinkFlag = 'late' | 'after_cancel' | 'overpaid' | 'needs_review' | 'disputed'
 
-export type MoneyType = 'fee' | 'expense_advance' | 'court_fee' | 'escrow' | 'sale'
+export const MONEY_TYPES = ['fee', 'expense_advance', 'court_fee', 'escrow', 'sale'] as const
+export type MoneyType = (typeof MONEY_TYPES)[number]
 
 export type LinkLine = { readonly type: MoneyType; readonly amount: Kurus }
 
@@ -61,6 +63,8 @@ export type PaymentLink = {
   readonly payerId: PayerId
   /** The office's own words; they stay inside. What leaves is a neutral name of the money's type. */
   readonly purpose: string | null
+  /** The number of the file (dosya) it belongs to, e.g. 2026/1234; inside the office only, as the purpose. */
+  readonly matter: string | null
   readonly installmentCap: number
   /** Chosen channels for the payer, in the office's order. */
   readonly channels: readonly ChannelKind[]
@@ -181,6 +185,14 @@ export function applyFact(link: PaymentLink, ledger: Ledger, capturedAt: Instant
 /** Something about its money is for a person to settle. */
 export const flagForReview = (link: PaymentLink): PaymentLink =>
   moved(link, link.status, { flags: [...new Set<LinkFlag>([...link.flags, 'needs_review'])] })
+
+/** L6: money went back that nobody here asked for; a chargeback is the payer's dispute. */
+export function applyUnaskedReversal(link: PaymentLink, ledger: Ledger, kind: ReversalFact['kind']): PaymentLink {
+  const reversed = applyReversal(link, ledger, false)
+  return kind === 'chargeback'
+    ? { ...reversed, flags: [...new Set<LinkFlag>([...reversed.flags, 'disputed'])] }
+    : reversed
+}
 
 /** L6: money went back; `asked` is false where we did not start it. */
 export function applyReversal(link: PaymentLink, ledger: Ledger, asked: boolean): PaymentLink {

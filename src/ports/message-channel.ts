@@ -4,6 +4,7 @@ import type { DeliveryId } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ChannelAddress } from '../domain/merchant.ts'
 import type { Result } from '../domain/result.ts'
+import type { ChannelAbout, ChannelMenu } from './channel-menu.ts'
 import type { RawRequest } from './raw-request.ts'
 
 /** What a surface can show; the core asks this, never an adapter's name. */
@@ -36,6 +37,8 @@ export type OutboundMessage = {
   readonly choices: readonly (readonly Choice[])[]
   readonly link: UrlChoice | null
   readonly replyTo: string | null
+  /** E-mails to payers only: where these messages are stopped, by a page or by one POST (RFC 8058). */
+  readonly optOutUrl: string | null
 }
 
 export type SendOutcome =
@@ -109,6 +112,8 @@ export interface MessageChannel {
   readonly webhook: { read(request: RawRequest): Result<readonly InboundEvent[], WebhookError> } | null
   /** The address that opens this channel's chat with a one-time token, e.g. https://t.me/<bot>?start=<token>. */
   readonly startUrl: ((token: string) => string) | null
+  /** The channel's own menus and description. Missing: it has none. Never rejects; what failed is logged. */
+  readonly putUpMenus?: (menus: readonly ChannelMenu[], about: readonly ChannelAbout[]) => Promise<void>
   /** Ends connections; sends already begun are awaited. */
   close(): Promise<void>
 }

@@ -7,6 +7,8 @@ import type { LinkRepository } from './link-repository.ts'
 import type { AttemptRepository } from './attempt-repository.ts'
 import type { FactRepository } from './fact-repository.ts'
 import type { RefundRepository } from './refund-repository.ts'
+import type { PaymentReviewRepository } from './payment-review-repository.ts'
+import type { ReversalWatchRepository } from './reversal-watch-repository.ts'
 import type { NotificationRepository } from './notification-repository.ts'
 import type { DeliveryRepository } from './delivery-repository.ts'
 import type { LinkCardRepository } from './link-card-repository.ts'
@@ -39,6 +41,8 @@ export interface UnitOfWork {
   readonly attempts: AttemptRepository
   readonly facts: FactRepository
   readonly refunds: RefundRepository
+  readonly reviews: PaymentReviewRepository
+  readonly reversalWatches: ReversalWatchRepository
   readonly notifications: NotificationRepository
   readonly deliveries: DeliveryRepository
   readonly cards: LinkCardRepository

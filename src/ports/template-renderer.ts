@@ -10,6 +10,8 @@ export type RenderRequest = {
   readonly variant: Surface['variant']
   /** The office's own text for this message and variant, with gaps; the program's own where it is missing. */
   readonly ownText?: string | null
+  /** Stands at the end of an e-mail to a payer. */
+  readonly optOutUrl?: string | null
 }
 
 /** Subject and html only for the `email` variant. */

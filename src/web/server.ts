@@ -1,5 +1,6 @@
 import compression from 'compression'
 import express, { type Express, type Router } from 'express'
+import { erasureRoutes } from './approval/erasure-routes.ts'
 import { approvalRoutes } from './approval/routes.ts'
 import { callbackRoutes } from './callbacks.ts'
 import { channelRoutes } from './channel-webhooks.ts'
@@ -66,6 +67,7 @@ function officeDoors(deps: WebDeps, pages: ReturnType<typeof createPages>): Rout
   router.use(chatRoutes(deps, pages, guard))
   router.use(inboxRoutes(deps, pages, guard))
   router.use(approvalRoutes(deps, pages, guard))
+  router.use(erasureRoutes(deps, pages, guard))
   router.get('/', (_request, response) => response.redirect(303, '/panel'))
   return router
 }

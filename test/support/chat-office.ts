@@ -101,6 +101,7 @@ const refundingProvider = {
   mode: 'test',
   refunds: { partial: true },
   voids: {},
+  listReversals: null,
 } as unknown as PaymentProvider
 
 const bind = (office: ChatOffice, member: Member, address: string): Promise<void> =>

@@ -146,7 +146,7 @@ const provider = {
     ],
   },
   refunds: null,
-  voids: null,
+  ...{ voids: null, listReversals: null },
   start: () => Promise.reject(new Error('not called by pages')),
   find: () => Promise.reject(new Error('not called by pages')),
   readCallback({ headers, body }) {
@@ -206,7 +206,7 @@ export function createFakeWeb(change: { testMode?: boolean; role?: Role; bankSms
     views: [] as string[],
     sessions: new Map<string, Viewer>(),
     tokens: new Map<string, TokenTrouble | 'good'>(),
-    approvals: [] as string[],
+    ...{ approvals: [] as string[], optedOut: [] as string[] },
     claims: [] as OfficeClaim[],
   }
   const say = {
@@ -296,6 +296,7 @@ export function createFakeWeb(change: { testMode?: boolean; role?: Role; bankSms
         return say.start()
       },
       comeBack: async (accountId, attempt) => (accountId === POS && attempt === ATTEMPT ? TOKEN : null),
+      optOut: async (token) => seen.optedOut.push(token) > 0,
       countView: (_link, visitor) => void seen.views.push(visitor),
     },
     offices: {
@@ -355,6 +356,7 @@ export function createFakeWeb(change: { testMode?: boolean; role?: Role; bankSms
       },
       end: async (hash) => void seen.sessions.delete(hash),
     },
+    erasures: { read: async () => err({ kind: 'unknown' }), erase: async () => err({ kind: 'unknown' }) },
     approvals: {
       read: async (hash) => {
         const state = tokenState(hash)

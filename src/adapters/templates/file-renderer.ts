@@ -63,7 +63,8 @@ function renderMessage(parts: Parts, request: RenderRequest, everyMessageIsTest:
   const params = cleaned(messageCatalogue[key].params.parse(request.params)) as TemplateScope
   const isTest = everyMessageIsTest || params['testMode'] === true
   const marks = isTest ? parts.spoken[request.locale].texts.words.testMark : NO_MARKS
-  const scope = scopeOf(parts, key, params, request.locale, request.merchantKind)
+  const optOutUrl = request.optOutUrl ?? null
+  const scope = { ...scopeOf(parts, key, params, request.locale, request.merchantKind), optOutUrl }
   const body = request.ownText ?? null
   const own = body === null ? null : sayOwn(parts, request, marks, { key, body, scope })
   return own ?? { ...sayDefault(parts, request, marks, { key, scope }), ownTextRefused: body !== null }
@@ -191,6 +192,14 @@ function shortText(parts: Parts, request: RenderRequest, scope: TemplateScope, t
   return say(shown)
 }
 
+/** The mark before it, the way out of it at its end. */
+function mailText(text: string, scope: TemplateScope, testMark: string | null): string {
+  const { email } = scope['words'] as Texts['words']
+  const optOutUrl = scope['optOutUrl']
+  const ending = typeof optOutUrl === 'string' ? `\n\n${email.optOut}:\n${optOutUrl}` : ''
+  return `${testMark === null ? '' : `${testMark}\n\n`}${text}${ending}`
+}
+
 function emailOf(
   parts: Parts,
   request: RenderRequest,
@@ -202,7 +211,7 @@ function emailOf(
   const text = tidy(parts.templates.text(`${file}.txt`, scope))
   return {
     subject,
-    text: testMark === null ? text : `${testMark}\n\n${text}`,
+    text: mailText(text, scope, testMark),
     html: parts.templates.html(`${file}.html`, { ...scope, subject, testMark }),
   }
 }
@@ -214,7 +223,7 @@ function plainEmail(parts: Parts, text: string, scope: TemplateScope, testMark: 
   const subject = typeof office === 'string' ? fitText(office, SUBJECT_LENGTH) : words.email.plainSubject
   return {
     subject,
-    text: testMark === null ? text : `${testMark}\n\n${text}`,
+    text: mailText(text, scope, testMark),
     html: parts.templates.html('email/plain.html', { ...scope, text, subject, testMark }),
   }
 }

@@ -55,6 +55,7 @@ const INTENTS: Readonly<Record<CommandKey, OutlineIntent>> = {
   report: 'report',
   errors: 'errors',
   help: 'help',
+  menu: 'help',
   stop: 'stop',
   panel: 'other',
   abandon: 'other',

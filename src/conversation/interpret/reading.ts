@@ -18,6 +18,7 @@ export const COMMAND_KEYS = [
   'report',
   'panel',
   'help',
+  'menu',
   'abandon',
   'settings',
   'team',

@@ -13,6 +13,7 @@ const channelKind = z.enum(CHANNEL_KINDS)
 const declineReason = z.enum(DECLINE_REASONS)
 const deliveryStatus = z.enum(['pending', 'sending', 'sent', 'delivered', 'read', 'unknown', 'failed', 'skipped'])
 const deliveryFailure = z.enum([
+  'not_rendered',
   'blocked',
   'no_such_address',
   'bad_credentials',
@@ -41,7 +42,7 @@ export const cardParams = z.object({
   deliveries: z
     .array(z.object({ kind: channelKind, status: deliveryStatus, failure: deliveryFailure.nullable() }))
     .readonly(),
-  step: z.enum(['none', 'opened', 'at_bank', 'checking', 'refused', 'held']),
+  step: z.enum(['none', 'opened', 'checking', 'refused', 'held']),
   declineReason: declineReason.nullable(),
   paidAt: instantParam.nullable(),
   charged: kurusParam.nullable(),
@@ -67,6 +68,13 @@ export const officeMessages = {
     params: z.object({ ...linkParams, ...paid, flags: z.array(linkFlag) }),
     variants: chatAndEmail,
   },
+  /** Nobody has decided what becomes of it. */
+  'office.payment_review_reminder': {
+    params: z.object({ ...linkParams, ...paid, flags: z.array(linkFlag), openedAt: instantParam }),
+    variants: chatOnly,
+  },
+  /** A member kept what came too much for another debt. */
+  'office.payment_kept': { params: z.object({ ...linkParams, memberName: z.string() }), variants: chatOnly },
   /** A capture the office must not count on yet: "onay bekliyor", never "alındı". */
   'office.payment_held': {
     params: z.object({
@@ -136,7 +144,13 @@ export const officeMessages = {
   },
   /** Money went back that nobody here asked for: the provider's panel, or a chargeback. */
   'office.reversal_seen': {
-    params: z.object({ ...linkParams, refundAmount: kurusParam, providerName: z.string() }),
+    params: z.object({
+      ...linkParams,
+      refundAmount: kurusParam,
+      reversalKind: z.enum(['refund', 'void', 'chargeback']),
+      reversedAt: instantParam,
+      providerName: z.string(),
+    }),
     variants: chatOnly,
   },
   /** To an owner: somebody without the right asked for a refund. */
@@ -157,7 +171,12 @@ export const officeMessages = {
   },
   /** A correctly signed callback about a payment nobody here started. */
   'office.callback_unmatched': {
-    params: z.object({ providerName: z.string(), receivedAt: instantParam }),
+    params: z.object({
+      providerName: z.string(),
+      receivedAt: instantParam,
+      /** `given_up`: a day of it has come to nothing. `foreign`: it names a payment of another account. */
+      matching: z.enum(['goes_on', 'given_up', 'foreign']),
+    }),
     variants: chatOnly,
   },
   'office.job_dead': {

@@ -1,6 +1,6 @@
 import type { NewJob } from '../../../src/ports/job-queue.ts'
 import type { Store, UnitOfWork } from '../../../src/ports/store.ts'
-import { openAttempts, openFacts, openLinks, openRefunds } from './money-repositories.ts'
+import { openAttempts, openFacts, openLinks, openRefunds, openReviews } from './money-repositories.ts'
 import {
   openAudit,
   openCallbacks,
@@ -77,6 +77,8 @@ function openUnit(unit: Unit, jobs: NewJob[]): UnitOfWork {
     attempts: openAttempts(unit),
     facts: openFacts(unit),
     refunds: openRefunds(unit),
+    reviews: partly('reviews', openReviews(unit)),
+    reversalWatches: partly('reversalWatches', {}),
     notifications: openNotifications(unit),
     deliveries: partly('deliveries', openDeliveries(unit)),
     cards: openCards(unit),

@@ -12,6 +12,7 @@ import { openBotApi, openIdentity, type BotApi } from './bot-api.ts'
 import { type TelegramSettings, telegramSettings, UPDATES } from './config.ts'
 import { editOutcomeOfError, outcomeOfError } from './errors.ts'
 import { bodyOf, chatIdOf } from './outbound.ts'
+import { putUpMenus } from './menus.ts'
 import { poll } from './polling.ts'
 import { readUpdate } from './webhook.ts'
 
@@ -54,6 +55,7 @@ export const telegram: ChannelAdapter<typeof telegramSettings> = {
         else await aborted(stop)
       },
       webhook: webhookOf(settings, io, acknowledge),
+      putUpMenus: (menus, about) => errands.awaited(putUpMenus(api, io, menus, about)),
       get startUrl() {
         const username = identity.username()
         if (username === null) errands.run(identity.learn())
@@ -91,7 +93,7 @@ async function edit(api: BotApi, ref: string, message: OutboundMessage): Promise
 /** Whoever listens by webhook only keeps others from setting it up again. */
 const aborted = (stop: AbortSignal): Promise<unknown> => (stop.aborted ? Promise.resolve() : once(stop, 'abort'))
 
-/** Menu and webhook as the settings say. Telegram remembers both, so a failure now is only logged. */
+/** Webhook or none, as the settings say. Telegram remembers it, so a failure now is only logged. */
 async function settle(api: BotApi, settings: TelegramSettings, io: ChannelIo): Promise<void> {
   try {
     if (settings.webhookUrl !== null && settings.webhookSecret !== null && settings.mode === 'webhook')
@@ -101,8 +103,6 @@ async function settle(api: BotApi, settings: TelegramSettings, io: ChannelIo): P
         allowed_updates: [...UPDATES],
       })
     else await api.call('deleteWebhook', {})
-    const commands = io.commands ?? []
-    if (commands.length > 0) await api.call('setMyCommands', { commands: [...commands] })
   } catch (error) {
     io.logger.error('telegram.not_set_up', error, { channelAccountId: io.account.id })
   }

@@ -51,4 +51,6 @@ const rememberPayers = (payers: People['payers'], { read, write }: Memory): Peop
   find: read('payer', (merchantId, id) => payers.find(merchantId, id)),
   create: write((payer) => payers.create(payer)),
   save: write((payer) => payers.save(payer)),
+  rememberChannels: write((merchantId, id, channels) => payers.rememberChannels(merchantId, id, channels)),
+  erase: write((merchantId, id, at) => payers.erase(merchantId, id, at)),
 })

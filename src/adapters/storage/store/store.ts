@@ -17,7 +17,9 @@ import { openFacts } from './fact-repo.ts'
 import { openInbound } from './inbound-repo.ts'
 import { openLinks } from './link-repo.ts'
 import { openNotifications } from './notification-repo.ts'
+import { openPaymentReviews } from './payment-review-repo.ts'
 import { openRefunds } from './refund-repo.ts'
+import { openReversalWatches } from './reversal-watch-repo.ts'
 import { openPeople } from './people.ts'
 import { openReports } from './report-repo.ts'
 import { openDocuments } from './document-repo.ts'
@@ -105,6 +107,8 @@ function openUnit(scope: Scope, audit: AuditRepository, jobs: NewJob[]): UnitOfW
     attempts: openAttempts(scope),
     facts: openFacts(scope),
     refunds: openRefunds(scope),
+    reviews: openPaymentReviews(scope),
+    reversalWatches: openReversalWatches(scope),
     notifications: openNotifications(scope),
     deliveries: openDeliveries(scope),
     cards: openCards(scope),
