@@ -42,6 +42,11 @@ export const CHAT_VERBS = [
   'client_toggle',
   'client_erase',
   'abandon',
+  'texts',
+  'text',
+  'text_edit',
+  'text_save',
+  'text_default',
   'command',
   'office',
 ] as const

@@ -5,9 +5,7 @@ import { describe, expect, test } from 'vitest'
 import type { LintReason } from '../domain/office-text.ts'
 import { openLinter } from './word-list.ts'
 
-const lists = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../templates/texts/forbidden-words.json'), 'utf8'),
-)
+const lists = JSON.parse(readFileSync(join(import.meta.dirname, '../../templates/texts/forbidden-words.json'), 'utf8'))
 const lint = openLinter([lists.tr, lists.en])
 
 const REFUSED: readonly (readonly [LintReason, string, string])[] = [
@@ -129,7 +127,10 @@ describe('what goes to payers', () => {
         for (const word of words) {
           const bare = word.replace('*', '')
           for (const text of [bare, bare.toLocaleUpperCase('tr'), `Merhaba, ${bare} deriz.`])
-            expect(lint(text).map((finding) => finding.reason), text).toContain(reason)
+            expect(
+              lint(text).map((finding) => finding.reason),
+              text,
+            ).toContain(reason)
         }
   })
 

@@ -126,7 +126,7 @@ function ownEmail(
     : fitText(String(scope['officeName']), SUBJECT_LENGTH)
   return {
     subject,
-    text: mark === null ? text : `${mark}\n\n${text}`,
+    text: mailText(text, scope, mark),
     html: parts.templates.html('email/own.html', { url: null, ...scope, text, subject, testMark: mark }),
   }
 }

@@ -12,7 +12,8 @@ const wordList = z.object({ urgency: words, threat: words, case: words, marketin
 const gap = z.enum(TEXT_GAPS)
 const namesSchema = z.object({
   gaps: z.record(gap, z.string()),
-  otherNames: z.partialRecord(gap, words),
+  /** Understood too; parted by commas. */
+  otherNames: z.record(gap, z.string()),
   unnamedPayer: z.string(),
   privacyLine: z.string(),
   optOutLine: z.string(),
@@ -58,7 +59,7 @@ function knownNames(all: readonly z.infer<typeof namesSchema>[]): ReadonlyMap<st
   const known = new Map<string, TextGap>(TEXT_GAPS.map((one) => [one, one]))
   // The names that are shown win over those that are only understood.
   for (const { otherNames } of all)
-    for (const one of TEXT_GAPS) for (const name of otherNames[one] ?? []) known.set(keyOf(name), one)
+    for (const one of TEXT_GAPS) for (const name of otherNames[one].split(',')) known.set(keyOf(name), one)
   for (const { gaps } of all) for (const one of TEXT_GAPS) known.set(keyOf(gaps[one]), one)
   return known
 }

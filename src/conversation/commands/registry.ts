@@ -11,6 +11,7 @@ import { createLinkCommand } from './create-link.ts'
 import { errorsCommand } from './errors.ts'
 import { extendLinkCommand } from './extend-link.ts'
 import { linkStatusCommand } from './link-status.ts'
+import { officeTextsCommand } from './office-texts.ts'
 import { listLinksCommand } from './list-links.ts'
 import { notYet } from './not-yet.ts'
 import { panelCommand } from './panel.ts'
@@ -64,7 +65,7 @@ export const commands = {
   charge_card: chargeCardCommand,
   settings: notYet('settings'),
   team: notYet('team'),
-  templates: notYet('templates'),
+  templates: officeTextsCommand,
   stop: notYet('stop'),
   support: notYet('support'),
   declare_transfer: notYet('declare_transfer'),
