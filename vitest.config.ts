@@ -19,7 +19,7 @@ export default defineConfig({
       },
       { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], maxWorkers: 1, globalSetup } },
       { extends: true, test: { name: 'nodes', include: ['test/nodes/**/*.test.ts'], maxWorkers: 1, globalSetup } },
-      { extends: true, test: { name: 'faults', include: ['test/faults/**/*.test.ts'], maxWorkers: 1, globalSetup } },
+      { extends: true, test: { name: 'faults', include: ['test/faults/**/*.test.ts'], maxWorkers: 2, globalSetup } },
       { extends: true, test: { name: 'kill', include: ['test/kill/**/*.test.ts'], maxWorkers: 1, globalSetup } },
     ],
   },

@@ -11,6 +11,7 @@ import { openStore } from './adapters/storage/store/store.ts'
 import { openWrappedKeys } from './adapters/storage/wrapped-keys.ts'
 import { openUseCounter } from './adapters/storage/use-counter.ts'
 import { systemClock } from './adapters/system/clock.ts'
+import { codeMaker } from './adapters/system/code-maker.ts'
 import { systemIds } from './adapters/system/ids.ts'
 import { argon2PinHasher } from './adapters/system/pin-hasher.ts'
 import { openVault } from './adapters/system/vault.ts'
@@ -33,6 +34,7 @@ import type { PayPageReader } from './ports/pay-page-reader.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Logger } from './ports/logger.ts'
 import { publicUrlsAt } from './public-urls.ts'
+import { openTeamDoors } from './team-doors.ts'
 import type { WebDeps } from './web/deps.ts'
 import { sharedLimiters } from './web/rate-limit.ts'
 import { createWebServer } from './web/server.ts'
@@ -117,7 +119,18 @@ async function openParts(parts: Parts): Promise<Opened> {
   const accounts = openAccounts({ store, clock, logger, board })
   const renderer = openFileRenderer({ root: TEMPLATES, testMode })
   const urls = publicUrlsAt(parts.publicUrl)
-  const deps = { store, clock, ids, accounts, logger, renderer, urls, pins: argon2PinHasher, testMode }
+  const deps = {
+    store,
+    clock,
+    ids,
+    accounts,
+    logger,
+    renderer,
+    urls,
+    pins: argon2PinHasher,
+    codes: codeMaker,
+    testMode,
+  }
   const ownership = openOwnership({ connection, logger })
   const payPages = openPayPageReader({ pool: database.pool, logger })
   const callbacks = openCallbackInbox({ pool: database.pool, vault, enqueue, jobsOf: applyCallbackJobs })
@@ -153,6 +166,7 @@ function webDeps(parts: Parts, { deps, accounts, board, callbacks, payPages, cou
     sessions: openSessionDoors(deps),
     approvals: openApprovalDoors(deps),
     erasures: openErasureDoors(deps),
+    team: openTeamDoors(deps),
   }
 }
 

@@ -9,6 +9,10 @@ const ONE_TIME_PATHS: Readonly<Record<TokenPurpose, string>> = {
   erase_client: 'kisi-silme',
   bind_member: 'basladi',
   bind_payer: 'basladi',
+  bind_group: 'basladi',
+  join_office: 'katil',
+  approve_team: 'ekip-onayi',
+  enrol_code: 'guvenlik',
 }
 
 export const publicUrlsAt = (base: string): PublicUrls => ({

@@ -39,10 +39,30 @@ const everything = {
   ...{ field: 'phone', sharedWith: 'Mehmet Kaya', query: 'ahmet', total: 9, waiting: 'confirming', openCount: 3 },
   ...{ refused: [{ reason: 'insufficient_funds', count: 2 }], failed: [{ kind: 'sms', count: 1 }] },
   ...{ decided: true, attemptOpen: false, endsAt: link.now, mayApprove: true, mayWithdraw: true },
+  ...{
+    askedBy: 'Zeynep Kaya',
+    verdict: 'approved',
+    byName: 'Av. Ayşe',
+    expired: false,
+    role: 'assistant',
+    limit: 50_000,
+  },
+  ...{ groups: 1, refundLimit: 100, officeLimit: 200, topic: 'invite', url: 'https://a.example/x' },
+  ...{ chatUrl: 'https://t.me/x?start=y', code: 'kZ3vX9bQm1TtYw7RfL0aeA', inGroup: false, isReader: true },
 }
 const SPECIAL: Partial<Record<ChatTemplate, Record<string, unknown>>> = {
-  'chat.help': { lines: ['link oluştur'] },
+  'chat.help': { lines: ['link oluştur'], waiting: 'confirming' },
   'chat.clients': { from: 1, to: 6 },
+  'chat.team': {
+    lines: [
+      { memberName: 'Av. Ayşe', role: 'owner', limit: null, isReader: true },
+      { memberName: 'Zeynep', role: 'assistant', limit: 500_000, isReader: false },
+    ],
+    waiting: [{ memberName: 'Mehmet', role: 'viewer' }],
+  },
+  'chat.team_confirm': { kind: 'role', amount: null },
+  'chat.team_refused': { reason: 'last_owner' },
+  'chat.group_impossible': { reason: 'no_bot' },
   'chat.resent': { channels: ['sms', 'email'] },
   'chat.cancelled': { channels: ['sms', 'email'] },
   'chat.thanked': { channels: ['sms'] },

@@ -48,6 +48,7 @@ const receivedTelling = (
   template: 'office.payment_received',
   event: `paid:${fact.id}`,
   choices: paidChoices(link.id),
+  inGroups: true,
 })
 
 /** Owner, creator and accountant read of it until one of them has decided (reliability.md 2.5). */

@@ -45,7 +45,7 @@ const none = (): Choices => []
 
 const CHOICES: Readonly<Record<LinkStatus, (link: Shown) => Choices>> = {
   draft: none,
-  awaiting_approval: none,
+  awaiting_approval: ({ id }) => [[linkChoice('change', 'revise', id)]],
   open: openChoices,
   part_paid: openChoices,
   paid: settledChoices,

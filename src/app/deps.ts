@@ -1,5 +1,6 @@
 import type { PosAccountId } from '../domain/ids.ts'
 import type { TokenPurpose } from '../domain/one-time-token.ts'
+import type { CodeMaker } from '../ports/code-maker.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { IdSource } from '../ports/id-source.ts'
 import type { Logger } from '../ports/logger.ts'
@@ -28,6 +29,7 @@ export type AppDeps = {
   readonly renderer: TemplateRenderer
   readonly urls: PublicUrls
   readonly pins: PinHasher
+  readonly codes: CodeMaker
   /** Sandbox mode: every page and message says DENEME MODU. */
   readonly testMode: boolean
 }

@@ -7,6 +7,7 @@ import type { ChoiceSpec, LinkTarget, NewNotification } from '../ports/notificat
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import { ownTextFor, tellTextRefused } from './office-texts.ts'
+import { maskPersonal } from './mask-personal.ts'
 
 type Rendering = Pick<AppDeps, 'accounts' | 'clock' | 'ids' | 'renderer' | 'urls'>
 
@@ -31,15 +32,19 @@ export async function renderMessage(
   },
 ): Promise<OutboundMessage> {
   const { channel, merchant, delivery, notification } = input
-  const url = notification.target === null ? null : await targetUrl(tx, deps, merchant.id, notification.target)
+  const { target } = notification
+  const url = target === null ? null : await targetUrl(tx, deps, merchant.id, target)
+  const isShared = channel.isGroup?.(delivery.address) === true
+  const shown = isShared ? maskPersonal(notification.params) : notification.params
   const locale = input.readerLocale ?? notification.locale
   const own = await ownTextFor(tx, merchant.id, { template: notification.template, locale, surface: channel.surface })
   const optOutUrl = await optOutUrlOf(tx, deps, merchant.id, channel, notification)
   const rendered = deps.renderer.message({
     template: notification.template,
     params: {
-      ...asOfNow(deps, notification.params),
-      ...(url === null ? {} : addresses(notification.target, url)),
+      ...asOfNow(deps, shown),
+      ...(url === null ? {} : addresses(target, url)),
+      ...(target?.kind === 'one_time' ? await waysIn(tx, deps, merchant.id, target.tokenId) : {}),
     },
     locale,
     merchantKind: merchant.kind,
@@ -48,7 +53,7 @@ export async function renderMessage(
     optOutUrl,
   })
   if (rendered.ownTextRefused && own !== null) await tellTextRefused(tx, deps, own)
-  const choices = renderChoices(deps, notification.choices, locale)
+  const choices = renderChoices(deps, notification.choices, { locale, isShared })
   return {
     deliveryId: delivery.id,
     address: delivery.address,
@@ -81,11 +86,11 @@ const asOfNow = (deps: Pick<AppDeps, 'clock'>, params: NewNotification['params']
 function renderChoices(
   deps: Pick<AppDeps, 'renderer'>,
   rows: readonly (readonly ChoiceSpec[])[],
-  locale: Merchant['locale'],
+  { locale, isShared }: { readonly locale: Merchant['locale']; readonly isShared: boolean },
 ): readonly (readonly Choice[])[] {
   return rows.map((row) =>
     row.map(({ label, labelParams, action }) => ({
-      label: deps.renderer.label(label, labelParams ?? {}, locale),
+      label: deps.renderer.label(label, isShared ? maskPersonal(labelParams ?? {}) : (labelParams ?? {}), locale),
       action,
     })),
   )
@@ -123,6 +128,20 @@ async function targetUrl(tx: UnitOfWork, deps: Rendering, merchantId: MerchantId
   }
 }
 
+/** A team's invitation opens a page or a chat; a group takes its code typed as well. */
+async function waysIn(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'accounts'>,
+  merchantId: MerchantId,
+  tokenId: string,
+): Promise<Readonly<Record<string, string | null>>> {
+  const purpose = await tx.tokens.purposeOf(tokenId)
+  if (purpose === 'join_office') {
+    return { chatUrl: await openChatUrl(tx, deps, merchantId, await tx.tokens.secret(tokenId), 'chat') }
+  }
+  return purpose === 'bind_group' ? { code: await tx.tokens.secret(tokenId) } : {}
+}
+
 /** An address that opens a chat belongs to the channel whose chat it opens. */
 export async function chatStartUrl(
   tx: UnitOfWork,
@@ -131,10 +150,21 @@ export async function chatStartUrl(
   purpose: TokenPurpose,
   secret: string,
 ): Promise<string | null> {
-  if (purpose !== 'bind_member' && purpose !== 'bind_payer') return null
+  if (purpose !== 'bind_member' && purpose !== 'bind_payer' && purpose !== 'bind_group') return null
+  return openChatUrl(tx, deps, merchantId, secret, purpose === 'bind_group' ? 'group' : 'chat')
+}
+
+/** The address that opens the chat of the office's channel that has one. */
+export async function openChatUrl(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'accounts'>,
+  merchantId: MerchantId,
+  secret: string,
+  where: 'chat' | 'group',
+): Promise<string | null> {
   for (const account of await tx.accounts.channelsOf(merchantId)) {
     const { startUrl } = await deps.accounts.channel(account.id)
-    if (startUrl !== null) return startUrl(secret)
+    if (startUrl !== null) return startUrl(secret, where)
   }
   return null
 }

@@ -1,6 +1,6 @@
 import type { AppDeps } from '../app/deps.ts'
 import type { ChannelAccountId } from '../domain/ids.ts'
-import type { ChannelAddress, Locale, Member, Merchant } from '../domain/merchant.ts'
+import type { ChannelAddress, Locale, Member } from '../domain/merchant.ts'
 import { mayDo } from '../domain/role.ts'
 import type { ChannelAbout, ChannelMenu, MenuEntry, MenuScope } from '../ports/channel-menu.ts'
 import type { UnitOfWork } from '../ports/store.ts'
@@ -70,7 +70,7 @@ async function everyMenu(tx: UnitOfWork, deps: MenuDeps, account: ChannelAccount
 }
 
 async function addressesOf(tx: UnitOfWork, account: ChannelAccountId): Promise<ReadonlySet<ChannelAddress>> {
-  const identities = await inTurn(await tx.merchants.all(), ({ id }: Merchant) => tx.members.identitiesOf(id))
+  const identities = await inTurn(await tx.merchants.all(), ({ id }) => tx.members.identitiesOf(id))
   return new Set(identities.flat().flatMap((one) => (one.channelAccountId === account ? [one.address] : [])))
 }
 

@@ -15,11 +15,13 @@ export type Reply = {
   readonly params: Readonly<Record<string, unknown>>
   readonly choices: readonly (readonly ChoiceSpec[])[]
   readonly linkId: PaymentLinkId | null
-  /** A button that opens an address. */
-  readonly target: { readonly to: LinkTarget; readonly label: string } | null
+  /** A button that opens an address; without a label the address only stands in the text, to be passed on. */
+  readonly target: { readonly to: LinkTarget; readonly label: string | null } | null
   /** Put in the place of the pressed message, where the surface can. */
   readonly inPlace: boolean
   readonly becomesCard: boolean
+  /** Said in a group, it goes to the member's own chat instead. */
+  readonly discreet: boolean
 }
 
 /** What one message led to: what is said, and the next step of the dialogue; null leaves the step as it is. */
@@ -33,6 +35,7 @@ const PLAIN: Omit<Reply, 'template' | 'params'> = {
   target: null,
   inPlace: false,
   becomesCard: false,
+  discreet: false,
 }
 
 export const say = <K extends ChatTemplate>(template: K, params: ChatParams<K>, shown: Shown = {}): Reply => ({

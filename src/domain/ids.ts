@@ -18,6 +18,8 @@ export type ConversationId = Brand<string, 'ConversationId'>
 export type InboundMessageId = Brand<string, 'InboundMessageId'>
 export type CallbackId = Brand<string, 'CallbackId'>
 export type LinkCardId = Brand<string, 'LinkCardId'>
+export type InviteId = Brand<string, 'InviteId'>
+export type LinkApprovalId = Brand<string, 'LinkApprovalId'>
 
 /** What a provider calls the payment, the session or the refund; opaque to us. */
 export type ProviderRef = Brand<string, 'ProviderRef'>

@@ -49,6 +49,17 @@ export const CHAT_VERBS = [
   'text_default',
   'command',
   'office',
+  'approve',
+  'reject',
+  'revise',
+  'approvals',
+  'team',
+  'member',
+  'team_set',
+  'admit',
+  'turn_away',
+  'team_group',
+  'secure',
 ] as const
 export type ChatVerb = (typeof CHAT_VERBS)[number]
 

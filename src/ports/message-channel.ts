@@ -53,6 +53,13 @@ export type SendOutcome =
 
 export type EditOutcome = { readonly kind: 'edited' | 'gone' } | Exclude<SendOutcome, { kind: 'sent' }>
 
+/** Where several people read: the group's own address. `from` stays the person who spoke. */
+export type InGroup = {
+  readonly address: ChannelAddress
+  /** Said to us: a command, our name, an answer to our message, a button. The rest is talk among people. */
+  readonly addressed: boolean
+}
+
 export type InboundEvent =
   | {
       readonly kind: 'text'
@@ -64,6 +71,7 @@ export type InboundEvent =
       readonly sentAt: Instant
       /** The message this one answers, where the channel tells. */
       readonly replyToRef: string | null
+      readonly group?: InGroup
     }
   | {
       readonly kind: 'press'
@@ -72,6 +80,9 @@ export type InboundEvent =
       readonly action: string
       readonly messageRef: string
       readonly sentAt: Instant
+      readonly group?: InGroup
+      /** To be acknowledged by the core, which knows who may press. */
+      readonly queryRef?: string
     }
   /** Somebody opened the chat by a one-time address (`/start <token>`). */
   | {
@@ -81,7 +92,17 @@ export type InboundEvent =
       readonly displayName: string | null
       readonly token: string
       readonly sentAt: Instant
+      readonly group?: InGroup
     }
+  /** The group has another address from now on. */
+  | {
+      readonly kind: 'group_moved'
+      readonly dedupeKey: string
+      readonly from: ChannelAddress
+      readonly to: ChannelAddress
+    }
+  /** We were taken out of the group. */
+  | { readonly kind: 'group_left'; readonly dedupeKey: string; readonly from: ChannelAddress }
   | {
       readonly kind: 'receipt'
       readonly dedupeKey: string
@@ -111,7 +132,11 @@ export interface MessageChannel {
   /** Receiving by HTTP; authenticates first. Null where the channel does not call us. */
   readonly webhook: { read(request: RawRequest): Result<readonly InboundEvent[], WebhookError> } | null
   /** The address that opens this channel's chat with a one-time token, e.g. https://t.me/<bot>?start=<token>. */
-  readonly startUrl: ((token: string) => string) | null
+  readonly startUrl: ((token: string, where?: 'chat' | 'group') => string) | null
+  /** Whether several people read at this address. Missing: it never is so. */
+  readonly isGroup?: (address: ChannelAddress) => boolean
+  /** Ends the waiting of who pressed a button, with an alert only they see. Missing: the channel does so itself. */
+  readonly acknowledge?: (queryRef: string, alert: string | null) => void
   /** The channel's own menus and description. Missing: it has none. Never rejects; what failed is logged. */
   readonly putUpMenus?: (menus: readonly ChannelMenu[], about: readonly ChannelAbout[]) => Promise<void>
   /** Ends connections; sends already begun are awaited. */

@@ -22,6 +22,11 @@ import type { ReportRepository } from './report-repository.ts'
 import type { OfficeTextRepository } from './office-text-repository.ts'
 import type { DocumentRepository } from './document-repository.ts'
 import type { LinkBatchRepository } from './link-batch-repository.ts'
+import type { AmountLimitRepository } from './amount-limit-repository.ts'
+import type { ChatGroupRepository } from './chat-group-repository.ts'
+import type { InviteRepository } from './invite-repository.ts'
+import type { LinkApprovalRepository } from './link-approval-repository.ts'
+import type { OneTimeCodeRepository } from './one-time-code-repository.ts'
 
 /**
  * One unit of work at a time: everything inside commits together or not at all, jobs included. A callback may be run
@@ -56,6 +61,11 @@ export interface UnitOfWork {
   readonly officeTexts: OfficeTextRepository
   readonly documents: DocumentRepository
   readonly batches: LinkBatchRepository
+  readonly invites: InviteRepository
+  readonly limits: AmountLimitRepository
+  readonly codes: OneTimeCodeRepository
+  readonly approvals: LinkApprovalRepository
+  readonly groups: ChatGroupRepository
   /** Jobs of a unit of work exist if and only if it commits. */
   enqueue(...jobs: readonly NewJob[]): Promise<void>
 }

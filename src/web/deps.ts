@@ -19,6 +19,7 @@ import type { OpenAccounts } from '../ports/open-accounts.ts'
 import type { CollectionReport } from '../ports/report-repository.ts'
 import type { Session } from '../ports/session-repository.ts'
 import type { LimiterFactory } from './rate-limit.ts'
+import type { TeamDoors } from './team/team-doors.ts'
 import type { WebEvent } from './web-event.ts'
 
 /** What compose.ts gives the web server, in small groups: a router takes only the groups it uses. */
@@ -39,6 +40,7 @@ export type WebDeps = {
   readonly sessions: SessionDoors
   readonly approvals: ApprovalDoors
   readonly erasures: ErasureDoors
+  readonly team: TeamDoors
 }
 
 export type WebConfig = {
@@ -173,7 +175,7 @@ export type SessionDoors = {
 }
 
 export type ApprovalError =
-  | { readonly kind: 'unknown_token' | 'stale' | 'not_waiting' | 'wrong_pin' | 'no_pin' }
+  | { readonly kind: 'unknown_token' | 'stale' | 'not_waiting' | 'wrong_pin' | 'used_code' | 'no_pin' }
   | { readonly kind: 'locked'; readonly until: Instant }
 
 export type ErasureFormError = ErasureError | StepUpError

@@ -25,7 +25,7 @@ const MINUTE = 60_000
 export function fault(
   id: FaultId,
   run: (noting: Noting) => Promise<void>,
-  timeout = isLong ? 15 * MINUTE : 2 * MINUTE,
+  timeout = isLong ? 20 * MINUTE : 6 * MINUTE,
 ) {
   it(
     `${id} ${FAULT_CASES[id].law}`,
@@ -49,5 +49,7 @@ type Printing = { readonly bot: { printed(): string; ended(): Promise<number | n
 export async function showOnFailure({ task }: TestContext, { bot }: Printing): Promise<void> {
   const state = await Promise.race([bot.ended().then((code) => `ended with ${code}`), sleep(50, 'alive')])
   if (task.result?.state === 'fail')
-    process.stderr.write(`--- the program (${state}) said last:\n${bot.printed().slice(-6_000)}\n---\n`)
+    process.stderr.write(
+      `--- ${task.name}\n${task.result.errors?.[0]?.message ?? ''}\n--- the program (${state}) said last:\n${bot.printed().slice(-6_000)}\n---\n`,
+    )
 }

@@ -106,6 +106,19 @@ test('what is not allowed is not run from an old menu either', async () => {
 
 const placeOf = ({ scope }: ChannelMenu): string => `${scope.kind} ${scope.kind === 'chat' ? scope.address : null}`
 
+/** What the narrowest of the channels, Telegram, takes (Bot API: BotCommand, setMyDescription). */
+function expectWithinLimits(menus: readonly ChannelMenu[], about: readonly ChannelAbout[]): void {
+  for (const { entries } of menus)
+    for (const { command, description } of entries) {
+      expect(command).toMatch(/^[a-z0-9_]{1,32}$/)
+      expect(description.length).toBeLessThanOrEqual(256)
+    }
+  for (const { description, shortDescription } of about) {
+    expect(description.length).toBeLessThanOrEqual(512)
+    expect(shortDescription.length).toBeLessThanOrEqual(120)
+  }
+}
+
 test("a channel's own menu is by person, role and language", async () => {
   const put: { menus: readonly ChannelMenu[]; about: readonly ChannelAbout[] }[] = []
   const account = office.account('telegram')
@@ -139,15 +152,7 @@ test("a channel's own menu is by person, role and language", async () => {
     expect(owners.some(({ command }) => command === slash.tr)).toBe(
       isOffered(key) && mayDo('owner', commands[key].permission),
     )
-  for (const { entries } of all?.menus ?? [])
-    for (const { command, description } of entries) {
-      expect(command).toMatch(/^[a-z0-9_]{1,32}$/)
-      expect(description.length).toBeLessThanOrEqual(256)
-    }
-  for (const { description, shortDescription } of all?.about ?? []) {
-    expect(description.length).toBeLessThanOrEqual(512)
-    expect(shortDescription.length).toBeLessThanOrEqual(120)
-  }
+  expectWithinLimits(all?.menus ?? [], all?.about ?? [])
   await putUpMenus({ ...office.deps, accounts }, account.id, '200')
   expect(put[1]?.menus.every(({ scope }) => scope.kind === 'chat' && scope.address === '200')).toBe(true)
 })

@@ -65,6 +65,8 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   'csv-parse': ['src/adapters/files/'],
   'read-excel-file': ['src/adapters/files/'],
   'write-excel-file': ['src/adapters/files/'],
+  otpauth: ['src/adapters/system/'],
+  uqr: ['src/web/pages/'],
   telegraf: ['src/adapters/channels/telegram/'],
   nodemailer: ['src/adapters/channels/email-smtp/'],
   twilio: ['src/adapters/channels/sms-twilio/'],

@@ -164,6 +164,7 @@ async function refused(
 
 function amountIn(error: RequestRefundError): Kurus | null {
   if (error.kind === 'above_rest') return error.rest
+  if (error.kind === 'no_second_person') return error.limit
   return error.kind === 'under_way' ? error.refund.amount : null
 }
 

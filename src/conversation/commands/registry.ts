@@ -5,6 +5,7 @@ import type { CommandKey } from '../interpret/reading.ts'
 import { buttonClosed } from '../pick-link.ts'
 import { choice, inPairs, outcome, say, type Outcome, type Reply } from '../reply.ts'
 import { labelOf, orderOf, type Turn } from '../turn.ts'
+import { approvalsCommand } from './approval.ts'
 import { cancelLinkCommand } from './cancel-link.ts'
 import { clientsCommand } from './clients.ts'
 import { createLinkCommand } from './create-link.ts'
@@ -19,6 +20,7 @@ import { PRODUCT_COMMANDS } from './product-commands.ts'
 import { refundCommand, voidCommand } from './refund.ts'
 import { reportCommand } from './report.ts'
 import { resendLinkCommand } from './resend-link.ts'
+import { secureCommand } from './secure.ts'
 import {
   abandonCommand,
   chargeCardCommand,
@@ -28,6 +30,8 @@ import {
   thanksCommand,
   yesCommand,
 } from './small-talk.ts'
+import { switchOfficeCommand } from './switch-office.ts'
+import { teamCommand } from './team.ts'
 
 /** The list of itself is a command too. */
 const helpCommand: Command = { key: 'help', permission: 'help', inHelp: true, run: help, presses: { help } }
@@ -52,9 +56,13 @@ export const commands = {
   refund: refundCommand,
   void: voidCommand,
   report: reportCommand,
+  approvals: approvalsCommand,
   errors: errorsCommand,
   clients: clientsCommand,
+  team: teamCommand,
   panel: panelCommand,
+  secure: secureCommand,
+  switch_office: switchOfficeCommand,
   menu: menuCommand,
   help: helpCommand,
   abandon: abandonCommand,
@@ -64,7 +72,6 @@ export const commands = {
   no: noCommand,
   charge_card: chargeCardCommand,
   settings: notYet('settings'),
-  team: notYet('team'),
   templates: officeTextsCommand,
   stop: notYet('stop'),
   support: notYet('support'),
@@ -89,6 +96,7 @@ async function help(turn: Turn): Promise<Outcome> {
     waiting: turn.step.name,
     openCount: mayDo(turn.member.role, 'link.view') ? await countOpen(turn) : null,
     testMode: turn.deps.testMode,
+    inGroup: turn.inGroup,
   }
   const switching = turn.offices.length > 1 ? [[choice('switch_office', 'office')]] : []
   return outcome(null, say('chat.help', params, { choices: [...startingPoints(turn, MENU), ...switching] }))

@@ -6,6 +6,7 @@ import {
 } from '../../app/confirm-payment-link.ts'
 import { describeLink } from '../../app/describe-link.ts'
 import { loadParties } from '../../app/load-link.ts'
+import { ownLinkLimit } from '../../domain/amount-limits.ts'
 import type { CancelLinkError, PaymentLink } from '../../domain/payment-link.ts'
 import { parseShortNumber } from '../../domain/short-number.ts'
 import type { ChatAction } from '../../messages/chat-action.ts'
@@ -59,10 +60,15 @@ async function notSent(turn: Turn, link: PaymentLink, error: ConfirmError): Prom
       const card = await draftCard(turn, link)
       return outcome(card.next, say('chat.no_channel', { payerName: payer.name }), ...card.replies)
     }
+    case 'no_approver':
+      return outcome(null, say('chat.no_approver', { limit: await limitOf(turn) }))
     case 'expiry_passed':
       return askAgain(turn, link, 'validity', 'past')
   }
 }
+
+const limitOf = async ({ tx, member, merchant }: Turn): Promise<number> =>
+  ownLinkLimit(member, await tx.limits.of(merchant.id)) ?? merchant.linkLimit
 
 /** [Yeniden gonder]: the older link goes out once more, the draft is dropped. */
 export async function resendTwin(turn: Turn, link: PaymentLink, action: ChatAction): Promise<Outcome> {

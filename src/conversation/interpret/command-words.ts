@@ -28,6 +28,9 @@ export const SLASH: Readonly<Record<string, CommandKey>> = {
   ayar: 'settings',
   ayarlar: 'settings',
   ekip: 'team',
+  onaylar: 'approvals',
+  guvenlik: 'secure',
+  buro: 'switch_office',
   musteri: 'clients',
   musteriler: 'clients',
   sablon: 'templates',
@@ -182,6 +185,12 @@ export const REQUESTS: readonly Rule[] = [
     pattern:
       /\bekip uye\w*|\bekibe (?:\S+ ){1,4}(?:ekle|davet|al)\w*|\bekipten (?:\S+ ){1,4}(?:cikar|sil)\w*|^(?:ekip|ekibi|ekibim|personel|kullanicilar)\b|\b(?:uye|kullanici|sekreter|avukat|personel) (?:ekle|cikar|davet)\w*/,
   },
+  {
+    key: 'approvals',
+    pattern: /^(?:onaylar\w*|onay bekleyen\w*|bekleyen onaylar\w*)(?: (?:goster|listele|neler|var mi))?$/,
+  },
+  { key: 'secure', pattern: /^(?:guvenlik|pin degistir\w*|pin belirle\w*|dogrulama uygulamasi|iki adimli dogrulama)$/ },
+  { key: 'switch_office', pattern: /^(?:buro|ofis|isletme)(?:yu|u)?(?: (?:degistir|sec)\w*)?$/ },
   {
     key: 'clients',
     pattern:

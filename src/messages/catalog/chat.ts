@@ -3,6 +3,7 @@ import { PAYER_CHANNELS } from '../../domain/channel-kind.ts'
 import { instantParam, kurusParam, linkParams, type MessageDefinition } from '../message-definition.ts'
 import { linkStatus, refundMethod } from './fields.ts'
 import { officeTextMessages } from './office-texts.ts'
+import { teamChatMessages } from './team.ts'
 
 const chatOnly = ['chat'] as const
 const inConversation = ['chat', 'short'] as const
@@ -181,6 +182,7 @@ export const chatMessages = {
         'duplicate',
         'under_way',
         'not_waiting',
+        'no_second_person',
       ]),
       rest: kurusParam.nullable(),
     }),
@@ -218,6 +220,7 @@ export const chatMessages = {
       /** How many links are open; null for who does not see links. */
       openCount: z.number().int().nonnegative().nullable(),
       testMode: z.boolean(),
+      inGroup: z.boolean().default(false),
     }),
     variants: chatOnly,
   },
@@ -298,6 +301,7 @@ export const chatMessages = {
   'chat.start_refused': { params: nothing, variants: inConversation },
   'chat.code_ours': { params: z.object({ officeName: z.string() }), variants: inConversation },
   'chat.code_not_ours': { params: z.object({ officeName: z.string() }), variants: inConversation },
+  ...teamChatMessages,
 } as const satisfies Record<string, MessageDefinition>
 
 export type ChatTemplate = keyof typeof chatMessages

@@ -4,6 +4,7 @@ import { CHANNEL_KINDS } from '../../domain/channel-kind.ts'
 import { DECLINE_REASONS } from '../../domain/decline-reason.ts'
 import { instantParam, kurusParam, linkParams, type MessageDefinition } from '../message-definition.ts'
 import { linkStatus, refundMethod, refundRejection } from './fields.ts'
+import { teamOfficeMessages } from './team.ts'
 
 const chatOnly = ['chat'] as const
 const chatAndEmail = ['chat', 'email'] as const
@@ -201,4 +202,5 @@ export const officeMessages = {
     variants: chatOnly,
   },
   'office.credentials_refused': { params: z.object({ channel: channelKind }), variants: chatOnly },
+  ...teamOfficeMessages,
 } as const satisfies Record<string, MessageDefinition>

@@ -49,6 +49,7 @@ describe('a line that works', () => {
     await hears(line, 'onetwo')
     await eventually('the end', () => (line.ended() ? true : null))
     await eventually('the line is gone', () => (proxy.connections() === 0 ? true : null))
+    expect(line.failure()).toBeNull()
   })
 })
 
@@ -73,6 +74,7 @@ describe('a line that fails', () => {
     proxy.set('up', null)
     line.socket.write('found')
     await hears(line, 'found')
+    expect(line.heard()).not.toContain('lost')
   })
 
   it('delays every chunk', async () => {
@@ -105,6 +107,7 @@ describe('a line that fails', () => {
     const next = await connect()
     next.socket.write('y')
     await hears(next, 'y')
+    expect(next.failure()).toBeNull()
   })
 
   it('half-closes: the client is told the end and may go on sending', async () => {

@@ -70,13 +70,13 @@ export function openMemoryStore(flaw: Flaw = (unit) => unit): MemoryStore {
 function openUnit(unit: Unit, jobs: NewJob[]): UnitOfWork {
   return {
     merchants: openMerchants(unit),
-    members: openMembers(unit),
+    members: partly('members', openMembers(unit)),
     accounts: openAccounts(unit),
     payers: partly('payers', openPayers(unit)),
     links: openLinks(unit),
     attempts: openAttempts(unit),
     facts: openFacts(unit),
-    refunds: openRefunds(unit),
+    refunds: partly('refunds', openRefunds(unit)),
     reviews: partly('reviews', openReviews(unit)),
     reversalWatches: partly('reversalWatches', {}),
     notifications: openNotifications(unit),
@@ -93,6 +93,12 @@ function openUnit(unit: Unit, jobs: NewJob[]): UnitOfWork {
     officeTexts: partly('officeTexts', { newest: () => Promise.resolve(null) }),
     documents: partly('documents', {}),
     batches: partly('batches', {}),
+    invites: partly('invites', {}),
+    // An office that set no limit and bound no group.
+    limits: partly('limits', { of: async () => ({ refund: null, roles: {}, members: new Map() }) }),
+    codes: partly('codes', { secretOf: async () => null }),
+    approvals: partly('approvals', { waitingFor: async () => null, due: async () => [] }),
+    groups: partly('groups', { ofMerchant: async () => [] }),
     async enqueue(...added) {
       jobs.push(...added)
     },

@@ -291,7 +291,7 @@ export function openFacts(unit: Unit): FactRepository {
   }
 }
 
-export function openRefunds(unit: Unit): RefundRepository {
+export function openRefunds(unit: Unit): Omit<RefundRepository, 'requestedBy'> {
   const refunds = (): Refund[] => unit.all<RefundRow>('refund').map(({ refund }) => refund)
   const oldestFirst = by<Refund>(
     (refund) => refund.requestedAt,

@@ -5,6 +5,7 @@ import type { Role } from '../../../domain/role.ts'
 import type { MemberRepository } from '../../../ports/member-repository.ts'
 import type * as Row from '../prisma/generated/client.ts'
 import { mustHitOne, toDate, toInstantOrNull } from './mappers.ts'
+import { openRemoval } from './member-removal.ts'
 import type { Scope } from './scope.ts'
 import { oneOrNone } from './sql.ts'
 import { insertInto, selectFrom, tableOf, updateOf, valuesOf, type RowOf } from './table.ts'
@@ -27,6 +28,7 @@ const CREATE = insertInto(MEMBER)
 const FIND = `${selectFrom(MEMBER)} WHERE t.merchant_id = $1 AND t.id = $2`
 const SAVE = updateOf(MEMBER, ['id', 'merchantId'], '')
 const OF_MERCHANT = `${selectFrom(MEMBER)} WHERE t.merchant_id = $1 ORDER BY t.id`
+const LOCK_ALL = `${OF_MERCHANT} FOR NO KEY UPDATE`
 const BY_ADDRESS = `${selectFrom(MEMBER)} WHERE t.active AND EXISTS (SELECT 1 FROM member_identity i
   WHERE i.merchant_id = t.merchant_id AND i.member_id = t.id AND i.channel_account_id = $1 AND i.address = $2) ORDER BY t.id`
 const IDENTITIES = `${selectFrom(IDENTITY)} WHERE t.merchant_id = $1 ORDER BY t.channel_account_id, t.address`
@@ -56,7 +58,11 @@ export function openMembers({ sql }: Scope): MemberRepository {
     async bind(identity) {
       await sql.write(BIND, valuesOf(IDENTITY, identity))
     },
+    async lockAll(merchantId) {
+      return (await sql.rows<MemberRow>(LOCK_ALL, [merchantId])).map(memberOf)
+    },
     ...openPins({ sql }),
+    ...openRemoval({ sql }),
   }
 }
 
