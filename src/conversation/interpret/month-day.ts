@@ -75,6 +75,7 @@ function numericAt(sheet: Sheet, at: number): Numeric | null {
 
 /** "15-12-2026" and "2026-12-15": five tokens. */
 function dashedAt(sheet: Sheet, at: number): Numeric | null {
+  if (tokenAt(sheet, at + 1).text !== '-') return null
   const text = [0, 1, 2, 3, 4].map((step) => tokenAt(sheet, at + step).text).join('')
   const [, a, b, c] = /^(\d{1,2}|20\d\d)-(\d{1,2})-(20\d\d|\d{2})$/.exec(text) ?? []
   if (a === undefined || b === undefined || c === undefined || (a.length < 4 && c.length < 4)) return null
