@@ -29,11 +29,15 @@ function companyStep(sheet: Sheet, at: number): number {
   return dot(at) && isCompanyWord(wordAt(sheet, at - 1)) ? 1 : 0
 }
 
+const MOST_BEFORE_TRADE = 2
+
 /** A company is not named by its trade alone: "Link Bilgisayar Ltd. Şti." begins one word earlier. */
 function startOfCompany(sheet: Sheet, { from }: Run): number {
-  const before = tokenAt(sheet, from - 1)
-  const isTrade = isCompanyWord(wordAt(sheet, from)) && tokenAt(sheet, from).shape !== 'lower'
-  return isTrade && before.kind === 'word' && before.shape !== 'lower' && isFree(sheet, from - 1) ? from - 1 : from
+  const isNamed = (at: number): boolean => tokenAt(sheet, at).kind === 'word' && tokenAt(sheet, at).shape !== 'lower'
+  if (!isCompanyWord(wordAt(sheet, from)) || !isNamed(from)) return from
+  let start = from
+  while (start > from - MOST_BEFORE_TRADE && isNamed(start - 1) && isFree(sheet, start - 1)) start -= 1
+  return start
 }
 
 /** The run with the words of the company's trade and kind that belong to it. */

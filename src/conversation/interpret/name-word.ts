@@ -1,5 +1,6 @@
 import {
   isCompanyWord,
+  isPlace,
   CREATE_VERBS,
   FILLERS,
   LABELS,
@@ -75,6 +76,7 @@ const opensName = (word: string): boolean =>
 export function isNameWord(sheet: Sheet, at: number, previousIsName: boolean): boolean {
   const word = wordAt(sheet, at)
   if (word === '' || !isFree(sheet, at) || isTitle(word) || TITLES_BEFORE.has(word)) return false
+  if (isPlace(word)) return false
   if (TITLES_BEFORE.has(wordAt(sheet, at - 1)) && ROLES.has(word)) return false
   if (previousIsName && continuesName(tokenAt(sheet, at), tokenAt(sheet, at + 1))) return true
   if (previousIsName && isSu(sheet, at)) return true
