@@ -80,7 +80,7 @@ export const ORDERS: readonly Rule[] = [
   {
     key: 'void',
     pattern:
-      /\b(?:odeme(?:m|mi|yi|si|sini|nin|sinin|ler\w*)?|tahsilat\w*|cekim\w*|cekilen \w+|para\w*|islem\w*|provizyon\w*) iptal\w*\b|\bvoid\b|\biptal\w* (?:et )?odeme(?:yi|sini)\b|\bodeme\w* geri al\w*|\bayni gun iptal\w*|\biptal odeme$|\b(?:cekilen|alinan|odenen|tahsil edilen) (?:\S+ ){0,2}iptal\w*/,
+      /\b(?:odeme(?:m|mi|yi|si|sini|nin|sinin|ler\w*)?|tahsilat\w*|cekim\w*|cekilen \w+|para\w*|islem\w*|provizyon\w*) iptal\w*\b|\bvoid\b|\biptal\w* (?:et )?odeme(?:yi|sini)\b|\b(?:odeme|tahsilat|cekim)\w* geri al\w*|\bayni gun iptal\w*|\biptal odeme$|\b(?:cekilen|alinan|odenen|tahsil edilen) (?:\S+ ){0,2}iptal\w*/,
   },
   {
     key: 'cancel_link',
@@ -150,7 +150,7 @@ export const REQUESTS: readonly Rule[] = [
   {
     key: 'help',
     pattern:
-      /\byardima\b|\bne (?:yapmali|yapmam|yapacag)\w*|\byardim(?: et\w*| eder.*| lazim)?$|^yardim\b|^help\b|\bnasil\b|\bne(?:ler)? (?:yapabil|yazmam|yazmali|diyebil|sorabil)\w*|\bkomut(?:lar\w*| listesi)|^menu\b|\bne ise yar\w*|\bbot (?:ne|nasil)\b/,
+      /\byardima\b|\byardimci ol\w*|\bne (?:yapmali|yapmam|yapacag)\w*|\byardim(?: et\w*| eder.*| lazim)?$|^yardim\b|^help\b|\bnasil\b|\bne(?:ler)? (?:yapabil|yazmam|yazmali|diyebil|sorabil)\w*|\bkomut(?:lar\w*| listesi)|^menu\b|\bne ise yar\w*|\bbot (?:ne|nasil)\b/,
   },
   { key: 'settings', pattern: /^(?:ayar|ayarlar|ayarlari|ayarlarim)\b/ },
   {

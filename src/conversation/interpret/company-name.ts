@@ -29,11 +29,16 @@ function companyStep(sheet: Sheet, at: number): number {
   return dot(at) && isCompanyWord(wordAt(sheet, at - 1)) ? 1 : 0
 }
 
-const MOST_BEFORE_TRADE = 2
+const MOST_BEFORE_TRADE = 3
 
-/** A company is not named by its trade alone: "Link Bilgisayar Ltd. Şti." begins one word earlier. */
+/**
+ * A company is not named by its trade alone: "Link Bilgisayar Ltd. Şti." begins one word earlier, and further where
+ * capitals tell its name from the other words.
+ */
 function startOfCompany(sheet: Sheet, { from }: Run): number {
-  const isNamed = (at: number): boolean => tokenAt(sheet, at).kind === 'word' && tokenAt(sheet, at).shape !== 'lower'
+  const isNamed = (at: number): boolean =>
+    tokenAt(sheet, at).kind === 'word' &&
+    (at >= from - 1 ? tokenAt(sheet, at).shape !== 'lower' : tokenAt(sheet, at).shape === 'capital')
   if (!isCompanyWord(wordAt(sheet, from)) || !isNamed(from)) return from
   let start = from
   while (start > from - MOST_BEFORE_TRADE && isNamed(start - 1) && isFree(sheet, start - 1)) start -= 1

@@ -48,7 +48,9 @@ const hardened = (stem: string): string => stem.replace(/[bdg]$/, (last) => ({ b
 export const nameStem = (word: string): string => withoutEnding(word, false)
 
 /** Words that mean something else in these messages: orders, polite words, roles, what is paid for. */
-const isOrder = (word: string): boolean => COMMAND_WORDS.test(word) || CREATE_VERBS.has(word) || /^link/.test(word)
+// "Uzatmaz" and "Kapatmaz" are surnames, as Korkmaz is
+const isOrder = (word: string): boolean =>
+  !/m[ae]z$/.test(word) && (COMMAND_WORDS.test(word) || CREATE_VERBS.has(word) || /^link/.test(word))
 /** Words in -lik name things ("avukatlık", "kiralık"); only known names may end so. */
 const isAbstract = (word: string): boolean => /.{3}l[iu][kg][iu]?$/.test(word) && !isKnownName(word)
 const isPurpose = (word: string): boolean =>
