@@ -106,7 +106,7 @@ export const ORDERS: readonly Rule[] = [
   {
     key: 'void',
     pattern:
-      /\b(?:odeme(?:m|mi|yi|si|sini|nin|sinin|ler\w*)?|tahsilat\w*|cekim\w*|cekilen \w+|para\w*|islem\w*|provizyon\w*) iptal\w*\b|\bvoid\b|\biptal\w* (?:et )?odeme(?:yi|sini)\b|\bodeme\w* geri al\w*/,
+      /\b(?:odeme(?:m|mi|yi|si|sini|nin|sinin|ler\w*)?|tahsilat\w*|cekim\w*|cekilen \w+|para\w*|islem\w*|provizyon\w*) iptal\w*\b|\bvoid\b|\biptal\w* (?:et )?odeme(?:yi|sini)\b|\b(?:odeme|tahsilat|cekim)\w* geri al\w*|\bayni gun iptal\w*|\biptal odeme$|\b(?:cekilen|alinan|odenen|tahsil edilen) (?:\S+ ){0,2}iptal\w*/,
   },
   {
     key: 'cancel_link',
@@ -154,13 +154,13 @@ export const REQUESTS: readonly Rule[] = [
   {
     key: 'errors',
     pattern: new RegExp(
-      `\\bhata(?:lar|lari|larim)\\b|\\bhata (?:var|oldu|aldi\\w*) m[iu]\\b|\\b(?:basarisiz|reddedilen|hatali|hata alan) (?:odeme|islem|cekim)\\w*|\\b(?:odeme|islem|cekim)\\w* (?:basarisiz|hatali|hata)\\w*|\\bhata (?:rapor|liste|kayit|kaydi)\\w*|^(?:son )?hata(?:yi|si|sini)?(?: ${SHOW}| listesi| kayitlari)?$`,
+      `\\bhata(?:lar|lari|larim|lara|larin|larimiz)\\b|\\bhata (?:var|oldu|aldi\\w*) m[iu]\\b|\\b(?:basarisiz|reddedilen|hatali|hata alan) (?:odeme|islem|cekim)\\w*|\\b(?:odeme|islem|cekim)\\w* (?:basarisiz|hatali|hata)\\w*|\\bhata (?:rapor|liste|kayit|kaydi)\\w*|^(?:son )?hata(?:yi|si|sini)?(?: ${SHOW}| listesi| kayitlari)?$`,
     ),
   },
   {
     key: 'list_links',
     pattern: new RegExp(
-      `\\blinklerim(?:i)?\\b|\\b${WHICH}(?: olan)? linkler(?:i|im|imi|in)?(?= ${SHOW}\\b|$)|^linkler(?:i|im)?(?: ${SHOW}.{0,20})?$|\\b(?:kim(?:ler)?|hangi \\S+) (?:\\S+ )?(?:odemedi|odememis|odemeyen|yapmadi|yatirmadi|yapmamis|yatirmamis)|^liste(?:le)?$|\\bodemeyenler\\w*|\\b(?:odeme|para)\\w* (?:yapmayan|yatirmayan|gelmeyen|gondermeyen)\\w*|\\byatirmayanlar\\w*|\\bkimler odedi\\b|\\bkac (?:tane |adet )?(?:${WHICH} )?link\\w*\\b|^(?:${WHICH}|bekleyen)(?:ler|lerim)(?:i|imi)?(?: ${SHOW}.{0,20})?$|^hangi (?:link|odeme)\\w*|\\bson (?:#\\S+ )?(?:link|odeme)(?:ler\\w*)?$|\\bkim(?:ler)?den (?:\\S+ )?(?:alaca|bekli)\\w+|\\bodeme bekleyen\\w*|\\bodemeyen \\w+|\\balacaklar(?:im|imiz)?$|\\b${WHICH} odemeler(?:im|imiz|i)?(?: ${SHOW}.{0,20})?$|\\bmy links\\b`,
+      `\\blinklerim(?:i)?\\b|\\b${WHICH}(?: olan)? linkler(?:i|im|imi|in)?(?= ${SHOW}\\b|$)|^linkler(?:i|im)?(?: ${SHOW}.{0,20})?$|\\b(?:kim(?:ler)?|hangi \\S+) (?:\\S+ )?(?:odemedi|odememis|odemeyen|yapmadi|yatirmadi|yapmamis|yatirmamis)|^liste(?:le)?$|\\blink listesi\\w*|\\bodemeyenler\\w*|\\b(?:odeme|para)\\w* (?:yapmayan|yatirmayan|gelmeyen|gondermeyen)\\w*|\\byatirmayanlar\\w*|\\bkimler odedi\\b|\\bkac (?:tane |adet )?(?:${WHICH} )?link\\w*\\b|^(?:${WHICH}|bekleyen)(?:ler|lerim)(?:i|imi)?(?: ${SHOW}.{0,20})?$|^hangi (?:link|odeme)\\w*|\\bson (?:#\\S+ )?(?:link|odeme)(?:ler\\w*)?$|\\bkim(?:ler)?den (?:\\S+ )?(?:alaca|bekli)\\w+|\\bodeme bekleyen\\w*|\\bodemeyen \\w+|\\balacaklar(?:im|imiz)?$|\\b${WHICH} odemeler(?:im|imiz|i)?(?: ${SHOW}.{0,20})?$|\\bmy links\\b`,
     ),
   },
   {
@@ -177,7 +177,7 @@ export const REQUESTS: readonly Rule[] = [
   {
     key: 'help',
     pattern:
-      /\byardima\b|\bne (?:yapmali|yapmam|yapacag)\w*|\byardim(?: et\w*| eder.*| lazim)?$|^yardim\b|^help\b|\bnasil\b|\bne(?:ler)? (?:yapabil|yazmam|yazmali|diyebil|sorabil)\w*|\bne ise yar\w*|\bbot (?:ne|nasil)\b/,
+      /\byardima\b|\byardimci ol\w*|\bne (?:yapmali|yapmam|yapacag)\w*|\byardim(?: et\w*| eder.*| lazim)?$|^yardim\b|^help\b|\bnasil\b|\bne(?:ler)? (?:yapabil|yazmam|yazmali|diyebil|sorabil)\w*|\bne ise yar\w*|\bbot (?:ne|nasil)\b/,
   },
   { key: 'settings', pattern: /^(?:ayar|ayarlar|ayarlari|ayarlarim)\b/ },
   {
@@ -210,7 +210,7 @@ export const TALK: readonly Rule[] = [
   {
     key: 'thanks',
     pattern: ONLY(
-      `tesekkur\\w*|sa+g?ol\\w*|sag|eyvallah|eyw|eyv|tsk|tsk\\w*|super\\w*|harika\\w*|allah|razi|mukemmel|eline|elinize|saglik|thanks|${POLITE}`,
+      `tesekkur\\w*|sa+g?ol\\w*|sag|eyvallah|eyw|eyv|tsk|tsk\\w*|super\\w*|harika\\w*|allah|razi|mukemmel|el(?:ler)?in\\w*|saglik|thanks|${POLITE}`,
     ),
   },
   {

@@ -39,9 +39,13 @@ const NEAR_DAYS: readonly { readonly pattern: RegExp; readonly next?: RegExp; re
   { pattern: /^(?:evvelsi|onceki)$/, next: /^gun$/, days: -2 },
 ]
 
+/** Asked of every word: one look instead of six where it is none. */
+const NEAR_START = /^(?:bu|yar|ert|obu|dun|evv|onc)/
+
 function nearDayAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null {
   const word = wordAt(sheet, at)
   if (word === 'bu' && /^(?:aksam|gece)/.test(wordAt(sheet, at + 1))) return stated(at + 1, today)
+  if (!NEAR_START.test(word)) return null
   const near = NEAR_DAYS.find(({ pattern, next }) => pattern.test(word) && next?.test(wordAt(sheet, at + 1)) !== false)
   if (near === undefined) return null
   const words = near.next === undefined ? at + 1 : at + 2

@@ -1,5 +1,5 @@
 import { isJointStock, type Run } from './company-name.ts'
-import { isCompanyWord, LABELS } from './lexicon.ts'
+import { isCompanyWord, isPlace, LABELS } from './lexicon.ts'
 import { GIVEN_NAMES, SURNAMES } from './known-names.ts'
 import { isMixed, isTitledBefore, nameRuns } from './name-run.ts'
 import { isTitle, nameStem, withoutEnding } from './name-word.ts'
@@ -114,6 +114,7 @@ function judge(sheet: Sheet, run: Run, mixed: boolean): Candidate {
 
 function scoreContext(sheet: Sheet, from: number, to: number): number {
   const next = wordAt(sheet, to)
+  if (isPlace(next)) return -9
   return (PAYS.test(next) ? 6 : 0) + (COLLECTS.test(next) ? 1 : 0) + (besidePhone(sheet, { from, to }) ? 2 : 0)
 }
 
