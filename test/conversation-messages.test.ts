@@ -25,6 +25,8 @@ const everything = {
     email: 'ahmet@ornek.com',
     installmentCap: 6,
     validForMinutes: 1_440,
+    waits: false,
+    twin: { shortNumber: '9H4D', amount: 1_500_000, expiresAt: link.expiresAt, because: 'matter' },
     duplicate: { shortNumber: '9H4D', amount: 1_500_000, expiresAt: link.expiresAt, because: 'amount' },
     matter: '2026/1234',
     view: 'main',
@@ -51,7 +53,7 @@ const everything = {
   ...{ chatUrl: 'https://t.me/x?start=y', code: 'kZ3vX9bQm1TtYw7RfL0aeA', inGroup: false, isReader: true },
 }
 const SPECIAL: Partial<Record<ChatTemplate, Record<string, unknown>>> = {
-  'chat.help': { lines: ['link oluştur'] },
+  'chat.help': { lines: ['link oluştur'], waiting: 'confirming' },
   'chat.clients': { from: 1, to: 6 },
   'chat.team': {
     lines: [

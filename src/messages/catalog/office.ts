@@ -38,6 +38,7 @@ const paid = {
 export const cardParams = z.object({
   ...linkParams,
   status: linkStatus,
+  matter: z.string().nullable(),
   flags: z.array(linkFlag).readonly(),
   deliveries: z
     .array(z.object({ kind: channelKind, status: deliveryStatus, failure: deliveryFailure.nullable() }))
