@@ -49,7 +49,7 @@ const everything = {
     role: 'assistant',
     limit: 50_000,
   },
-  ...{ waiting: [], groups: 1, refundLimit: 100, officeLimit: 200, topic: 'invite', url: 'https://a.example/x' },
+  ...{ groups: 1, refundLimit: 100, officeLimit: 200, topic: 'invite', url: 'https://a.example/x' },
   ...{ chatUrl: 'https://t.me/x?start=y', code: 'kZ3vX9bQm1TtYw7RfL0aeA', inGroup: false, isReader: true },
 }
 const SPECIAL: Partial<Record<ChatTemplate, Record<string, unknown>>> = {

@@ -127,7 +127,8 @@ async function prepare(
 ): Promise<Prepared | Passed> {
   const { delivery, notification, merchant } = claimed
   try {
-    const message = await renderMessage(tx, deps, { channel, merchant, delivery, notification })
+    const { readerLocale } = claimed
+    const message = await renderMessage(tx, deps, { channel, merchant, delivery, notification, readerLocale })
     return { kind: 'prepared', claimed, message }
   } catch (cause) {
     // Where the database was at fault nothing more can be written in this unit of work: its own failure is thrown on.

@@ -4,6 +4,7 @@ import type { Conversation } from '../domain/conversation.ts'
 import { toId, type ChannelAccountId, type MerchantId, type PayerId, type PaymentLinkId } from '../domain/ids.ts'
 import { MINUTE_MS, instant, plusMs, type Instant } from '../domain/instant.ts'
 import { kurus } from '../domain/money.ts'
+import { OFFICE_TEXT_KEYS, TEXT_LENGTHS } from '../domain/office-text.ts'
 import { MONEY_TYPES } from '../domain/payment-link.ts'
 import { COMMAND_KEYS } from './interpret/reading.ts'
 
@@ -121,6 +122,14 @@ const step = z.discriminatedUnion('name', [
   drafting,
   z.object({ name: z.literal('confirming'), linkId, version: z.number().int() }),
   z.object({ name: z.literal('editing_client'), clientId: payerId, field: z.enum(CLIENT_FIELDS) }),
+  /** `body` is what was typed and stands in the preview. */
+  z.object({
+    name: z.literal('writing_text'),
+    key: z.enum(OFFICE_TEXT_KEYS),
+    length: z.enum(TEXT_LENGTHS),
+    locale: z.enum(['tr', 'en']),
+    body: z.string().nullable(),
+  }),
   z.object({ name: z.literal('extending'), linkId }),
   z.object({ name: z.literal('refunding'), linkId, method: z.enum(['refund', 'void']) }),
   z.object({ name: z.literal('replying'), linkId, channelAccountId: accountId, address: z.string() }),

@@ -19,6 +19,9 @@ import type { OneTimeTokenRepository } from './one-time-token-repository.ts'
 import type { SessionRepository } from './session-repository.ts'
 import type { AuditRepository } from './audit-repository.ts'
 import type { ReportRepository } from './report-repository.ts'
+import type { OfficeTextRepository } from './office-text-repository.ts'
+import type { DocumentRepository } from './document-repository.ts'
+import type { LinkBatchRepository } from './link-batch-repository.ts'
 import type { AmountLimitRepository } from './amount-limit-repository.ts'
 import type { ChatGroupRepository } from './chat-group-repository.ts'
 import type { InviteRepository } from './invite-repository.ts'
@@ -55,6 +58,9 @@ export interface UnitOfWork {
   readonly sessions: SessionRepository
   readonly audit: AuditRepository
   readonly reports: ReportRepository
+  readonly officeTexts: OfficeTextRepository
+  readonly documents: DocumentRepository
+  readonly batches: LinkBatchRepository
   readonly invites: InviteRepository
   readonly limits: AmountLimitRepository
   readonly codes: OneTimeCodeRepository

@@ -277,7 +277,7 @@ test('the time that remains is counted from when the message goes out', async ()
     ...office.deps.renderer,
     message: (request) => {
       seen.push(request.params['now'])
-      return { text: '-', subject: null, html: null }
+      return { text: '-', subject: null, html: null, ownTextRefused: false }
     },
   }
   await sms.say({ template: 'payer.link', params })

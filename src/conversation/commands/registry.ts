@@ -12,6 +12,7 @@ import { createLinkCommand } from './create-link.ts'
 import { errorsCommand } from './errors.ts'
 import { extendLinkCommand } from './extend-link.ts'
 import { linkStatusCommand } from './link-status.ts'
+import { officeTextsCommand } from './office-texts.ts'
 import { listLinksCommand } from './list-links.ts'
 import { notYet } from './not-yet.ts'
 import { panelCommand } from './panel.ts'
@@ -71,7 +72,7 @@ export const commands = {
   no: noCommand,
   charge_card: chargeCardCommand,
   settings: notYet('settings'),
-  templates: notYet('templates'),
+  templates: officeTextsCommand,
   stop: notYet('stop'),
   support: notYet('support'),
   declare_transfer: notYet('declare_transfer'),

@@ -20,6 +20,8 @@ const MONTHS = [
 ]
 const MONTH_PATTERNS = MONTHS.map((name) => new RegExp(`^${name.replace(/k$/, '[kg]')}${DAY_ENDING}$`))
 
+export const isMonth = (word: string): boolean => indexIn(MONTH_PATTERNS, word) >= 0
+
 const isNext = (word: string): boolean => /^(?:gelecek|onumuzdeki|oburku)$/.test(word)
 
 function withYear(
@@ -35,9 +37,19 @@ function withYear(
   return { day: dayFrom(thisYear, month, day) ?? dayFrom(thisYear + 1, month, day), mayRoll: true }
 }
 
+/** "aralık 10'a kadar": the month first, only where an ending or "kadar" says that it is an end. */
+function monthFirstAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null {
+  const month = MONTH_PATTERNS.findIndex((pattern) => pattern.test(wordAt(sheet, at))) + 1
+  const { text } = tokenAt(sheet, at + 1)
+  if (month === 0 || !/^\d{1,2}$/.test(text) || !isFree(sheet, at + 1)) return null
+  const to = overEnding(sheet, overPossessive(sheet, at + 2))
+  return isUntil(sheet, to) ? { to, firm: true, weekday: false, ...withYear(Number(text), month, undefined, today) } : null
+}
+
 /** "27 kasım", "15 Aralık 2026 Salı". */
 export function monthDayAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null {
   const token = tokenAt(sheet, at)
+  if (token.kind === 'word') return monthFirstAt(sheet, at, today)
   if (token.kind !== 'number' || !/^\d{1,2}$/.test(token.text)) return null
   const month = indexIn(MONTH_PATTERNS, wordAt(sheet, at + 1)) + 1
   if (month === 0 || !isFree(sheet, at + 1)) return null

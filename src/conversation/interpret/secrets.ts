@@ -102,6 +102,7 @@ const LABELLED_SHAPES: readonly Shape[] = [
     accepts: always,
     group: 1,
   },
+  { kind: 'card', pattern: /(?<!\d)\d{4}(?:[ .-]?\d{4}){3}(?= ?(?:nolu |numarali |no'?lu )?kart)/gu, accepts: always },
 ]
 
 const NUMBER_SHAPES: readonly Shape[] = [

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { PAYER_CHANNELS } from '../../domain/channel-kind.ts'
 import { instantParam, kurusParam, linkParams, type MessageDefinition } from '../message-definition.ts'
 import { linkStatus, refundMethod, twin } from './fields.ts'
+import { officeTextMessages } from './office-texts.ts'
 import { teamChatMessages } from './team.ts'
 
 const chatOnly = ['chat'] as const
@@ -46,6 +47,7 @@ const question = z.object({
 
 /** What the engine answers in a dialogue with a member, and to whoever opens or asks something by chat. */
 export const chatMessages = {
+  ...officeTextMessages,
   'chat.draft_card': {
     params: z.object({
       ...linkParams,

@@ -89,6 +89,10 @@ function openUnit(unit: Unit, jobs: NewJob[]): UnitOfWork {
     sessions: partly('sessions', {}),
     audit: partly('audit', openAudit(unit)),
     reports: partly('reports', {}),
+    // Every office here says what the program says by itself.
+    officeTexts: partly('officeTexts', { newest: () => Promise.resolve(null) }),
+    documents: partly('documents', {}),
+    batches: partly('batches', {}),
     invites: partly('invites', {}),
     // An office that set no limit and bound no group.
     limits: partly('limits', { of: async () => ({ refund: null, roles: {}, members: new Map() }) }),

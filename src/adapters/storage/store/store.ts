@@ -27,6 +27,9 @@ import { openRefunds } from './refund-repo.ts'
 import { openReversalWatches } from './reversal-watch-repo.ts'
 import { openPeople } from './people.ts'
 import { openReports } from './report-repo.ts'
+import { openDocuments } from './document-repo.ts'
+import { openLinkBatches } from './link-batch-repo.ts'
+import { openOfficeTexts } from './office-text-repo.ts'
 import type { Scope } from './scope.ts'
 import { openSessions } from './session-repo.ts'
 import { openSql, type Sql } from './sql.ts'
@@ -121,6 +124,9 @@ function openUnit(scope: Scope, audit: AuditRepository, jobs: NewJob[]): UnitOfW
     sessions: openSessions(scope),
     audit,
     reports: openReports(scope),
+    officeTexts: openOfficeTexts(scope),
+    documents: openDocuments(scope),
+    batches: openLinkBatches(scope),
     invites: openInvites(scope),
     limits: openAmountLimits(scope),
     codes: openOneTimeCodes(scope),
