@@ -116,7 +116,6 @@ type Parts = Pick<ChatOffice, 'at' | 'deps' | 'merchant' | 'owner' | 'channels'>
 
 function chatOfficeOf({ accounts, time, ...parts }: Parts): ChatOffice {
   const { at, deps, merchant, channels } = parts
-  let jobsRun = 0
   const office: ChatOffice = {
     ...parts,
     account(kind) {
@@ -143,9 +142,7 @@ function chatOfficeOf({ accounts, time, ...parts }: Parts): ChatOffice {
       return id
     },
     async deliver() {
-      for (let jobs = await at.committedJobs(); jobs.length > jobsRun; jobs = await at.committedJobs()) {
-        const fresh = jobs.slice(jobsRun)
-        jobsRun = jobs.length
+      for (let fresh = await at.freshJobs(); fresh.length > 0; fresh = await at.freshJobs()) {
         for (const { queue, payload } of fresh) {
           const { channelAccountId, address, cardId } = payload
           if (queue === QUEUES.sendOut)
