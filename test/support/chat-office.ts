@@ -1,9 +1,10 @@
 import { openFileRenderer } from '../../src/adapters/templates/file-renderer.ts'
 import { codeMaker } from '../../src/adapters/system/code-maker.ts'
 import { systemIds } from '../../src/adapters/system/ids.ts'
-import { sendOut } from '../../src/app/deliver.ts'
+import { sendOutAll } from '../../src/app/deliver.ts'
 import type { AppDeps } from '../../src/app/deps.ts'
 import { QUEUES } from '../../src/app/queues.ts'
+import { sendOutPayload } from '../../src/jobs/registry.ts'
 import { refreshCard } from '../../src/app/refresh-card.ts'
 import { converse } from '../../src/conversation/engine.ts'
 import { interpret } from '../../src/conversation/interpret/interpret.ts'
@@ -144,10 +145,10 @@ function chatOfficeOf({ accounts, time, ...parts }: Parts): ChatOffice {
     async deliver() {
       for (let fresh = await at.freshJobs(); fresh.length > 0; fresh = await at.freshJobs()) {
         for (const { queue, payload } of fresh) {
-          const { channelAccountId, address, cardId } = payload
-          if (queue === QUEUES.sendOut)
-            await sendOut(deps, toId(String(channelAccountId)), String(address), new AbortController().signal)
-          if (queue === QUEUES.refreshCard) await refreshCard(deps, toId(String(cardId)))
+          if (queue === QUEUES.sendOut) {
+            await sendOutAll(deps, sendOutPayload.parse(payload), new AbortController().signal)
+          }
+          if (queue === QUEUES.refreshCard) await refreshCard(deps, toId(String(payload['cardId'])))
         }
       }
     },
