@@ -1,4 +1,5 @@
 import { openFileRenderer } from '../../src/adapters/templates/file-renderer.ts'
+import { codeMaker } from '../../src/adapters/system/code-maker.ts'
 import { systemIds } from '../../src/adapters/system/ids.ts'
 import { sendOutAll } from '../../src/app/deliver.ts'
 import type { AppDeps } from '../../src/app/deps.ts'
@@ -83,6 +84,7 @@ export async function openChatOffice(
     renderer: openFileRenderer({ root, testMode: true }),
     urls: publicUrlsAt('https://ode.ornek.av.tr'),
     pins: { hash: (pin) => Promise.resolve(pin), verify: (hash, pin) => Promise.resolve(hash === pin) },
+    codes: codeMaker,
     testMode: true,
   }
   const owner = aMember(merchant, { displayName: 'Av. Ayşe Demir' })
@@ -102,6 +104,7 @@ const refundingProvider = {
   mode: 'test',
   refunds: { partial: true },
   voids: {},
+  listReversals: null,
 } as unknown as PaymentProvider
 
 const bind = (office: ChatOffice, member: Member, address: string): Promise<void> =>
@@ -114,7 +117,6 @@ type Parts = Pick<ChatOffice, 'at' | 'deps' | 'merchant' | 'owner' | 'channels'>
 
 function chatOfficeOf({ accounts, time, ...parts }: Parts): ChatOffice {
   const { at, deps, merchant, channels } = parts
-  let jobsRun = 0
   const office: ChatOffice = {
     ...parts,
     account(kind) {
@@ -141,9 +143,7 @@ function chatOfficeOf({ accounts, time, ...parts }: Parts): ChatOffice {
       return id
     },
     async deliver() {
-      for (let jobs = await at.committedJobs(); jobs.length > jobsRun; jobs = await at.committedJobs()) {
-        const fresh = jobs.slice(jobsRun)
-        jobsRun = jobs.length
+      for (let fresh = await at.freshJobs(); fresh.length > 0; fresh = await at.freshJobs()) {
         for (const { queue, payload } of fresh) {
           if (queue === QUEUES.sendOut) {
             await sendOutAll(deps, sendOutPayload.parse(payload), new AbortController().signal)
