@@ -11,21 +11,22 @@ import { openStore } from './adapters/storage/store/store.ts'
 import { openWrappedKeys } from './adapters/storage/wrapped-keys.ts'
 import { openUseCounter } from './adapters/storage/use-counter.ts'
 import { systemClock } from './adapters/system/clock.ts'
+import { codeMaker } from './adapters/system/code-maker.ts'
 import { systemIds } from './adapters/system/ids.ts'
 import { argon2PinHasher } from './adapters/system/pin-hasher.ts'
 import { openVault } from './adapters/system/vault.ts'
 import { openFileRenderer } from './adapters/templates/file-renderer.ts'
 import type { AppDeps } from './app/deps.ts'
-import { applyCallbackJobs } from './app/queues.ts'
+import { applyCallbackJobs, putUpMenusJob } from './app/queues.ts'
 import type { Config } from './config/config.ts'
 import type { Secret } from './config/secret.ts'
 import { acceptInbound, scrubText } from './conversation/accept-inbound.ts'
-import { converseDefinition } from './converse-job.ts'
+import { converseDefinition, putUpMenusDefinition } from './converse-job.ts'
 import { jobs } from './jobs/registry.ts'
 import { runSweeps } from './jobs/sweeps.ts'
 import { startWorker } from './jobs/worker.ts'
 import { openWebCounters, type CountedWeb } from './web/counters.ts'
-import { openOfficeDoors, openApprovalDoors, openSessionDoors } from './office-doors.ts'
+import { openOfficeDoors, openApprovalDoors, openErasureDoors, openSessionDoors } from './office-doors.ts'
 import { openAccounts, type OpenedAccounts } from './open-accounts.ts'
 import { openPayDoors } from './pay-doors.ts'
 import type { CallbackInbox } from './ports/callback-inbox.ts'
@@ -33,6 +34,7 @@ import type { PayPageReader } from './ports/pay-page-reader.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Logger } from './ports/logger.ts'
 import { publicUrlsAt } from './public-urls.ts'
+import { openTeamDoors } from './team-doors.ts'
 import type { WebDeps } from './web/deps.ts'
 import { sharedLimiters } from './web/rate-limit.ts'
 import { createWebServer } from './web/server.ts'
@@ -46,7 +48,6 @@ export type Parts = {
   readonly publicUrl: string
   /** Null where no sandbox POS posts its bank's SMS here. */
   readonly bankSmsSecret: Secret | null
-  readonly menu: readonly { readonly command: string; readonly description: string }[]
   readonly logger: Logger
   /** Tests set the time. */
   readonly clock?: Clock
@@ -87,7 +88,7 @@ export async function compose(parts: Parts): Promise<App> {
     counters: opened.counters,
     web: createWebServer(webDeps(parts, opened)),
     start: async () => {
-      await startWorker(opened.queue, opened.deps, [...jobs, converseDefinition])
+      await startWorker(opened.queue, opened.deps, [...jobs, converseDefinition, putUpMenusDefinition])
       opened.ownership.hold('sweeps', (lost) => runSweeps(opened.deps, opened.queue, lost, parts.clock !== undefined))
       await startReceiving(opened)
     },
@@ -108,17 +109,28 @@ async function openParts(parts: Parts): Promise<Opened> {
   const ids = systemIds
   const testMode = parts.config.mode === 'sandbox'
   const database = openDatabase(connection, logger)
-  const definitions = [...jobs, converseDefinition].map((definition) => definition.queue)
+  const definitions = [...jobs, converseDefinition, putUpMenusDefinition].map((definition) => definition.queue)
   const queue = await openBossQueue({ connection, definitions, logger })
   const masterKey = Buffer.from(parts.masterKey.reveal(), 'base64')
   const vault = openVault({ masterKey, keys: openWrappedKeys(database.pool) })
   const enqueue: BossQueue['enqueue'] = (added, executor) => queue.enqueue(added, executor)
   const store = openStore({ pool: database.units, vault, ids, enqueue })
   const board = openMessageBoard({ pool: database.pool, vault, clock, ids, logger })
-  const accounts = openAccounts({ store, clock, logger, board, commands: parts.menu })
+  const accounts = openAccounts({ store, clock, logger, board })
   const renderer = openFileRenderer({ root: TEMPLATES, testMode })
   const urls = publicUrlsAt(parts.publicUrl)
-  const deps = { store, clock, ids, accounts, logger, renderer, urls, pins: argon2PinHasher, testMode }
+  const deps = {
+    store,
+    clock,
+    ids,
+    accounts,
+    logger,
+    renderer,
+    urls,
+    pins: argon2PinHasher,
+    codes: codeMaker,
+    testMode,
+  }
   const ownership = openOwnership({ connection, logger })
   const payPages = openPayPageReader({ pool: database.pool, logger })
   const callbacks = openCallbackInbox({ pool: database.pool, vault, enqueue, jobsOf: applyCallbackJobs })
@@ -153,6 +165,8 @@ function webDeps(parts: Parts, { deps, accounts, board, callbacks, payPages, cou
     offices: openOfficeDoors(deps),
     sessions: openSessionDoors(deps),
     approvals: openApprovalDoors(deps),
+    erasures: openErasureDoors(deps),
+    team: openTeamDoors(deps),
   }
 }
 
@@ -173,7 +187,8 @@ async function startReceiving({ deps, ownership }: Opened): Promise<void> {
   const accounts = await deps.store.transaction((tx) => tx.accounts.allChannels())
   for (const { id } of accounts) {
     try {
-      const { receive } = await deps.accounts.channel(id)
+      const { receive, putUpMenus } = await deps.accounts.channel(id)
+      if (putUpMenus !== undefined) await deps.store.transaction((tx) => tx.enqueue(putUpMenusJob(id, null)))
       if (receive === null) continue
       ownership.hold(`receiving ${id}`, (lost) => receive((event) => acceptInbound(deps, id, event), lost))
     } catch (cause) {

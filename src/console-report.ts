@@ -18,13 +18,12 @@ const textsSchema = z.object({
     privacyNotice: z.string(),
     posName: z.string(),
   }),
-  menu: z.array(z.object({ command: z.string().regex(/^[a-z0-9_]{1,32}$/), description: z.string() })),
 })
 
 type Fields = Readonly<Record<string, string | number | null>>
 
 export type ConsoleReport = {
-  readonly texts: { readonly firstOffice: FirstOfficeTexts; readonly menu: z.infer<typeof textsSchema>['menu'] }
+  readonly texts: { readonly firstOffice: FirstOfficeTexts }
   readonly step: (step: StorageSetupStep) => void
   failure(failure: StorageSetupFailure | StartFailure): void
   envProblems(problems: readonly EnvProblem[]): void

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { QUEUES } from './app/queues.ts'
+import { putUpMenus } from './conversation/channel-menus.ts'
 import { apologise, converse } from './conversation/engine.ts'
 import { toId } from './domain/ids.ts'
 import { defineJob } from './jobs/job.ts'
@@ -24,4 +25,11 @@ export const converseDefinition = defineJob(
       await apologise(deps, inboundId)
     }
   },
+)
+
+/** A new member's chat shows what they may do; a changed role changes it. */
+export const putUpMenusDefinition = defineJob(
+  { name: QUEUES.putUpMenus },
+  z.object({ channelAccountId: z.uuid(), address: z.string().min(1).nullable().default(null) }),
+  (deps, { channelAccountId, address }) => putUpMenus(deps, toId(channelAccountId), address),
 )

@@ -59,7 +59,7 @@ async function bringUp(
   const publicUrl = config.publicUrl ?? `http://${hostInUrl(config.host)}:${listening.port}`
   const { app, pos, claimToken } = await startAlone(storage.app, async (starting) => {
     const keys = await openCheckedKeys(config, starting)
-    const composed = await composeApp({ config, keys, storage, publicUrl, report, logger: log.logger })
+    const composed = await composeApp({ config, keys, storage, publicUrl, logger: log.logger })
     undo.push({ name: 'app', run: () => composed.stop(DRAIN_MS) })
     await joinOthers(composed, config, publicUrl)
     const access = await openPos(config, keys, { listening, publicUrl, log, undo })
@@ -97,18 +97,16 @@ type Composing = {
   readonly keys: InstallationKeys
   readonly storage: ReadyStorage
   readonly publicUrl: string
-  readonly report: ConsoleReport
   readonly logger: Logger
 }
 
-const composeApp = ({ config, keys, storage, publicUrl, report, logger }: Composing): Promise<App> =>
+const composeApp = ({ config, keys, storage, publicUrl, logger }: Composing): Promise<App> =>
   compose({
     config,
     connection: storage.app,
     masterKey: keys.masterKey,
     publicUrl,
     bankSmsSecret: config.mode === 'sandbox' ? keys.bankSmsSecret : null,
-    menu: report.texts.menu,
     logger,
   })
 

@@ -1,3 +1,4 @@
+import { eraseClientByToken, viewClientErasure } from './app/client-erasure.ts'
 import { approveRefundByToken, viewRefundApproval } from './app/approve-refund.ts'
 import { claimOffice, viewClaim, type ClaimOfficeError } from './app/claim-office.ts'
 import type { AppDeps } from './app/deps.ts'
@@ -8,7 +9,7 @@ import { summariseCollections } from './app/summarise-collections.ts'
 import type { ChannelAccount } from './domain/merchant.ts'
 import { err, ok } from './domain/result.ts'
 import type { UnitOfWork } from './ports/store.ts'
-import type { ApprovalDoors, OfficeDoors, Panel, PanelLink, SessionDoors, Viewer } from './web/deps.ts'
+import type { ApprovalDoors, ErasureDoors, OfficeDoors, Panel, PanelLink, SessionDoors, Viewer } from './web/deps.ts'
 
 const PANEL_LINKS = 20
 
@@ -64,6 +65,11 @@ export const openApprovalDoors = (deps: AppDeps): ApprovalDoors => ({
   },
 })
 
+export const openErasureDoors = (deps: AppDeps): ErasureDoors => ({
+  read: (tokenSha256) => deps.store.transaction((tx) => viewClientErasure(tx, deps, tokenSha256)),
+  erase: (tokenSha256, pin) => deps.store.transaction((tx) => eraseClientByToken(tx, deps, { tokenSha256, pin })),
+})
+
 /** The form was checked before it came here; what is left can only be the address. */
 const troubleOf = (error: ClaimOfficeError): TokenTrouble => (error.kind === 'token' ? error.trouble : 'unknown')
 
@@ -110,7 +116,7 @@ async function panelOf(tx: UnitOfWork, deps: AppDeps, { member }: Viewer): Promi
 async function smsPlace(tx: UnitOfWork, to: string): Promise<Awaited<ReturnType<OfficeDoors['smsPlace']>>> {
   const merchants = await tx.merchants.all()
   for (const merchant of merchants) {
-    const knows = (await tx.payers.match(merchant.id, { phone: to, email: null })) !== null
+    const knows = (await tx.payers.matches(merchant.id, { phone: to, email: null })).length > 0
     const account = await channelOf(tx, merchant.id, 'sms')
     if (account !== null && (knows || merchants.length === 1)) {
       return { merchantId: merchant.id, channelAccountId: account.id }

@@ -16,8 +16,6 @@ export type AccountParts = {
   readonly clock: Clock
   readonly logger: Logger
   readonly board: MessageBoard
-  /** What a channel shows in its own menu. */
-  readonly commands: readonly { readonly command: string; readonly description: string }[]
 }
 
 export type OpenedAccounts = OpenAccounts & {
@@ -64,12 +62,12 @@ async function openProvider({ store, clock, logger }: AccountParts, id: PosAccou
 }
 
 async function openChannelOf(parts: AccountParts, id: ChannelAccountId): Promise<MessageChannel> {
-  const { store, clock, logger, board, commands } = parts
+  const { store, clock, logger, board } = parts
   const { account, settings } = await store.transaction(async (tx) => ({
     account: await tx.accounts.channel(id),
     settings: await tx.accounts.channelSettings(id),
   }))
   if (account === null) throw new Error(`no channel account ${id}`)
-  const io = { clock, logger, board, commands, account: { id, merchantId: account.merchantId } }
+  const io = { clock, logger, board, account: { id, merchantId: account.merchantId } }
   return openChannel(account.adapterId, JSON.parse(settings), io)
 }

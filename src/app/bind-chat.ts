@@ -8,6 +8,7 @@ import { audit } from './audit.ts'
 import type { AppDeps } from './deps.ts'
 import { describeLink } from './describe-link.ts'
 import { lockLink } from './load-link.ts'
+import { putUpMenusJob } from './queues.ts'
 import { refreshCards } from './refresh-cards.ts'
 import { tellPayer } from './tell-payer.ts'
 
@@ -39,6 +40,7 @@ export async function bindMemberChat(
   const member = await tx.members.find(token.merchantId, toId<MemberId>(token.subjectId))
   if (member === null || !member.active) return err({ kind: 'unknown_token' })
   await tx.members.bind({ ...placeOf(chat), memberId: member.id, merchantId: member.merchantId, notify: true })
+  await tx.enqueue(putUpMenusJob(chat.channelAccountId, chat.address))
   const actor = { kind: 'member', id: member.id } as const
   await audit(tx, deps, member.merchantId, actor, { action: 'member.chat_bound', subjectId: member.id })
   return ok(member)

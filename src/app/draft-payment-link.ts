@@ -1,5 +1,6 @@
 import type { ChannelKind } from '../domain/channel-kind.ts'
-import { toId, type PaymentLinkId } from '../domain/ids.ts'
+import { isSameName } from '../domain/client-words.ts'
+import { toId, type PayerId, type PaymentLinkId } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Member, Merchant } from '../domain/merchant.ts'
 import type { Kurus } from '../domain/money.ts'
@@ -15,11 +16,16 @@ import { lockLink } from './load-link.ts'
 
 type Drafting = Pick<AppDeps, 'clock' | 'ids'>
 
+/** Who is to pay: somebody of the client book, or whoever has these addresses. */
+export type WantedPayer = Pick<Payer, 'name' | 'phone' | 'email'> & { readonly id: PayerId | null }
+
 export type DraftContent = {
-  readonly payer: Pick<Payer, 'name' | 'phone' | 'email'>
+  readonly payer: WantedPayer
   readonly amount: Kurus
   readonly lines: readonly LinkLine[]
   readonly purpose: string | null
+  /** The number of the file, see PaymentLink. */
+  readonly matter: string | null
   readonly installmentCap: number
   readonly channels: readonly ChannelKind[]
   /** One of the two: a validity that starts at the confirmation, or a stated end. */
@@ -124,6 +130,7 @@ function newDraft(
     lines: input.lines,
     payerId: payer.id,
     purpose: input.purpose,
+    matter: input.matter,
     installmentCap: input.installmentCap,
     channels: input.channels,
     validForMinutes: input.validForMinutes,
@@ -135,18 +142,20 @@ function newDraft(
   }
 }
 
-/** A known phone or e-mail is the same payer; what is new about them is kept. */
+/** A known phone or e-mail under the same name is the same payer; what is new about them is kept. */
 async function findOrCreatePayer(
   tx: UnitOfWork,
   deps: Drafting,
   merchant: Merchant,
-  wanted: Pick<Payer, 'name' | 'phone' | 'email'>,
+  wanted: WantedPayer,
 ): Promise<Payer> {
-  const known = wanted.phone === null && wanted.email === null ? null : await tx.payers.match(merchant.id, wanted)
-  if (known === null || !isSamePerson(known, wanted)) return createPayer(tx, deps, merchant, wanted)
+  const chosen = wanted.id === null ? null : await tx.payers.find(merchant.id, wanted.id)
+  const matches = chosen === null ? await tx.payers.matches(merchant.id, wanted) : [chosen]
+  const known = matches.find((payer) => isSamePerson(payer, chosen === null ? wanted : { ...wanted, name: null }))
+  if (known === undefined) return createPayer(tx, deps, merchant, wanted)
   const payer = {
     ...known,
-    name: wanted.name ?? known.name,
+    name: (chosen === null ? known.name : wanted.name) ?? known.name ?? wanted.name,
     phone: wanted.phone ?? known.phone,
     email: wanted.email ?? known.email,
   }
@@ -155,17 +164,13 @@ async function findOrCreatePayer(
 }
 
 /** Two people may share a phone; a different name or a contradicting address is a payer of its own. */
-const isSamePerson = (known: Payer, wanted: Pick<Payer, 'name' | 'phone' | 'email'>): boolean =>
-  (wanted.name === null || known.name === null || known.name === wanted.name) &&
+const isSamePerson = (known: Payer, wanted: WantedPayer): boolean =>
+  known.erasedAt === null &&
+  (wanted.name === null || known.name === null || isSameName(known.name, wanted.name)) &&
   (wanted.phone === null || known.phone === null || known.phone === wanted.phone) &&
   (wanted.email === null || known.email === null || known.email === wanted.email)
 
-async function createPayer(
-  tx: UnitOfWork,
-  deps: Drafting,
-  merchant: Merchant,
-  wanted: Pick<Payer, 'name' | 'phone' | 'email'>,
-): Promise<Payer> {
+async function createPayer(tx: UnitOfWork, deps: Drafting, merchant: Merchant, wanted: WantedPayer): Promise<Payer> {
   const payer: Payer = {
     id: toId(deps.ids.uuid()),
     merchantId: merchant.id,
@@ -175,6 +180,8 @@ async function createPayer(
     telegram: null,
     locale: merchant.locale,
     optedOut: false,
+    lastChannels: [],
+    erasedAt: null,
   }
   await tx.payers.create(payer)
   return payer

@@ -1,4 +1,11 @@
-import type { AttemptId, CallbackId, ChannelAccountId, InboundMessageId, LinkCardId } from '../domain/ids.ts'
+import type {
+  AttemptId,
+  CallbackId,
+  ChannelAccountId,
+  InboundMessageId,
+  LinkCardId,
+  PaymentFactId,
+} from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ChannelAddress } from '../domain/merchant.ts'
 import type { Refund } from '../domain/refund.ts'
@@ -12,6 +19,8 @@ export const QUEUES = {
   applyCallback: 'apply-callback',
   reconcileAttempt: 'reconcile-attempt',
   submitRefund: 'submit-refund',
+  putUpMenus: 'put-up-menus',
+  lookForReversals: 'look-for-reversals',
 } as const
 
 const later = (startAfter: Instant | undefined): Pick<NewJob, 'startAfter'> =>
@@ -30,6 +39,13 @@ export const converseJob = (inboundId: InboundMessageId, key: string): NewJob =>
   queue: QUEUES.converse,
   payload: { inboundId },
   key,
+})
+
+/** A channel's own menus: of all its chats, or of one that was bound or whose member's role changed. */
+export const putUpMenusJob = (channelAccountId: ChannelAccountId, address: ChannelAddress | null): NewJob => ({
+  queue: QUEUES.putUpMenus,
+  payload: { channelAccountId, ...(address === null ? {} : { address }) },
+  onlyOne: `${channelAccountId}:${address ?? ''}`,
 })
 
 /** One after the other per card: the last drawing is of the last state, whoever changed it. */
@@ -63,4 +79,10 @@ export const submitRefundJob = ({ id, merchantId }: Pick<Refund, 'id' | 'merchan
   queue: QUEUES.submitRefund,
   payload: { refundId: id, merchantId },
   onlyOne: id,
+})
+
+export const lookForReversalsJob = (factId: PaymentFactId): NewJob => ({
+  queue: QUEUES.lookForReversals,
+  payload: { factId },
+  onlyOne: factId,
 })

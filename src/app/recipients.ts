@@ -2,6 +2,7 @@ import type { ChannelKind } from '../domain/channel-kind.ts'
 import type { MemberId, MerchantId } from '../domain/ids.ts'
 import type { ChannelAccount, Member } from '../domain/merchant.ts'
 import type { Payer } from '../domain/payer.ts'
+import type { Role } from '../domain/role.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import type { Recipient } from './tell.ts'
@@ -13,8 +14,13 @@ export async function officeRecipients(
   tx: UnitOfWork,
   merchantId: MerchantId,
   createdBy: MemberId,
+  alsoTo: readonly Role[] = [],
 ): Promise<readonly MemberRecipients[]> {
-  return memberRecipients(tx, merchantId, (member) => member.role === 'owner' || member.id === createdBy)
+  return memberRecipients(
+    tx,
+    merchantId,
+    ({ id, role }) => role === 'owner' || id === createdBy || alsoTo.includes(role),
+  )
 }
 
 /** Who may have to be told of something in this office, and where; read once in a unit of work. */

@@ -40,6 +40,7 @@ async function draw(tx: UnitOfWork, deps: AppDeps, cardId: LinkCardId): Promise<
     channel,
     merchant,
     delivery: { id: toId(card.id), address: card.address },
+    readerLocale: (await tx.members.byAddress(card.channelAccountId, card.address))[0]?.locale ?? null,
     notification: {
       template: 'card.link',
       params,

@@ -51,7 +51,6 @@ const composeBeside = (config: Config, connection: DatabaseConnection, publicUrl
     masterKey: openKeys(config).masterKey,
     publicUrl,
     bankSmsSecret: null,
-    menu: [],
     logger: openPinoLogger({ level: config.logLevel === 'debug' ? 'debug' : 'silent' }),
   })
 

@@ -1,12 +1,15 @@
 import type { PaymentLink } from '../domain/payment-link.ts'
 import type { Step } from './conversation.ts'
 import { extendAsSaid } from './commands/extend-link.ts'
-import { drop, send } from './commands/create-link.ts'
 import { refundAll, refundAsSaid, saysAll } from './commands/refund.ts'
 import { replyAsTyped } from './commands/reply-to-payer.ts'
+import { answerClientEdit } from './commands/edit-client.ts'
+import { previewTyped } from './commands/office-texts.ts'
 import { commands } from './commands/registry.ts'
 import { changeMenu } from './draft/draft-card.ts'
 import { advance, fieldsOf } from './draft/draft-dialogue.ts'
+import { send } from './draft/draft-sending.ts'
+import { drop } from './draft/draft-taps.ts'
 import { answerDraft } from './draft/draft-answer.ts'
 import { gather, isWholeRequest, saysSomethingOfADraft } from './draft/draft-fields.ts'
 import { readAmount } from './interpret/amount.ts'
@@ -21,8 +24,10 @@ const ANSWERS: readonly CommandKey[] = ['create_link', 'yes', 'no', 'thanks', 'g
 
 const sureKey = ({ command }: Intent): CommandKey | null => (command.kind === 'sure' ? command.key : null)
 
+const LONGEST_ABANDON = 12
+
 const takesFreeText = (step: Step): boolean =>
-  step.name === 'replying' || (step.name === 'drafting' && step.asking === 'purpose')
+  step.name === 'replying' || step.name === 'writing_text' || (step.name === 'drafting' && step.asking === 'purpose')
 
 /** A payment told in full is a new one, whatever was being asked; only a dialogue that makes one takes it up itself. */
 const isNewRequest = (step: Step, { intent }: Order): boolean =>
@@ -35,6 +40,8 @@ const isNewRequest = (step: Step, { intent }: Order): boolean =>
 function isAnotherCommand(step: Step, { text, intent }: Order): boolean {
   const key = sureKey(intent)
   if (key === null) return false
+  // A text may begin with any word; only the word alone ends the writing of it.
+  if (step.name === 'writing_text' && text.trim().length > LONGEST_ABANDON) return false
   if (key === 'abandon' || text.trimStart().startsWith('/')) return true
   if (takesFreeText(step)) return false
   if (step.name === 'refunding' && (key === 'refund' || key === 'void')) return intent.entities.linkNumbers.length > 0
@@ -48,11 +55,13 @@ export async function answerStep(turn: Turn, order: Order): Promise<Outcome | nu
   return isAnswer ? answerAs(turn, turn.step, order) : null
 }
 
+/** An office is chosen by its button alone. */
+type Asking = Exclude<Step, { name: 'idle' | 'choosing_office' }>
+const asks = (step: Step): step is Asking => step.name !== 'idle' && step.name !== 'choosing_office'
+
 async function answerAs(turn: Turn, step: Step, order: Order): Promise<Outcome | null> {
+  if (!asks(step)) return null
   switch (step.name) {
-    case 'idle':
-    case 'choosing_office':
-      return null
     case 'choosing_command':
       return chooseCommand(turn, step, order)
     case 'picking_link':
@@ -61,6 +70,10 @@ async function answerAs(turn: Turn, step: Step, order: Order): Promise<Outcome |
       return answerDraft(turn, step, order)
     case 'confirming':
       return answerCard(turn, step, order)
+    case 'editing_client':
+      return answerClientEdit(turn, step, order)
+    case 'writing_text':
+      return previewTyped(turn, step, order.text)
     case 'extending':
       return answerExtension(turn, step, order)
     case 'refunding':
@@ -97,14 +110,14 @@ async function answerCard(turn: Turn, step: StepOf<'confirming'>, order: Order):
   const link = await turn.tx.links.find(turn.merchant.id, step.linkId)
   if (link === null || link.status !== 'draft') return null
   const key = sureKey(order.intent)
-  if (key === 'no') return changeMenu(link)
+  if (key === 'no') return changeMenu(turn, link)
   const { entities } = order.intent
   if (key === 'yes' && !saysSomethingOfADraft(entities)) return confirmByWord(turn, link, step.version)
   return isWholeRequest(entities) || !saysSomethingOfADraft(entities) ? null : changeByWord(turn, link, entities)
 }
 
 const confirmByWord = (turn: Turn, link: PaymentLink, version: number): Promise<Outcome> =>
-  mayTouch(turn, link) ? send(turn, link, version, false) : notYours(turn, link)
+  mayTouch(turn, link) ? send(turn, link, version) : notYours(turn, link)
 
 /** "16.000 olsun" below the card changes the card. */
 async function changeByWord(turn: Turn, link: PaymentLink, entities: Entities): Promise<Outcome> {

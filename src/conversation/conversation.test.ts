@@ -33,6 +33,7 @@ const steps: readonly Step[] = [
   { name: 'picking_link', id: 'abc', key: 'refund', text: 'iade 500' },
   drafting,
   { name: 'confirming', linkId: toId('l'), version: 2 },
+  { name: 'editing_client', clientId: toId('p'), field: 'phone' },
   { name: 'extending', linkId: toId('l') },
   { name: 'refunding', linkId: toId('l'), method: 'void' },
   { name: 'replying', linkId: toId('l'), channelAccountId: toId('a'), address: '1' },
@@ -40,19 +41,19 @@ const steps: readonly Step[] = [
 
 describe('the state of a conversation', () => {
   it.each(steps)('$name survives the database', (step) => {
-    const saved = withState(conversation, { step, offered: ['help'] }, now)
+    const saved = withState(conversation, { step, offered: [{ action: 'help', word: 'yardim' }] }, now)
     const read = loadState({ ...saved, state: JSON.parse(JSON.stringify(saved.state)) as unknown }, plusMs(now, 1))
-    expect(read).toMatchObject({ step, offered: ['help'], expired: false })
+    expect(read).toMatchObject({ step, offered: [{ action: 'help', word: 'yardim' }], expired: false })
   })
 
   it('is over after ten minutes', () => {
-    const saved = withState(conversation, { step: drafting, offered: ['help'] }, now)
+    const saved = withState(conversation, { step: drafting, offered: [{ action: 'help', word: 'yardim' }] }, now)
     expect(loadState(saved, plusMs(now, DIALOGUE_LIFE_MS - 1)).expired).toBe(false)
     expect(loadState(saved, plusMs(now, DIALOGUE_LIFE_MS))).toEqual({ step: IDLE, offered: [], expired: true })
   })
 
   it('forgets what was offered with it: a number typed a day later taps no old button', () => {
-    const saved = withState(conversation, { step: IDLE, offered: ['refund'] }, now)
+    const saved = withState(conversation, { step: IDLE, offered: [{ action: 'refund', word: 'iade' }] }, now)
     expect(loadState(saved, plusMs(now, DIALOGUE_LIFE_MS))).toEqual({ step: IDLE, offered: [], expired: false })
   })
 
@@ -64,7 +65,7 @@ describe('the state of a conversation', () => {
     )
     for (const state of [
       { v: 0, step: drafting, offered: [] },
-      { v: 1, step: { name: 'gone' }, offered: [] },
+      { v: 2, step: { name: 'gone' }, offered: [] },
     ])
       expect(loadState({ state, stateExpiresAt: plusMs(now, 1) }, now).step).toEqual(IDLE)
   })

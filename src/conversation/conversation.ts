@@ -1,15 +1,17 @@
 import { z } from 'zod'
 import { CHANNEL_KINDS } from '../domain/channel-kind.ts'
 import type { Conversation } from '../domain/conversation.ts'
-import { toId, type ChannelAccountId, type PaymentLinkId } from '../domain/ids.ts'
+import { toId, type ChannelAccountId, type PayerId, type PaymentLinkId } from '../domain/ids.ts'
 import { MINUTE_MS, instant, plusMs, type Instant } from '../domain/instant.ts'
 import { kurus } from '../domain/money.ts'
+import { OFFICE_TEXT_KEYS, TEXT_LENGTHS } from '../domain/office-text.ts'
+import { MONEY_TYPES } from '../domain/payment-link.ts'
 import { COMMAND_KEYS } from './interpret/reading.ts'
 
 /** A question left alone for so long is closed; the next message starts afresh. */
 export const DIALOGUE_LIFE_MS = 10 * MINUTE_MS
 
-const STATE_VERSION = 1
+const STATE_VERSION = 2
 
 const amount = z
   .number()
@@ -21,6 +23,7 @@ const moment = z
   .int()
   .transform((value) => instant(value))
 const linkId = z.string().transform((id) => toId<PaymentLinkId>(id))
+const payerId = z.string().transform((id) => toId<PayerId>(id))
 const accountId = z.string().transform((id) => toId<ChannelAccountId>(id))
 
 /** What is asked for, one at a time, until a draft can be made. */
@@ -34,6 +37,9 @@ export const QUESTIONS = [
   'validity',
   'purpose',
   'installments',
+  'client',
+  'type',
+  'date',
 ] as const
 export type Question = (typeof QUESTIONS)[number]
 
@@ -55,8 +61,14 @@ export const PROBLEMS = [
   'past',
   'too_long',
   'unreachable',
+  'likely',
+  'other_name',
 ] as const
 export type Problem = (typeof PROBLEMS)[number]
+
+/** What the client book lets a member correct. */
+export const CLIENT_FIELDS = ['name', 'phone', 'email'] as const
+export type ClientField = (typeof CLIENT_FIELDS)[number]
 
 const openQuestion = z.object({ options: z.array(z.string()), problem: z.enum(PROBLEMS).nullable() })
 export type OpenQuestion = z.output<typeof openQuestion>
@@ -69,7 +81,12 @@ const draftFields = z.object({
   /** The member said that the name does not matter. */
   nameless: z.boolean(),
   purpose: z.string().nullable(),
-  moneyType: z.enum(['fee', 'expense_advance', 'court_fee', 'escrow', 'sale']).nullable(),
+  matter: z.string().nullable(),
+  /** Whom of the client book the name or the address means; null also where nobody was meant. */
+  clientId: payerId.nullable(),
+  /** The member said that it is somebody the book does not know. */
+  newClient: z.boolean(),
+  moneyType: z.enum(MONEY_TYPES).nullable(),
   validForMinutes: z.number().int().positive().nullable(),
   expiresAt: moment.nullable(),
   installmentCap: z.number().int().positive().nullable(),
@@ -104,16 +121,29 @@ const step = z.discriminatedUnion('name', [
   z.object({ name: z.literal('picking_link'), id: z.string(), key: z.enum(COMMAND_KEYS), text: z.string() }),
   drafting,
   z.object({ name: z.literal('confirming'), linkId, version: z.number().int() }),
+  z.object({ name: z.literal('editing_client'), clientId: payerId, field: z.enum(CLIENT_FIELDS) }),
+  /** `body` is what was typed and stands in the preview. */
+  z.object({
+    name: z.literal('writing_text'),
+    key: z.enum(OFFICE_TEXT_KEYS),
+    length: z.enum(TEXT_LENGTHS),
+    locale: z.enum(['tr', 'en']),
+    body: z.string().nullable(),
+  }),
   z.object({ name: z.literal('extending'), linkId }),
   z.object({ name: z.literal('refunding'), linkId, method: z.enum(['refund', 'void']) }),
   z.object({ name: z.literal('replying'), linkId, channelAccountId: accountId, address: z.string() }),
 ])
 export type Step = z.output<typeof step>
 
-const conversationState = z.object({ v: z.literal(STATE_VERSION), step, offered: z.array(z.string()) })
+const offeredChoice = z.object({ action: z.string(), word: z.string() })
+/** A choice that was shown: what it does, and its label folded, empty where the label cannot be typed. */
+export type OfferedChoice = z.output<typeof offeredChoice>
 
-/** The named step of a dialogue and the choices offered last, for surfaces where a number answers. */
-export type ConversationState = { readonly step: Step; readonly offered: readonly string[] }
+const conversationState = z.object({ v: z.literal(STATE_VERSION), step, offered: z.array(offeredChoice) })
+
+/** The named step of a dialogue and the choices offered last, which a number or their word answers too. */
+export type ConversationState = { readonly step: Step; readonly offered: readonly OfferedChoice[] }
 
 export const IDLE: Step = { name: 'idle' }
 

@@ -30,6 +30,8 @@ export function keepableEvent(event: InboundEvent): InboundEvent {
     case 'receipt':
       return { ...event, ref: keepableText(event.ref) }
     case 'blocked':
+    case 'group_moved':
+    case 'group_left':
     case 'unsupported':
       return event
   }

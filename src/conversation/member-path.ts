@@ -1,9 +1,12 @@
+import { searchKeys } from '../domain/client-words.ts'
 import { toId, idFromHex, type MerchantId } from '../domain/ids.ts'
 import { mayDo } from '../domain/role.ts'
 import type { ChatAction } from '../messages/chat-action.ts'
 import { abandonDraft, answerStep, withLinkNumbers } from './answers.ts'
 import type { Command } from './command.ts'
-import { commandOf, commands } from './commands/registry.ts'
+import { namedCommand } from './commands/product-commands.ts'
+import { searchedClient } from './commands/clients.ts'
+import { commandOf, commands, notAllowed } from './commands/registry.ts'
 import { notUnderstood, startingPoints } from './commands/small-talk.ts'
 import type { CommandKey, SecretKind } from './interpret/reading.ts'
 import { buttonClosed, pickedIn, pressedLink } from './pick-link.ts'
@@ -32,22 +35,44 @@ export async function answerText(turn: Turn, { text, secretsFound, expired }: Ty
 }
 
 function runOrder(turn: Turn, order: Order, expired: boolean): Promise<Outcome> {
+  const named = namedCommand(turn.deps.renderer, order.text)
+  if (named !== null) return runSure(turn, named, order, expired)
   const { command, entities } = order.intent
+  if (searchesBook(order)) return run(turn, 'clients', order)
   switch (command.kind) {
     case 'sure':
       return runSure(turn, command.key, order, expired)
     case 'ambiguous':
       return Promise.resolve(whichCommand(turn, command.candidates, order))
     case 'suggested':
-      // A number alone asks to see the link; looking changes nothing, so it needs no second question.
-      return command.key === 'link_status' && entities.linkNumbers.length > 0
-        ? run(turn, 'link_status', order)
-        : Promise.resolve(suggest(turn, command.key, order))
+      return runSuggested(turn, command.key, order)
     case 'none':
       if (entities.linkNumbers.length > 0) return run(turn, 'link_status', order)
       return Promise.resolve(outcome(null, notUnderstood(turn, { closed: expired })))
   }
 }
+
+/** "musteri ahmet" and "musteri 2233" look somebody up; with an order in it the message is that order. */
+const searchesBook = (order: Order): boolean => {
+  const searched = searchedClient(order)
+  return searched !== null && (order.intent.command.kind !== 'sure' || /^\d+$/.test(searched))
+}
+
+/**
+ * A number alone asks to see the link, and looking changes nothing; a client of the book and a sum lead to a card, which
+ * is the question already.
+ */
+async function runSuggested(turn: Turn, key: CommandKey, order: Order): Promise<Outcome> {
+  const { linkNumbers, payerNames, amounts } = order.intent.entities
+  const isLook = key === 'link_status' && linkNumbers.length > 0
+  const mayBeLink = key === 'create_link' && payerNames.length > 0 && amounts.length > 0
+  return isLook || (mayBeLink && (await knowsClient(turn, payerNames[0]?.value ?? '')))
+    ? run(turn, key, order)
+    : suggest(turn, key, order)
+}
+
+const knowsClient = async ({ tx, merchant }: Turn, name: string): Promise<boolean> =>
+  (await tx.payers.search(merchant.id, searchKeys(name), { offset: 0, limit: 1 })).total > 0
 
 async function runSure(turn: Turn, key: CommandKey, order: Order, expired: boolean): Promise<Outcome> {
   if (key === 'abandon') return (await abandonDraft(turn)) ?? run(turn, key, order)
@@ -60,16 +85,16 @@ const closedQuestion = (turn: Turn): Outcome => outcome({ name: 'idle' }, notUnd
 
 function run(turn: Turn, key: CommandKey, order: Order): Promise<Outcome> {
   const command: Command = commands[key]
-  return mayDo(turn.member.role, command.permission) ? command.run(turn, order) : Promise.resolve(notAllowed())
+  return mayDo(turn.member.role, command.permission)
+    ? command.run(turn, order)
+    : Promise.resolve(outcome(null, notAllowed()))
 }
-
-const notAllowed = (): Outcome => outcome(null, say('chat.not_allowed', {}, { choices: [[choice('help', 'help')]] }))
 
 /** Two commands fit: the words stay, the member says which was meant. */
 function whichCommand(turn: Turn, keys: readonly CommandKey[], order: Order): Outcome {
   const id = dialogueId(turn)
   const allowed = keys.filter((key) => mayDo(turn.member.role, commands[key].permission))
-  if (allowed.length === 0) return notAllowed()
+  if (allowed.length === 0) return outcome(null, notAllowed())
   const choices = allowed.map((key) => choice(`command_${key}`, 'command', { subject: id, arg: key }))
   return outcome(
     { name: 'choosing_command', id, text: order.text, keys: allowed },
@@ -93,7 +118,7 @@ export async function answerPress(turn: Turn, action: ChatAction): Promise<Outco
   if (action.verb === 'command') return runChosen(turn, action)
   const command = commandOf(action.verb)
   if (command === null) return outcome(null, buttonClosed())
-  if (!mayDo(turn.member.role, command.permission)) return notAllowed()
+  if (!mayDo(turn.member.role, command.permission)) return outcome(null, notAllowed())
   const picked = await pickedForOrder(turn, action, command)
   return picked ?? command.presses[action.verb]?.(turn, withoutMark(action)) ?? outcome(null, buttonClosed())
 }

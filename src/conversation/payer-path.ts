@@ -1,4 +1,5 @@
 import { loadParties } from '../app/load-link.ts'
+import { optOutPayer } from '../app/opt-out-payer.ts'
 import { tell, type Recipient } from '../app/tell.ts'
 import { tellOffice } from '../app/tell-office.ts'
 import type { AppDeps } from '../app/deps.ts'
@@ -42,7 +43,7 @@ export async function answerPayer(turn: PayerTurn): Promise<void> {
 async function optOut(turn: PayerTurn): Promise<void> {
   const { link, merchant } = await linkMeant(turn)
   for (const { payer } of turn.reached) {
-    if (!payer.optedOut) await turn.tx.payers.save({ ...payer, optedOut: true })
+    await optOutPayer(turn.tx, turn.deps, payer)
   }
   await sayToPayer(turn, merchant, link, 'payer.opted_out', `reply:${turn.inbound.id}:0`)
 }

@@ -3,10 +3,11 @@ import type { PaymentLink } from '../domain/payment-link.ts'
 import type { PaymentLinkId } from '../domain/ids.ts'
 import type { ChatParams, ChatTemplate } from '../messages/catalog/chat.ts'
 import { cardChoices } from '../app/card-choices.ts'
-import { encodeAction, type ChatAction, type ChatVerb } from '../messages/chat-action.ts'
+import { foldName } from '../domain/client-words.ts'
+import { decodeAction, encodeAction, type ChatAction, type ChatVerb } from '../messages/chat-action.ts'
 import type { Surface } from '../ports/message-channel.ts'
 import type { ChoiceSpec, LinkTarget } from '../ports/notification-repository.ts'
-import type { Step } from './conversation.ts'
+import type { OfferedChoice, Step } from './conversation.ts'
 
 /** One thing to be said in the chat that was written in: a template, what fills it, and what may be tapped. */
 export type Reply = {
@@ -14,11 +15,13 @@ export type Reply = {
   readonly params: Readonly<Record<string, unknown>>
   readonly choices: readonly (readonly ChoiceSpec[])[]
   readonly linkId: PaymentLinkId | null
-  /** A button that opens an address. */
-  readonly target: { readonly to: LinkTarget; readonly label: string } | null
+  /** A button that opens an address; without a label the address only stands in the text, to be passed on. */
+  readonly target: { readonly to: LinkTarget; readonly label: string | null } | null
   /** Put in the place of the pressed message, where the surface can. */
   readonly inPlace: boolean
   readonly becomesCard: boolean
+  /** Said in a group, it goes to the member's own chat instead. */
+  readonly discreet: boolean
 }
 
 /** What one message led to: what is said, and the next step of the dialogue; null leaves the step as it is. */
@@ -32,6 +35,7 @@ const PLAIN: Omit<Reply, 'template' | 'params'> = {
   target: null,
   inPlace: false,
   becomesCard: false,
+  discreet: false,
 }
 
 export const say = <K extends ChatTemplate>(template: K, params: ChatParams<K>, shown: Shown = {}): Reply => ({
@@ -70,12 +74,25 @@ export const inPairs = (choices: readonly ChoiceSpec[]): ChoiceSpec[][] =>
 
 export const outcome = (next: Step | null, ...replies: readonly Reply[]): Outcome => ({ replies, next })
 
-/** The actions a number answers, in the order in which the surface writes them; kept for surfaces without buttons. */
-export const offeredActions = (replies: readonly Reply[]): string[] =>
-  replies.findLast((reply) => reply.choices.length > 0)?.choices.flatMap((row) => row.map((one) => one.action)) ?? []
+/** What was offered last, in the order in which the surface writes it: taken by its number or by its word. */
+export function offeredChoices(replies: readonly Reply[], labelOf: (choice: ChoiceSpec) => string): OfferedChoice[] {
+  const last = replies.findLast((reply) => reply.choices.length > 0)
+  return (last?.choices ?? []).flat().map((one) => ({ action: one.action, word: wordOf(labelOf(one)) }))
+}
+
+/** A label as it may be typed; none where it holds a figure, which means what it says and not which button bears it. */
+const wordOf = (label: string): string => (/\d/.test(label) ? '' : foldName(label))
 
 /** The action meant by "2", where choices were shown as numbers. */
-export function chosenByNumber(text: string, offered: readonly string[], surface: Surface): string | null {
+export function chosenByNumber(text: string, offered: readonly OfferedChoice[], surface: Surface): string | null {
   if (surface.buttons === 'inline' || !/^\s*\d{1,2}\s*[.)]?\s*$/.test(text)) return null
-  return offered[Number.parseInt(text, 10) - 1] ?? null
+  return offered[Number.parseInt(text, 10) - 1]?.action ?? null
+}
+
+/** The action whose label was typed instead of tapped; a switch is not: "sms" below a card means sms, not its opposite. */
+export function chosenByWord(text: string, offered: readonly OfferedChoice[]): string | null {
+  const typed = foldName(text)
+  if (typed === '') return null
+  const meant = offered.filter(({ word, action }) => word === typed && decodeAction(action)?.verb !== 'toggle')
+  return meant.length === 1 ? (meant[0]?.action ?? null) : null
 }

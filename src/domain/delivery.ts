@@ -10,7 +10,14 @@ import type { ChannelAddress, Locale } from './merchant.ts'
 export type DeliveryStatus = 'pending' | 'sending' | 'sent' | 'delivered' | 'read' | 'unknown' | 'failed' | 'skipped'
 
 export type DeliveryFailure =
-  'blocked' | 'no_such_address' | 'bad_credentials' | 'message_rejected' | 'unreachable' | 'not_allowed' | 'link_closed'
+  | 'not_rendered'
+  | 'blocked'
+  | 'no_such_address'
+  | 'bad_credentials'
+  | 'message_rejected'
+  | 'unreachable'
+  | 'not_allowed'
+  | 'link_closed'
 
 /** What should be told, to whom, because of which event; unique by (merchant, dedupeKey). */
 export type Notification = {

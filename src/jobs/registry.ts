@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { applyCallbacks } from '../app/apply-callback.ts'
 import { sendOut } from '../app/deliver.ts'
 import { QUEUES } from '../app/queues.ts'
+import { lookForReversals } from '../app/look-for-reversals.ts'
 import { reconcileAttempt } from '../app/reconcile-attempt.ts'
 import { refreshCard } from '../app/refresh-card.ts'
 import { submitRefund } from '../app/submit-refund.ts'
@@ -34,6 +35,9 @@ export const jobs: readonly JobDefinition[] = [
   ),
   defineJob({ name: QUEUES.refreshCard, order: 'by_key' }, z.object({ cardId: uuid }), (deps, payload) =>
     refreshCard(deps, toId(payload.cardId)),
+  ),
+  defineJob({ name: QUEUES.lookForReversals, concurrency: 2 }, z.object({ factId: uuid }), (deps, payload) =>
+    lookForReversals(deps, toId(payload.factId)),
   ),
   defineJob({ name: QUEUES.submitRefund }, z.object({ refundId: uuid, merchantId: uuid }), (deps, payload) =>
     submitRefund(deps, toId(payload.refundId), toId(payload.merchantId)),

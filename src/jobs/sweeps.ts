@@ -1,5 +1,7 @@
 import { alertDeadJob, type DeadJobNotice } from '../app/alert-dead-job.ts'
 import { expirePaymentLinks } from '../app/expire-payment-links.ts'
+import { watchForReversals } from '../app/look-for-reversals.ts'
+import { remindOfPaymentReviews } from '../app/settle-payment-review.ts'
 import { sweep } from '../app/sweep.ts'
 import type { AppDeps } from '../app/deps.ts'
 import { DAY_MS, HOUR_MS, plusMs } from '../domain/instant.ts'
@@ -8,6 +10,8 @@ import { watchClock } from './steady-clock.ts'
 
 const SWEEP_EVERY_MS = 2_000
 const EXPIRE_EVERY_MS = 5_000
+const WATCH_EVERY_MS = 60_000
+const REMIND_EVERY_MS = 30_000
 const SEAL_EVERY_MS = 30_000
 const SEAL_PAGE_SIZE = 1_000
 const DEAD_JOBS_EVERY_MS = 30_000
@@ -30,6 +34,8 @@ export async function runSweeps(deps: AppDeps, queue: DeadJobs, stop: AbortSigna
   await Promise.all([
     repeat('sweep', SWEEP_EVERY_MS, () => sweep(deps), stop, deps.logger),
     repeat('expire-links', EXPIRE_EVERY_MS, expire, stop, deps.logger),
+    repeat('watch-for-reversals', WATCH_EVERY_MS, () => watchForReversals(deps), stop, deps.logger),
+    repeat('remind-of-reviews', REMIND_EVERY_MS, () => remindOfPaymentReviews(deps), stop, deps.logger),
     repeat('seal-audit', SEAL_EVERY_MS, () => sealAudit(deps), stop, deps.logger),
     repeat('dead-jobs', DEAD_JOBS_EVERY_MS, () => alertDeadJobs(deps, queue), stop, deps.logger),
     repeat('erase-callbacks', ERASE_EVERY_MS, () => eraseCallbacks(deps), stop, deps.logger),

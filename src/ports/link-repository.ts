@@ -5,6 +5,7 @@ import type { PaymentFact } from '../domain/payment-fact.ts'
 import type { Refund } from '../domain/refund.ts'
 import type * as Id from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
+import type { Payer } from '../domain/payer.ts'
 import type { LinkStatus, PaymentLink } from '../domain/payment-link.ts'
 
 export type LinkToken = { readonly plain: string; readonly sha256: string }
@@ -50,6 +51,13 @@ export interface LinkRepository {
   token(merchantId: Id.MerchantId, id: Id.PaymentLinkId): Promise<string>
   /** Newest first. */
   list(merchantId: Id.MerchantId, filter: LinkFilter): Promise<readonly PaymentLink[]>
+  /**
+   * An open link of the same person (the payer, or one with their phone or mailbox) with the same amount or of the same
+   * file; the newest of them.
+   */
+  twinOf(link: PaymentLink, payer: Payer): Promise<PaymentLink | null>
+  /** All of them, newest first. */
+  ofPayer(merchantId: Id.MerchantId, payerId: Id.PayerId): Promise<readonly PaymentLink[]>
   /** Open links whose time has run out, locked, skipping those another process works on. */
   lockDue(now: Instant, limit: number): Promise<readonly PaymentLink[]>
 }

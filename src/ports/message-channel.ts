@@ -4,6 +4,7 @@ import type { DeliveryId } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ChannelAddress } from '../domain/merchant.ts'
 import type { Result } from '../domain/result.ts'
+import type { ChannelAbout, ChannelMenu } from './channel-menu.ts'
 import type { RawRequest } from './raw-request.ts'
 
 /** What a surface can show; the core asks this, never an adapter's name. */
@@ -36,6 +37,8 @@ export type OutboundMessage = {
   readonly choices: readonly (readonly Choice[])[]
   readonly link: UrlChoice | null
   readonly replyTo: string | null
+  /** E-mails to payers only: where these messages are stopped, by a page or by one POST (RFC 8058). */
+  readonly optOutUrl: string | null
 }
 
 export type SendOutcome =
@@ -50,6 +53,13 @@ export type SendOutcome =
 
 export type EditOutcome = { readonly kind: 'edited' | 'gone' } | Exclude<SendOutcome, { kind: 'sent' }>
 
+/** Where several people read: the group's own address. `from` stays the person who spoke. */
+export type InGroup = {
+  readonly address: ChannelAddress
+  /** Said to us: a command, our name, an answer to our message, a button. The rest is talk among people. */
+  readonly addressed: boolean
+}
+
 export type InboundEvent =
   | {
       readonly kind: 'text'
@@ -61,6 +71,7 @@ export type InboundEvent =
       readonly sentAt: Instant
       /** The message this one answers, where the channel tells. */
       readonly replyToRef: string | null
+      readonly group?: InGroup
     }
   | {
       readonly kind: 'press'
@@ -69,6 +80,9 @@ export type InboundEvent =
       readonly action: string
       readonly messageRef: string
       readonly sentAt: Instant
+      readonly group?: InGroup
+      /** To be acknowledged by the core, which knows who may press. */
+      readonly queryRef?: string
     }
   /** Somebody opened the chat by a one-time address (`/start <token>`). */
   | {
@@ -78,7 +92,17 @@ export type InboundEvent =
       readonly displayName: string | null
       readonly token: string
       readonly sentAt: Instant
+      readonly group?: InGroup
     }
+  /** The group has another address from now on. */
+  | {
+      readonly kind: 'group_moved'
+      readonly dedupeKey: string
+      readonly from: ChannelAddress
+      readonly to: ChannelAddress
+    }
+  /** We were taken out of the group. */
+  | { readonly kind: 'group_left'; readonly dedupeKey: string; readonly from: ChannelAddress }
   | {
       readonly kind: 'receipt'
       readonly dedupeKey: string
@@ -108,7 +132,13 @@ export interface MessageChannel {
   /** Receiving by HTTP; authenticates first. Null where the channel does not call us. */
   readonly webhook: { read(request: RawRequest): Result<readonly InboundEvent[], WebhookError> } | null
   /** The address that opens this channel's chat with a one-time token, e.g. https://t.me/<bot>?start=<token>. */
-  readonly startUrl: ((token: string) => string) | null
+  readonly startUrl: ((token: string, where?: 'chat' | 'group') => string) | null
+  /** Whether several people read at this address. Missing: it never is so. */
+  readonly isGroup?: (address: ChannelAddress) => boolean
+  /** Ends the waiting of who pressed a button, with an alert only they see. Missing: the channel does so itself. */
+  readonly acknowledge?: (queryRef: string, alert: string | null) => void
+  /** The channel's own menus and description. Missing: it has none. Never rejects; what failed is logged. */
+  readonly putUpMenus?: (menus: readonly ChannelMenu[], about: readonly ChannelAbout[]) => Promise<void>
   /** Ends connections; sends already begun are awaited. */
   close(): Promise<void>
 }

@@ -1,5 +1,7 @@
 import type { RefundApprovalView } from '../app/approve-refund.ts'
+import type { ErasureError, ErasureView } from '../app/client-erasure.ts'
 import type { PayPageView, PayerField } from '../app/pay-page-view.ts'
+import type { StepUpError } from '../app/step-up.ts'
 import type { AttemptId, ChannelAccountId, MerchantId, PaymentLinkId, PosAccountId } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ChannelAccount, ChannelAddress, Locale, Member, MerchantKind, PosAccount } from '../domain/merchant.ts'
@@ -17,6 +19,7 @@ import type { OpenAccounts } from '../ports/open-accounts.ts'
 import type { CollectionReport } from '../ports/report-repository.ts'
 import type { Session } from '../ports/session-repository.ts'
 import type { LimiterFactory } from './rate-limit.ts'
+import type { TeamDoors } from './team/team-doors.ts'
 import type { WebEvent } from './web-event.ts'
 
 /** What compose.ts gives the web server, in small groups: a router takes only the groups it uses. */
@@ -36,6 +39,8 @@ export type WebDeps = {
   readonly offices: OfficeDoors
   readonly sessions: SessionDoors
   readonly approvals: ApprovalDoors
+  readonly erasures: ErasureDoors
+  readonly team: TeamDoors
 }
 
 export type WebConfig = {
@@ -94,6 +99,8 @@ export type PayDoors = {
   start(input: StartPaymentInput): Promise<Result<{ readonly action: PayerAction }, StartPaymentError>>
   /** The token of the link the payer comes back to, null for an attempt that is not this account's; asks for a reconciliation soon. */
   comeBack(account: PosAccountId, attempt: AttemptId): Promise<string | null>
+  /** Stops the messages to the link's payer; false for a token that opens nothing. */
+  optOut(token: string): Promise<boolean>
   /** Returns at once: a visit never waits for its own count. */
   countView(link: PaymentLinkId, visitor: 'person' | 'bot'): void
 }
@@ -168,8 +175,16 @@ export type SessionDoors = {
 }
 
 export type ApprovalError =
-  | { readonly kind: 'unknown_token' | 'stale' | 'not_waiting' | 'wrong_pin' | 'no_pin' }
+  | { readonly kind: 'unknown_token' | 'stale' | 'not_waiting' | 'wrong_pin' | 'used_code' | 'no_pin' }
   | { readonly kind: 'locked'; readonly until: Instant }
+
+export type ErasureFormError = ErasureError | StepUpError
+
+export type ErasureDoors = {
+  /** Reading never spends the token. */
+  read(tokenSha256: string): Promise<Result<ErasureView, ErasureError>>
+  erase(tokenSha256: string, pin: string): Promise<Result<null, ErasureFormError>>
+}
 
 export type ApprovalDoors = {
   /** Reading never spends the token. */

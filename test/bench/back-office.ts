@@ -60,7 +60,6 @@ async function composeBeside(dataFolder: string, publicUrl: string): Promise<App
     masterKey: openKeys({ masterKey: null, dataFolder }).masterKey,
     publicUrl,
     bankSmsSecret: null,
-    menu: [],
     logger: silentLogger,
   })
 }
@@ -122,10 +121,11 @@ async function openLinkOf(deps: AppDeps, merchant: Merchant, member: Member): Pr
       member,
       merchant,
       sourceKey: `bench:${number}`,
-      payer: { name: `Ahmet Yılmaz ${number}`, phone, email: null },
+      payer: { id: null, name: `Ahmet Yılmaz ${number}`, phone, email: null },
       amount: AMOUNT,
       lines: [{ type: 'fee', amount: AMOUNT }],
       purpose: 'vekalet ücreti',
+      matter: null,
       installmentCap: 1,
       channels: ['sms'],
       validForMinutes: 60,
@@ -134,7 +134,7 @@ async function openLinkOf(deps: AppDeps, merchant: Merchant, member: Member): Pr
     if (!drafted.ok) throw new Error(`no draft: ${drafted.error.kind}`)
     const card = { channelAccountId: await channelOf(tx, merchant, 'web_chat'), address: member.id, messageRef: null }
     const { id: linkId, version: seenVersion } = drafted.value
-    const opened = await confirmPaymentLink(tx, deps, { member, linkId, seenVersion, card })
+    const opened = await confirmPaymentLink(tx, deps, { member, linkId, seenVersion, card, despite: null })
     if (!opened.ok) throw new Error(`not opened: ${opened.error.kind}`)
     return { link: opened.value, token: await tx.links.token(merchant.id, linkId) }
   })

@@ -1,7 +1,7 @@
 import { signCallback } from '../../src/sandbox-pos/signature.ts'
 import type { HeldCallback } from './callback-collector.ts'
 import { cpuTimeOf } from './database.ts'
-import { aim, heading, latencies, percentile, print } from './figures.ts'
+import { aim, heading, kept, latencies, percentile, print } from './figures.ts'
 import { atPace, waitUntil } from './load.ts'
 import type { StartedSystem, Statements } from './started-system.ts'
 import type { TelegramServer } from './telegram-server.ts'
@@ -19,7 +19,7 @@ export type PaidCallback = HeldCallback & { readonly shortNumber: string }
 
 /** From the moment a callback is sent to us until "Ödeme alındı" has arrived at Telegram. */
 export async function measureConfirmations(
-  title: string,
+  { title, name }: { title: string; name: string },
   { system, posSecret, telegram }: { system: StartedSystem; posSecret: string; telegram: TelegramServer },
   callbacks: readonly PaidCallback[],
 ): Promise<void> {
@@ -39,6 +39,8 @@ export async function measureConfirmations(
   const told = (): Map<string, number> => firstTold(telegram, before)
   await waitUntil(() => told().size >= callbacks.length, LAST_WAIT_MS)
   const waits = [...told()].map(([shortNumber, at]) => at - (sentAt.get(shortNumber) ?? Number.NaN))
+  kept[`${name}.acknowledgedMs`] = acknowledged
+  kept[`${name}.toldMs`] = waits
   print(`  acknowledged       ${latencies(acknowledged)}`)
   print(`  told on Telegram   ${latencies(waits)}`)
   // The payer's receipt and the live card follow the office's message; they are part of what a payment costs.
@@ -68,7 +70,7 @@ function printStatements(before: Statements, after: Statements, payments: number
   }
 }
 
-async function sendCallback(url: string, posSecret: string, { path, body }: HeldCallback): Promise<void> {
+export async function sendCallback(url: string, posSecret: string, { path, body }: HeldCallback): Promise<void> {
   const headers = { 'content-type': 'application/json', 'x-pos-signature': signCallback(posSecret, body, Date.now()) }
   const response = await fetch(url + path, { method: 'POST', headers, body })
   const answer = await response.text()

@@ -93,12 +93,48 @@ describe('receiving by asking', () => {
     expect(server.callsOf('getUpdates')).toHaveLength(1)
   })
 
-  test('takes down an old webhook and puts up the menu', async () => {
-    const commands = [{ command: 'linklerim', description: 'Açık linkler' }]
-    const opened = await open({}, { ...channelIo().io, commands })
-    receiving = startReceiving(opened, async () => undefined)
-    await expect.poll(() => server.callsOf('setMyCommands')).toEqual([{ commands }])
-    expect(server.callsOf('deleteWebhook')).toHaveLength(1)
+  test('takes down an old webhook', async () => {
+    receiving = startReceiving(await open(), async () => undefined)
+    await expect.poll(() => server.callsOf('deleteWebhook')).toHaveLength(1)
+  })
+})
+
+describe("the bot's own menus", () => {
+  const entries = [{ command: 'linklerim', description: 'Son linkler' }]
+
+  test('are set per scope and language, with the description', async () => {
+    await (
+      await open()
+    ).putUpMenus?.(
+      [
+        { scope: { kind: 'everyone' }, locale: null, entries },
+        { scope: { kind: 'groups' }, locale: 'en', entries },
+        { scope: { kind: 'chat', address: '4711' }, locale: 'tr', entries },
+      ],
+      [{ locale: 'tr', description: 'Uzun', shortDescription: 'Kısa' }],
+    )
+    expect(server.callsOf('setMyCommands')).toEqual([
+      { commands: entries, scope: { type: 'all_private_chats' } },
+      { commands: entries, scope: { type: 'all_group_chats' }, language_code: 'en' },
+      { commands: entries, scope: { type: 'chat', chat_id: 4711 }, language_code: 'tr' },
+    ])
+    expect(server.callsOf('setMyDescription')).toEqual([{ description: 'Uzun', language_code: 'tr' }])
+    expect(server.callsOf('setMyShortDescription')).toEqual([{ short_description: 'Kısa', language_code: 'tr' }])
+  })
+
+  test('that are refused keep nothing else from being set', async () => {
+    server.failNext('setMyCommands', refused(400, 'Bad Request: chat not found'))
+    const menu = { locale: null, entries } as const
+    await (
+      await open()
+    ).putUpMenus?.(
+      [
+        { ...menu, scope: { kind: 'chat', address: '1' } },
+        { ...menu, scope: { kind: 'everyone' } },
+      ],
+      [],
+    )
+    expect(server.callsOf('setMyCommands')).toHaveLength(2)
   })
 })
 

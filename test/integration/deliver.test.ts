@@ -206,6 +206,27 @@ test('a message that cannot be written does not hold up those behind it', async 
   expect(await toldOwner('office.member_undelivered')).toBe(before + 1)
 })
 
+test('a message at which the database fails each time is given up after the schedule of its tries, and those behind it go out', async () => {
+  const chat = anAddress('telegram', 'member')
+  await chat.say({ params: { jobName: 'behind' } })
+  // A target nobody can read: the database refuses the question, and with it the whole unit of work.
+  await office.at.owner.query(
+    `UPDATE notification SET target = '{"kind": "one_time", "tokenId": "no uuid"}'
+     WHERE id = (SELECT notification_id FROM delivery WHERE address = $1)`,
+    [chat.address],
+  )
+  office.pass(1)
+  await chat.say({ params: { jobName: 'third' } })
+  const before = await toldOwner('office.member_undelivered')
+  for (let run = 0; run < 5; run += 1, office.pass(HOUR_MS)) await chat.send()
+  expect(await chat.rows()).toEqual([
+    { status: 'failed', failure: 'not_rendered', tries: 5 },
+    { status: 'sent', failure: null, tries: 1 },
+  ])
+  expect(chat.shown().map(({ text }) => text.includes('third'))).toEqual([true])
+  expect(await toldOwner('office.member_undelivered')).toBe(before + 1)
+})
+
 test('three messages take one unit of work each, and one to see that no more wait', async () => {
   const chat = anAddress('telegram', 'member')
   for (const jobName of ['a', 'b', 'c']) await chat.say({ params: { jobName } })
@@ -256,7 +277,7 @@ test('the time that remains is counted from when the message goes out', async ()
     ...office.deps.renderer,
     message: (request) => {
       seen.push(request.params['now'])
-      return { text: '-', subject: null, html: null }
+      return { text: '-', subject: null, html: null, ownTextRefused: false }
     },
   }
   await sms.say({ template: 'payer.link', params })

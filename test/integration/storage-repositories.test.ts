@@ -137,14 +137,14 @@ describe('offices and people', () => {
     ).rejects.toThrow()
   })
 
-  test('the payer with this phone or e-mail, newest first', async () => {
+  test('the payers with this phone or e-mail, newest first', async () => {
     const phone = '+905550001122'
     const [older, newer] = [aPayer(office.merchant, { phone }), aPayer(office.merchant, { phone, email: null })]
     await at.store.transaction(async (tx) => {
       await tx.payers.create(older)
       await tx.payers.create(newer)
-      expect(await tx.payers.match(office.merchant.id, { phone, email: null })).toEqual(newer)
-      expect(await tx.payers.match(office.merchant.id, { phone: null, email: null })).toBeNull()
+      expect(await tx.payers.matches(office.merchant.id, { phone, email: null })).toEqual([newer, older])
+      expect(await tx.payers.matches(office.merchant.id, { phone: null, email: null })).toEqual([])
     })
   })
 })

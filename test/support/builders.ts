@@ -101,6 +101,8 @@ export const aPayer = (merchant: Pick<Merchant, 'id'>, given: Partial<Payer> = {
   telegram: null,
   locale: 'tr',
   optedOut: false,
+  lastChannels: [],
+  erasedAt: null,
   ...given,
 })
 
@@ -124,6 +126,7 @@ export function aLink(
     lines: [{ type: 'fee', amount }],
     payerId: payer.id,
     purpose: 'Vekalet ücreti',
+    matter: null,
     installmentCap: 1,
     channels: ['email'],
     validForMinutes: 1_440,

@@ -1,4 +1,5 @@
 import { openFileRenderer } from '../../src/adapters/templates/file-renderer.ts'
+import { codeMaker } from '../../src/adapters/system/code-maker.ts'
 import { systemIds } from '../../src/adapters/system/ids.ts'
 import { sendOut } from '../../src/app/deliver.ts'
 import type { AppDeps } from '../../src/app/deps.ts'
@@ -82,6 +83,7 @@ export async function openChatOffice(
     renderer: openFileRenderer({ root, testMode: true }),
     urls: publicUrlsAt('https://ode.ornek.av.tr'),
     pins: { hash: (pin) => Promise.resolve(pin), verify: (hash, pin) => Promise.resolve(hash === pin) },
+    codes: codeMaker,
     testMode: true,
   }
   const owner = aMember(merchant, { displayName: 'Av. Ayşe Demir' })
@@ -101,6 +103,7 @@ const refundingProvider = {
   mode: 'test',
   refunds: { partial: true },
   voids: {},
+  listReversals: null,
 } as unknown as PaymentProvider
 
 const bind = (office: ChatOffice, member: Member, address: string): Promise<void> =>

@@ -149,7 +149,6 @@ async function startApp({ options, outside, listening, clock, url }: Starting, u
     masterKey: new Secret(randomBytes(32).toString('base64')),
     publicUrl: url,
     bankSmsSecret: new Secret(outside.bankSecret),
-    menu: texts.menu,
     logger: silentLogger,
     clock,
   })

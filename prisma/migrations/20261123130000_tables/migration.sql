@@ -92,9 +92,20 @@ CREATE TABLE "payer" (
     "telegram_address" TEXT,
     "locale" TEXT NOT NULL,
     "opted_out" BOOLEAN NOT NULL,
+    "last_channels" TEXT[],
+    "erased_at" TIMESTAMPTZ(3),
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "payer_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "payer_key" (
+    "merchant_id" UUID NOT NULL,
+    "payer_id" UUID NOT NULL,
+    "key" TEXT NOT NULL,
+
+    CONSTRAINT "payer_key_pkey" PRIMARY KEY ("merchant_id","payer_id","key")
 );
 
 -- CreateTable
@@ -121,6 +132,7 @@ CREATE TABLE "payment_link" (
     "currency" TEXT NOT NULL,
     "payer_id" UUID NOT NULL,
     "purpose" TEXT,
+    "matter" TEXT,
     "installment_cap" INTEGER NOT NULL,
     "channels" TEXT[],
     "valid_for_minutes" INTEGER,
@@ -624,6 +636,9 @@ ALTER TABLE "payer" ADD CONSTRAINT "payer_merchant_id_fkey" FOREIGN KEY ("mercha
 
 -- AddForeignKey
 ALTER TABLE "payer" ADD CONSTRAINT "payer_telegram_channel_account_id_fkey" FOREIGN KEY ("telegram_channel_account_id") REFERENCES "channel_account"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "payer_key" ADD CONSTRAINT "payer_key_merchant_id_payer_id_fkey" FOREIGN KEY ("merchant_id", "payer_id") REFERENCES "payer"("merchant_id", "id") ON DELETE RESTRICT ON UPDATE RESTRICT;
 
 -- AddForeignKey
 ALTER TABLE "payment_plan" ADD CONSTRAINT "payment_plan_merchant_id_fkey" FOREIGN KEY ("merchant_id") REFERENCES "merchant"("id") ON DELETE RESTRICT ON UPDATE CASCADE;

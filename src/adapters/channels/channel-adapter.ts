@@ -12,8 +12,6 @@ export type ChannelIo = {
   readonly logger: Logger
   readonly board: MessageBoard
   readonly account: { readonly id: ChannelAccountId; readonly merchantId: MerchantId }
-  /** Shown in the channel's own menu where it has one. `command` is 1-32 characters of a-z, 0-9 and _. */
-  readonly commands?: readonly { readonly command: string; readonly description: string }[]
 }
 
 /** One way of reaching people. Its folder is the only place that knows the outside system. */

@@ -7,7 +7,7 @@ import type { Command } from '../command.ts'
 import { mayTouch, notPossible, notYours, onPressedLink, pickLink } from '../pick-link.ts'
 import { ABANDON, choice, outcome, say, type Outcome, type Reply } from '../reply.ts'
 import type { Order, Turn } from '../turn.ts'
-import { drop } from './create-link.ts'
+import { drop } from '../draft/draft-taps.ts'
 
 /** "7K3F iptal": withdraws an unpaid link. For a paid one the word means the payment, and which way is asked. */
 export const cancelLinkCommand: Command = {

@@ -1,12 +1,17 @@
 import type { Command } from '../command.ts'
 import type { CommandKey } from '../interpret/reading.ts'
-import { choice, outcome, say } from '../reply.ts'
+import { outcome, say } from '../reply.ts'
+import { labelOf } from '../turn.ts'
+import { startingPoints } from './small-talk.ts'
 
 /** A command that is understood and does not exist yet: said plainly. */
 export const notYet = (key: CommandKey): Command => ({
   key,
   permission: 'help',
   inHelp: false,
-  run: () => Promise.resolve(outcome(null, say('chat.not_yet', {}, { choices: [[choice('help', 'help')]] }))),
+  run: (turn) => {
+    const commandText = labelOf(turn, `command_${key}`)
+    return Promise.resolve(outcome(null, say('chat.not_yet', { commandText }, { choices: startingPoints(turn) })))
+  },
   presses: {},
 })

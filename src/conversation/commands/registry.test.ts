@@ -48,7 +48,9 @@ describe('the commands', () => {
     const subject = 'ffffffff-ffff-7fff-bfff-ffffffffffff'
     for (const verb of CHAT_VERBS) {
       const longest = verb.startsWith('send') || verb === 'cancel_anyway' ? 'warned' : `p:${'f'.repeat(12)}`
-      const action = encodeAction(verb, { subject, version: 99_999, arg: longest })
+      // a client has no version: two corrections are two corrections
+      const parts = verb.startsWith('client') ? { arg: 'whatsapp' } : { version: 99_999, arg: longest }
+      const action = encodeAction(verb, { subject, ...parts })
       expect(action.length, verb).toBeLessThanOrEqual(MAX_ACTION_BYTES)
     }
     for (const key of COMMAND_KEYS) encodeAction('command', { subject: 'f'.repeat(12), arg: key })

@@ -2,18 +2,25 @@ import { mayDo } from '../../domain/role.ts'
 import type { ChatVerb } from '../../messages/chat-action.ts'
 import type { Command } from '../command.ts'
 import type { CommandKey } from '../interpret/reading.ts'
-import { choice, outcome, say, type Outcome } from '../reply.ts'
-import { labelOf, type Turn } from '../turn.ts'
+import { buttonClosed } from '../pick-link.ts'
+import { choice, inPairs, outcome, say, type Outcome, type Reply } from '../reply.ts'
+import { labelOf, orderOf, type Turn } from '../turn.ts'
+import { approvalsCommand } from './approval.ts'
 import { cancelLinkCommand } from './cancel-link.ts'
+import { clientsCommand } from './clients.ts'
 import { createLinkCommand } from './create-link.ts'
+import { errorsCommand } from './errors.ts'
 import { extendLinkCommand } from './extend-link.ts'
 import { linkStatusCommand } from './link-status.ts'
+import { officeTextsCommand } from './office-texts.ts'
 import { listLinksCommand } from './list-links.ts'
 import { notYet } from './not-yet.ts'
 import { panelCommand } from './panel.ts'
+import { PRODUCT_COMMANDS } from './product-commands.ts'
 import { refundCommand, voidCommand } from './refund.ts'
 import { reportCommand } from './report.ts'
 import { resendLinkCommand } from './resend-link.ts'
+import { secureCommand } from './secure.ts'
 import {
   abandonCommand,
   chargeCardCommand,
@@ -23,9 +30,20 @@ import {
   thanksCommand,
   yesCommand,
 } from './small-talk.ts'
+import { switchOfficeCommand } from './switch-office.ts'
+import { teamCommand } from './team.ts'
 
 /** The list of itself is a command too. */
 const helpCommand: Command = { key: 'help', permission: 'help', inHelp: true, run: help, presses: { help } }
+
+/** The same list as buttons. */
+const menuCommand: Command = {
+  key: 'menu',
+  permission: 'help',
+  inHelp: true,
+  run: menu,
+  presses: { menu: (turn, { arg }) => (arg === null ? menu(turn) : runByTap(turn, arg)) },
+}
 
 /** Every command, in the order of help. The parser's keys, help and permissions all read this list. */
 export const commands = {
@@ -38,7 +56,14 @@ export const commands = {
   refund: refundCommand,
   void: voidCommand,
   report: reportCommand,
+  approvals: approvalsCommand,
+  errors: errorsCommand,
+  clients: clientsCommand,
+  team: teamCommand,
   panel: panelCommand,
+  secure: secureCommand,
+  switch_office: switchOfficeCommand,
+  menu: menuCommand,
   help: helpCommand,
   abandon: abandonCommand,
   thanks: thanksCommand,
@@ -47,10 +72,7 @@ export const commands = {
   no: noCommand,
   charge_card: chargeCardCommand,
   settings: notYet('settings'),
-  team: notYet('team'),
-  clients: notYet('clients'),
-  templates: notYet('templates'),
-  errors: notYet('errors'),
+  templates: officeTextsCommand,
   stop: notYet('stop'),
   support: notYet('support'),
   declare_transfer: notYet('declare_transfer'),
@@ -63,10 +85,45 @@ const all: readonly Command[] = Object.values(commands)
 export const commandOf = (verb: ChatVerb): Command | null =>
   all.find((command) => command.presses[verb] !== undefined) ?? null
 
-function help(turn: Turn): Promise<Outcome> {
-  const offered = all.filter((command) => command.inHelp && mayDo(turn.member.role, command.permission))
-  const lines = offered.map((command) => labelOf(turn, `help_${command.key}`))
-  const params = { officeName: turn.merchant.name, lines, testMode: turn.deps.testMode }
+const mayRun = (turn: Turn, command: Command): boolean => mayDo(turn.member.role, command.permission)
+
+/** What the reader may do now, and what is being waited for; it ends no dialogue. */
+async function help(turn: Turn): Promise<Outcome> {
+  const lines = all.filter((one) => one.inHelp && mayRun(turn, one)).map((one) => labelOf(turn, `help_${one.key}`))
+  const params = {
+    officeName: turn.merchant.name,
+    lines,
+    waiting: turn.step.name,
+    openCount: mayDo(turn.member.role, 'link.view') ? await countOpen(turn) : null,
+    testMode: turn.deps.testMode,
+    inGroup: turn.inGroup,
+  }
   const switching = turn.offices.length > 1 ? [[choice('switch_office', 'office')]] : []
-  return Promise.resolve(outcome(null, say('chat.help', params, { choices: [...startingPoints(turn), ...switching] })))
+  return outcome(null, say('chat.help', params, { choices: [...startingPoints(turn, MENU), ...switching] }))
 }
+
+const MENU = choice('command_menu', 'menu')
+const COUNTED = 100
+
+const countOpen = async (turn: Turn): Promise<number> =>
+  (await turn.tx.links.list(turn.merchant.id, { statuses: ['open', 'part_paid'], limit: COUNTED })).length
+
+/** Everything there is to tap, by role; what does not exist yet is left out. */
+function menu(turn: Turn): Promise<Outcome> {
+  const offered = PRODUCT_COMMANDS.map(({ key }): Command => commands[key]).filter(
+    (command) => command.inHelp && command.key !== 'menu' && command.key !== 'abandon' && mayRun(turn, command),
+  )
+  const buttons = offered.map(({ key }) => choice(`command_${key}`, 'menu', { arg: key }))
+  return Promise.resolve(
+    outcome(null, say('chat.menu', { officeName: turn.merchant.name }, { choices: inPairs(buttons) })),
+  )
+}
+
+function runByTap(turn: Turn, key: string): Promise<Outcome> {
+  const command = all.find((one) => one.key === key)
+  if (command === undefined) return Promise.resolve(outcome(null, buttonClosed()))
+  if (!mayRun(turn, command)) return Promise.resolve(outcome(null, notAllowed()))
+  return command.run({ ...turn, step: { name: 'idle' } }, orderOf('', turn.now))
+}
+
+export const notAllowed = (): Reply => say('chat.not_allowed', {}, { choices: [[choice('help', 'help')]] })

@@ -28,7 +28,7 @@ async function resendLink(turn: Turn, order: Order): Promise<Outcome> {
 }
 
 /** Sends the link's message once more and says on which channels. */
-async function resend(turn: Turn, link: PaymentLink, channels: readonly ChannelKind[] | null): Promise<Outcome> {
+export async function resend(turn: Turn, link: PaymentLink, channels: readonly ChannelKind[] | null): Promise<Outcome> {
   if (!mayTouch(turn, link)) return notYours(turn, link)
   const { tx, deps, member } = turn
   const sent = await resendPaymentLink(tx, deps, { member, linkId: link.id, channels, requestKey: requestKey(turn) })

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts'
 import { mayDo } from '../../domain/role.ts'
+import type { ChoiceSpec } from '../../ports/notification-repository.ts'
 import { choice, outcome, say, type Outcome, type Reply } from '../reply.ts'
 import type { Turn } from '../turn.ts'
 import { replyByTap, thankByTap } from './reply-to-payer.ts'
@@ -61,11 +62,12 @@ export const notUnderstood = (turn: Turn, { closed }: { readonly closed: boolean
     { choices: startingPoints(turn) },
   )
 
-export function startingPoints(turn: Turn): Reply['choices'] {
+/** Where anybody may begin; the last is help, or what help itself leads to. */
+export function startingPoints(turn: Turn, last: ChoiceSpec = choice('help', 'help')): Reply['choices'] {
   const { role } = turn.member
   const first = [
     ...(mayDo(role, 'link.create') ? [choice('create', 'create')] : []),
     ...(mayDo(role, 'link.view') ? [choice('list', 'list')] : []),
   ]
-  return [...(first.length > 0 ? [first] : []), [choice('help', 'help')]]
+  return [...(first.length > 0 ? [first] : []), [last]]
 }

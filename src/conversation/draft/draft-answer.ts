@@ -5,8 +5,9 @@ import { readEmail, readName, readPhone, readValidity, type Answer } from '../in
 import type { Entities } from '../interpret/reading.ts'
 import type { Outcome } from '../reply.ts'
 import type { Order, Turn } from '../turn.ts'
-import { advance, ask } from './draft-dialogue.ts'
+import { advance } from './draft-dialogue.ts'
 import {
+  clientOfOption,
   findAmount,
   findPhone,
   findText,
@@ -18,6 +19,7 @@ import {
   type Found,
   type Gathered,
 } from './draft-fields.ts'
+import { ask } from './draft-questions.ts'
 
 const LONGEST_PURPOSE = 200
 
@@ -40,7 +42,10 @@ const emptied = (fields: DraftFields): DraftFields => ({
   phone: null,
   email: null,
   nameless: false,
+  clientId: null,
+  newClient: false,
   purpose: null,
+  matter: null,
   validForMinutes: null,
   expiresAt: null,
 })
@@ -49,6 +54,10 @@ const emptied = (fields: DraftFields): DraftFields => ({
 function readAnswer(step: DraftingStep, { text, intent }: Order, now: Instant): Gathered | null {
   const known = { fields: step.fields, open: step.open }
   if (step.asking === 'purpose') return settle(known, 'purpose', text.trim().slice(0, LONGEST_PURPOSE))
+  if (step.asking === 'client') {
+    const chosen = clientByDigits(step, text)
+    if (chosen !== null) return settle(known, 'client', chosen)
+  }
   if (ANSWERED_IN_PASSING[step.asking](intent.entities)) return gather(known, intent.entities)
   const bare = BARE_READERS[step.asking](text, now)
   if (bare === null) return saysSomethingOfADraft(intent.entities) ? gather(known, intent.entities) : null
@@ -68,6 +77,15 @@ const withoutAnswer = (entities: Entities): Entities => ({
   installmentCaps: [],
 })
 
+/** "2233" below two people of one name is the one whose phone ends so. */
+function clientByDigits({ open }: DraftingStep, text: string): string | null {
+  const digits = /^\D*(\d{4})\D*$/.exec(text)?.[1]
+  const ending = (open.client?.options ?? []).filter(
+    (option) => digits !== undefined && clientOfOption(option)?.phone?.endsWith(digits) === true,
+  )
+  return ending.length === 1 ? (ending[0] ?? null) : null
+}
+
 const reached = ({ phones, emails }: Entities): boolean => phones.length + emails.length > 0
 
 /** Whether a sentence holds what was asked; a purpose is never read out of one, it is taken whole. */
@@ -81,6 +99,9 @@ const ANSWERED_IN_PASSING: Readonly<Record<Question, (entities: Entities) => boo
   validity: ({ validities }) => validities.length > 0,
   installments: ({ installmentCaps }) => installmentCaps.length > 0,
   purpose: () => false,
+  client: (entities) => reached(entities) || entities.payerNames.length > 0,
+  type: ({ moneyTypes }) => moneyTypes.length > 0,
+  date: ({ validities }) => validities.length > 0,
 }
 
 type Bare =
@@ -121,6 +142,9 @@ const BARE_READERS: Readonly<Record<Question, (text: string, now: Instant) => Ba
   validity: bareValidity,
   installments: bareInstallments,
   purpose: () => null,
+  client: (text) => bareContact(text) ?? bareName(text),
+  type: () => null,
+  date: bareValidity,
 }
 
 function bareAmount(text: string): Bare {

@@ -2,15 +2,15 @@ import { describeLink } from '../../app/describe-link.ts'
 import { loadParties } from '../../app/load-link.ts'
 import { payerRecipients } from '../../app/recipients.ts'
 import { PAYER_CHANNELS, type ChannelKind } from '../../domain/channel-kind.ts'
-import { DAY_MS, plusMs } from '../../domain/instant.ts'
 import type { Payer } from '../../domain/payer.ts'
 import type { PaymentLink } from '../../domain/payment-link.ts'
-import { ABANDON, choice, inPairs, outcome, say, type Outcome, type Reply } from '../reply.ts'
+import type { CardNotice, CardView } from '../../messages/catalog/chat.ts'
+import type { ChoiceSpec } from '../../ports/notification-repository.ts'
+import { choice, inPairs, outcome, say, type Outcome, type Reply } from '../reply.ts'
 import type { Turn } from '../turn.ts'
+import { INSTALLMENT_CAPS, PRESET_MINUTES } from './draft-questions.ts'
 
 export type PayerChannel = (typeof PAYER_CHANNELS)[number]
-
-const DUPLICATES_LOOKED_AT = 50
 
 /**
  * What a payer may be written to by: each kind with an address and an account; and Telegram wherever the office has it,
@@ -24,72 +24,135 @@ export async function offeredChannels(turn: Turn, payer: Payer): Promise<PayerCh
   return PAYER_CHANNELS.filter((kind) => kinds.has(kind))
 }
 
-/** B5: an open link of the same amount to the same person, or to the same phone or mailbox, made within a day. */
-export async function findDuplicate(turn: Turn, link: PaymentLink, payer: Payer): Promise<PaymentLink | null> {
-  const recent = await turn.tx.links.list(turn.merchant.id, {
-    statuses: ['open', 'part_paid'],
-    limit: DUPLICATES_LOOKED_AT,
-  })
-  const since = plusMs(turn.now, -DAY_MS)
-  for (const other of recent) {
-    const isRecent = (other.openedAt ?? other.createdAt) >= since
-    if (other.id === link.id || other.amount !== link.amount || !isRecent) continue
-    if (isSamePerson((await loadParties(turn.tx, other)).payer, payer)) return other
-  }
-  return null
+export type CardShown = {
+  /** Why the card is drawn again. */
+  readonly notice?: CardNotice
+  readonly inPlace?: boolean
+  /** Which of its lines the buttons change at this moment. */
+  readonly view?: CardView
 }
 
-const isSamePerson = (a: Payer, b: Payer): boolean =>
-  a.id === b.id || (a.phone !== null && a.phone === b.phone) || (a.email !== null && a.email === b.email)
-
 /** "This is what I understood": nothing is sent before somebody taps below it. */
-export async function draftCard(
-  turn: Turn,
-  link: PaymentLink,
-  shown: { readonly refreshed?: boolean; readonly inPlace?: boolean } = {},
-): Promise<Outcome> {
+export async function draftCard(turn: Turn, link: PaymentLink, shown: CardShown = {}): Promise<Outcome> {
   const { payer } = await loadParties(turn.tx, link)
-  const duplicate = await findDuplicate(turn, link, payer)
+  const twin = await turn.tx.links.twinOf(link, payer)
   const offered = payer.optedOut ? [] : await offeredChannels(turn, payer)
   const channels = offered.map((kind) => ({ kind, chosen: link.channels.includes(kind) }))
+  const view = shown.view ?? 'main'
   const params = {
     ...(await describeLink(turn.tx, turn.deps, link)),
     phone: payer.phone,
     email: payer.email,
+    matter: link.matter,
     installmentCap: link.installmentCap,
     validForMinutes: link.validForMinutes,
     channels,
-    duplicateOf: duplicate?.shortNumber ?? null,
+    duplicate: twin === null ? null : duplicateOf(link, twin),
     optedOut: payer.optedOut,
-    refreshed: shown.refreshed ?? false,
+    notice: shown.notice ?? null,
+    view,
   }
-  const choices = draftChoices(link, channels, duplicate !== null)
+  const choices = viewChoices(link, channels, twin)[view]()
   const card: Reply = say('chat.draft_card', params, { linkId: link.id, choices, inPlace: shown.inPlace ?? false })
   return outcome({ name: 'confirming', linkId: link.id, version: link.version }, card)
 }
 
-function draftChoices(
+const duplicateOf = (link: PaymentLink, twin: PaymentLink) => ({
+  shortNumber: twin.shortNumber,
+  amount: twin.amount,
+  expiresAt: twin.expiresAt,
+  because: twin.amount === link.amount ? ('amount' as const) : ('matter' as const),
+})
+
+type Channels = readonly { readonly kind: PayerChannel; readonly chosen: boolean }[]
+type Rows = readonly (readonly ChoiceSpec[])[]
+
+function viewChoices(
   link: PaymentLink,
-  channels: readonly { readonly kind: PayerChannel; readonly chosen: boolean }[],
-  isDuplicate: boolean,
-): Reply['choices'] {
+  channels: Channels,
+  twin: PaymentLink | null,
+): Readonly<Record<CardView, () => Rows>> {
   const at = { subject: link.id, version: link.version }
-  const toggles = channels.map(({ kind, chosen }) =>
-    choice(chosen ? 'toggle_on' : 'toggle_off', 'toggle', { ...at, arg: kind }, { kind }),
-  )
-  const send = isDuplicate ? choice('send_anyway', 'send_anyway', at) : choice('send', 'send', at)
-  return [...inPairs(toggles), [send], [choice('edit', 'edit', at), choice('drop', 'drop', at)]]
+  const back = [choice('back', 'view', { ...at, arg: 'main' })]
+  const toggles = (): Rows =>
+    inPairs(
+      channels.map(({ kind, chosen }) =>
+        choice(chosen ? 'toggle_on' : 'toggle_off', 'toggle', { ...at, arg: kind }, { kind }),
+      ),
+    )
+  const leave = [choice('edit', 'edit', at), choice('drop', 'drop', at)]
+  return {
+    main: () =>
+      twin === null
+        ? [...toggles(), settings(link), [choice('send', 'send', at)], leave]
+        : [...twinRows(link, twin), leave],
+    channels: () => [...toggles(), back],
+    validity: () => [...inPairs(validities(link)), back],
+    installments: () => [...inPairs(caps(link)), back],
+    fields: () => [...inPairs(fieldChoices(link)), back],
+  }
 }
 
-const CHANGEABLE = ['amount', 'payer', 'contact', 'purpose', 'validity', 'installments'] as const
-
-/** [Değiştir]: which of the card's lines? */
-export function changeMenu(link: PaymentLink): Outcome {
-  const fields = CHANGEABLE.map((field) =>
-    choice(`field_${field}`, 'field', { subject: link.id, version: link.version, arg: field }),
-  )
-  return outcome(
-    { name: 'confirming', linkId: link.id, version: link.version },
-    say('chat.change_menu', {}, { linkId: link.id, choices: [...inPairs(fields), [ABANDON]] }),
-  )
+/** What most often differs from the office's habit is one tap away: until when, and in how many instalments. */
+const settings = (link: PaymentLink): readonly ChoiceSpec[] => {
+  const at = { subject: link.id, version: link.version }
+  const { validForMinutes: minutes, expiresAt: until, installmentCap: count } = link
+  return [
+    choice(minutes === null ? 'card_until' : 'card_validity', 'view', { ...at, arg: 'validity' }, { minutes, until }),
+    choice('card_installments', 'view', { ...at, arg: 'installments' }, { count }),
+  ]
 }
+
+/** B5: one of three is chosen; the older link's number in the button says which one the member saw. */
+function twinRows(link: PaymentLink, twin: PaymentLink): Rows {
+  const at = { subject: link.id, version: link.version, arg: twin.shortNumber }
+  return [
+    [choice('twin_resend', 'twin_send', at, { shortNumber: twin.shortNumber })],
+    [choice('twin_replace', 'twin_swap', at, { shortNumber: twin.shortNumber })],
+    [choice('send_anyway', 'twin_open', at)],
+  ]
+}
+
+function validities(link: PaymentLink): readonly ChoiceSpec[] {
+  const at = { subject: link.id, version: link.version }
+  const presets = PRESET_MINUTES.map((minutes) => {
+    const label = choice(`preset_${minutes}`, 'valid', { ...at, arg: String(minutes) })
+    return minutes === link.validForMinutes ? marked(label) : label
+  })
+  return [...presets, choice('pick_date', 'field', { ...at, arg: 'date' })]
+}
+
+function caps(link: PaymentLink): readonly ChoiceSpec[] {
+  const at = { subject: link.id, version: link.version }
+  return INSTALLMENT_CAPS.map((count) => {
+    const label = choice('option_installments', 'cap', { ...at, arg: String(count) }, { count })
+    return count === link.installmentCap ? marked(label) : label
+  })
+}
+
+/** The present value among its alternatives. */
+const marked = (spec: ChoiceSpec): ChoiceSpec => ({ ...spec, labelParams: { ...spec.labelParams, chosen: true } })
+
+/** Every line of the card; those with likely answers open in the card itself, the others ask. */
+const CHANGEABLE = ['name', 'phone', 'email', 'amount', 'purpose', 'type'] as const
+const OPENED = ['validity', 'installments', 'channels'] as const
+
+const fieldChoices = (link: PaymentLink): readonly ChoiceSpec[] => {
+  const at = { subject: link.id, version: link.version }
+  return [
+    ...CHANGEABLE.map((field) => choice(`field_${field}`, 'field', { ...at, arg: field })),
+    ...OPENED.map((view) => choice(`field_${view}`, 'view', { ...at, arg: view })),
+  ]
+}
+
+/** [Degistir]: which of the card's lines? On a surface that cannot redraw the card, asked below it. */
+export function changeMenu(turn: Turn, link: PaymentLink): Promise<Outcome> {
+  if (isRedrawn(turn)) return draftCard(turn, link, { view: 'fields', inPlace: true })
+  const step = { name: 'confirming', linkId: link.id, version: link.version } as const
+  const rows = inPairs(fieldChoices(link))
+  return Promise.resolve(outcome(step, say('chat.change_menu', {}, { linkId: link.id, choices: rows })))
+}
+
+/** The pressed card can show other buttons in its place. */
+export const isRedrawn = ({ surface, pressedRef }: Turn): boolean =>
+  surface.edits && surface.buttons === 'inline' && pressedRef !== null

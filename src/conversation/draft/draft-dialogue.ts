@@ -11,95 +11,22 @@ import { toId } from '../../domain/ids.ts'
 import type { Payer } from '../../domain/payer.ts'
 import type { PaymentLink } from '../../domain/payment-link.ts'
 import type { Result } from '../../domain/result.ts'
-import type { ChatTemplate } from '../../messages/catalog/chat.ts'
-import type { ChoiceSpec } from '../../ports/notification-repository.ts'
-import type { DraftFields, DraftingStep, Problem, Question } from '../conversation.ts'
-import { ABANDON, choice, inColumn, outcome, say, sayCard, type Outcome } from '../reply.ts'
+import type { DraftFields } from '../conversation.ts'
+import { outcome, say, sayCard, type Outcome } from '../reply.ts'
 import { requestKey, type Turn } from '../turn.ts'
 import { draftCard, offeredChannels } from './draft-card.ts'
-import { NAMELESS, NO_FIELDS, nextQuestion, type Gathered } from './draft-fields.ts'
-
-/** A dialogue that ends in a draft, or in a change of one. */
-export type Drafting = Pick<DraftingStep, 'id' | 'changes'>
+import { NO_FIELDS, nextQuestion, type Gathered } from './draft-fields.ts'
+import { ask, type Drafting } from './draft-questions.ts'
+import { recogniseClient } from './known-client.ts'
 
 /** Asks for the next missing thing; where nothing is missing, makes or changes the draft and shows its card. */
-export async function advance(turn: Turn, drafting: Drafting, gathered: Gathered): Promise<Outcome> {
+export async function advance(turn: Turn, drafting: Drafting, said: Gathered): Promise<Outcome> {
+  const gathered = await recogniseClient(turn, said)
   const asking = nextQuestion(gathered)
   if (asking !== null) return ask(drafting, gathered, asking, turn)
   return drafting.changes === null
     ? makeDraft(turn, drafting, gathered)
     : applyChange(turn, drafting.changes, drafting, gathered)
-}
-
-const QUESTION_TEMPLATES = {
-  amount: 'chat.ask_amount',
-  payer: 'chat.ask_payer',
-  contact: 'chat.ask_contact',
-  name: 'chat.ask_name',
-  phone: 'chat.ask_phone',
-  email: 'chat.ask_email',
-  validity: 'chat.ask_validity',
-  purpose: 'chat.ask_purpose',
-  installments: 'chat.ask_installments',
-} as const satisfies Record<Question, ChatTemplate>
-
-const LIKELY_ANSWERS: Partial<Record<Question, readonly string[]>> = {
-  name: [NAMELESS],
-  validity: ['for:180', 'for:1440', 'for:4320', 'for:10080'],
-  installments: ['1', '3', '6', '9', '12'],
-}
-
-/** What stands on the buttons of a question; a tap names its place in this list. */
-export const optionsOf = ({ open, asking }: Pick<DraftingStep, 'open' | 'asking'>): readonly string[] => {
-  const told = open[asking]?.options ?? []
-  return told.length > 0 ? told : (LIKELY_ANSWERS[asking] ?? [])
-}
-
-export function ask(
-  { id, changes }: Drafting,
-  { fields, open }: Gathered,
-  asking: Question,
-  turn: Pick<Turn, 'merchant'>,
-  problem: Problem | null = null,
-): Outcome {
-  const step: DraftingStep = { name: 'drafting', id, fields, open, asking, changes }
-  const options = optionsOf(step)
-  const choices = options.map((option, index) => optionChoice(id, asking, option, index))
-  const params = {
-    problem: problem ?? (open[asking] ?? open.phone)?.problem ?? null,
-    payerName: fields.name,
-    hasOptions: options.length > 0,
-    shop: turn.merchant.kind === 'shop',
-  }
-  return outcome(step, say(QUESTION_TEMPLATES[asking], params, { choices: [...inColumn(choices), [ABANDON]] }))
-}
-
-function optionChoice(id: string, asking: Question, option: string, index: number): ChoiceSpec {
-  const [label, params] = OPTION_LABELS[asking](option)
-  return choice(label, 'set', { subject: id, arg: `${asking}:${index}` }, params)
-}
-
-type OptionLabel = readonly [label: string, params: Readonly<Record<string, unknown>>]
-
-const asText = (text: string): OptionLabel => ['option_text', { text }]
-const asPhone = (phone: string): OptionLabel => ['option_phone', { phone }]
-const asName = (name: string): OptionLabel => (name === NAMELESS ? ['nameless', {}] : asText(name))
-
-function asValidity(option: string): OptionLabel {
-  const [kind = '', value = ''] = option.split(':')
-  return kind === 'for' ? ['option_minutes', { minutes: Number(value) }] : ['option_until', { until: Number(value) }]
-}
-
-const OPTION_LABELS: Readonly<Record<Question, (option: string) => OptionLabel>> = {
-  amount: (amount) => ['option_amount', { amount: Number(amount) }],
-  installments: (count) => ['option_installments', { count: Number(count) }],
-  validity: asValidity,
-  name: asName,
-  payer: asName,
-  phone: asPhone,
-  contact: asPhone,
-  email: asText,
-  purpose: asText,
 }
 
 async function makeDraft(turn: Turn, drafting: Drafting, gathered: Gathered): Promise<Outcome> {
@@ -111,7 +38,7 @@ async function makeDraft(turn: Turn, drafting: Drafting, gathered: Gathered): Pr
 
 async function applyChange(
   turn: Turn,
-  { linkId, version }: NonNullable<DraftingStep['changes']>,
+  { linkId, version }: NonNullable<Drafting['changes']>,
   drafting: Drafting,
   gathered: Gathered,
 ): Promise<Outcome> {
@@ -146,7 +73,7 @@ async function shown(
 async function presentDraft(turn: Turn, linkId: PaymentLink['id'] | null): Promise<Outcome> {
   const link = linkId === null ? null : await turn.tx.links.find(turn.merchant.id, linkId)
   if (link === null) return outcome({ name: 'idle' }, say('chat.button_closed', {}))
-  if (link.status === 'draft') return draftCard(turn, link, { refreshed: true })
+  if (link.status === 'draft') return draftCard(turn, link, { notice: 'changed' })
   return outcome({ name: 'idle' }, sayCard(link, await describeCard(turn.tx, turn.deps, link)))
 }
 
@@ -155,38 +82,46 @@ async function contentOf(turn: Turn, fields: DraftFields): Promise<DraftContent>
   if (amount === null) throw new Error('a draft needs an amount')
   const type = fields.moneyType ?? (turn.merchant.kind === 'shop' ? 'sale' : 'fee')
   const { validForMinutes, expiresAt } = fields
+  const payer = await provisionalPayer(turn, fields)
   return {
-    payer: { name, phone, email },
+    payer: { id: fields.clientId, name, phone, email },
     amount,
     lines: [{ type, amount }],
     purpose: fields.purpose,
+    matter: fields.matter,
     installmentCap: fields.installmentCap ?? turn.merchant.defaultInstallmentCap,
-    channels: chosenChannels(fields, await offeredChannels(turn, await provisionalPayer(turn, fields)), turn),
+    channels: chosenChannels(fields, await offeredChannels(turn, payer), payer.lastChannels, turn),
     validForMinutes: expiresAt === null ? (validForMinutes ?? turn.merchant.defaultValidMinutes) : null,
     expiresAt,
   }
 }
 
 /** The payer as the draft will find or make them, to learn how they can be reached. */
-async function provisionalPayer(turn: Turn, { name, phone, email }: DraftFields): Promise<Payer> {
-  const known = await turn.tx.payers.match(turn.merchant.id, { phone, email })
+async function provisionalPayer(turn: Turn, { clientId, name, phone, email }: DraftFields): Promise<Payer> {
   const { id: merchantId, locale } = turn.merchant
-  const unknown = { id: toId<Payer['id']>(turn.deps.ids.uuid()), merchantId, locale, telegram: null, optedOut: false }
+  const known = clientId === null ? null : await turn.tx.payers.find(merchantId, clientId)
+  const unknown = {
+    ...{ id: toId<Payer['id']>(turn.deps.ids.uuid()), merchantId, locale },
+    ...{ telegram: null, optedOut: false, lastChannels: [], erasedAt: null },
+  }
   return { ...(known ?? unknown), name, phone, email }
 }
 
 /**
- * What was said, as far as it reaches the payer; else the office's habit and the e-mail address that was typed; else what
+ * What was said, as far as it reaches the payer; else what the client's last link went by; else the office's habit and the e-mail address that was typed; else what
  * reaches them without an invitation.
  */
 function chosenChannels(
   fields: Pick<DraftFields, 'email' | 'wanted' | 'refused'>,
   offered: readonly ChannelKind[],
+  last: readonly ChannelKind[],
   { merchant }: Pick<Turn, 'merchant'>,
 ): ChannelKind[] {
   const allowed = offered.filter((kind) => !fields.refused.includes(kind))
   const said = allowed.filter((kind) => fields.wanted.includes(kind))
   if (said.length > 0) return said
+  const remembered = allowed.filter((kind) => last.includes(kind))
+  if (remembered.length > 0) return remembered
   const isTyped = (kind: ChannelKind): boolean => kind === 'email' && fields.email !== null
   const usual = allowed.filter((kind) => merchant.defaultChannels.includes(kind) || isTyped(kind))
   return usual.length > 0 ? usual : allowed.filter((kind) => kind !== 'telegram')
@@ -203,6 +138,8 @@ export async function fieldsOf(turn: Turn, link: PaymentLink): Promise<DraftFiel
     email: payer.email,
     nameless: true,
     purpose: link.purpose,
+    matter: link.matter,
+    clientId: link.payerId,
     moneyType: link.lines[0]?.type ?? null,
     validForMinutes: link.validForMinutes,
     expiresAt: link.validForMinutes === null ? link.expiresAt : null,

@@ -1,5 +1,7 @@
+import { toId, type PayerId } from '../../domain/ids.ts'
 import { instant } from '../../domain/instant.ts'
 import { addKurus, kurus, MAX_AMOUNT_KURUS, type Kurus } from '../../domain/money.ts'
+import { MONEY_TYPES } from '../../domain/payment-link.ts'
 import type { DraftFields, OpenQuestion, Problem, Question } from '../conversation.ts'
 import type { AmountReading, Entities, PhoneReading, Reading, ValidityReading } from '../interpret/reading.ts'
 
@@ -15,6 +17,9 @@ export const NO_FIELDS: DraftFields = {
   email: null,
   nameless: false,
   purpose: null,
+  matter: null,
+  clientId: null,
+  newClient: false,
   moneyType: null,
   validForMinutes: null,
   expiresAt: null,
@@ -107,11 +112,19 @@ function withPlainEntities(fields: DraftFields, entities: Entities): DraftFields
   return {
     ...fields,
     purpose: entities.purpose?.value ?? fields.purpose,
+    matter: matterOf(entities) ?? fields.matter,
     moneyType: valuesOf(entities.moneyTypes).at(-1) ?? fields.moneyType,
     installmentCap: caps.length > 0 ? Math.min(...caps) : fields.installmentCap,
     wanted: wanted.length > 0 ? wanted : fields.wanted,
     refused: refused.length > 0 ? refused : fields.refused,
   }
+}
+
+/** "2026 / 1234 E." and "2026/1234" are one file; two files in a message are nobody's guess. */
+function matterOf({ caseNumbers }: Entities): string | null {
+  const matters = new Set(valuesOf(caseNumbers).map((number) => number.replaceAll(/\s+/g, '')))
+  const [only] = matters
+  return matters.size === 1 && only !== undefined ? only : null
 }
 
 /** Writes one answer, given as an option's text, into the fields and closes its question. */
@@ -122,9 +135,12 @@ export function settle(gathered: Gathered, asked: Question, option: string): Gat
 
 type Answering = (fields: DraftFields, option: string) => DraftFields
 
+/** Who is meant is open again as soon as a name or an address is said anew. */
+const UNDECIDED = { clientId: null, newClient: false } as const
+
 const named: Answering = (fields, name) =>
-  name === NAMELESS ? { ...fields, nameless: true } : { ...fields, name, nameless: false }
-const phoned: Answering = (fields, phone) => ({ ...fields, phone })
+  name === NAMELESS ? { ...fields, nameless: true } : { ...fields, ...UNDECIDED, name, nameless: false }
+const phoned: Answering = (fields, phone) => ({ ...fields, ...UNDECIDED, phone })
 
 const ANSWERS: Readonly<Record<Question, Answering>> = {
   amount: (fields, amount) => ({ ...fields, amount: kurus(Number(amount)) }),
@@ -132,10 +148,39 @@ const ANSWERS: Readonly<Record<Question, Answering>> = {
   payer: named,
   phone: phoned,
   contact: phoned,
-  email: (fields, email) => ({ ...fields, email }),
+  email: (fields, email) => ({ ...fields, ...UNDECIDED, email }),
   validity: withValidity,
+  date: withValidity,
   purpose: (fields, purpose) => ({ ...fields, purpose }),
   installments: (fields, cap) => ({ ...fields, installmentCap: Number(cap) }),
+  type: (fields, option) => ({ ...fields, moneyType: MONEY_TYPES.find((type) => type === option) ?? fields.moneyType }),
+  client: withClient,
+}
+
+/** The option of somebody the client book does not know. */
+export const NEW_CLIENT = '-'
+
+export type ClientOption = Pick<DraftFields, 'name' | 'phone' | 'email'> & { readonly id: string }
+
+export const clientOption = ({ id, name, phone, email }: ClientOption): string =>
+  JSON.stringify({ id, name, phone, email })
+
+export const clientOfOption = (option: string): ClientOption | null =>
+  option === NEW_CLIENT ? null : (JSON.parse(option) as ClientOption)
+
+/** Somebody of the book brings their addresses along; an address that was typed stands above a known one. */
+function withClient(fields: DraftFields, option: string): DraftFields {
+  const client = clientOfOption(option)
+  if (client === null) return { ...fields, newClient: true }
+  const { id, name, phone, email } = client
+  return {
+    ...fields,
+    clientId: toId<PayerId>(id),
+    newClient: false,
+    name: name ?? fields.name,
+    phone: fields.phone ?? phone,
+    email: fields.email ?? email,
+  }
 }
 
 /** The option of a payer whose name does not matter. */
@@ -152,6 +197,7 @@ function withValidity(fields: DraftFields, option: string): DraftFields {
 export function nextQuestion({ fields, open }: Gathered): Question | null {
   if (fields.amount === null || open.amount !== undefined) return 'amount'
   if (open.name !== undefined) return 'name'
+  if (open.client !== undefined) return 'client'
   const address = addressQuestion(fields, open)
   if (address !== null) return address
   if (open.validity !== undefined) return 'validity'

@@ -19,6 +19,8 @@ export const SLASH: Readonly<Record<string, CommandKey>> = {
   rapor: 'report',
   panel: 'panel',
   yardim: 'help',
+  menu: 'menu',
+  komutlar: 'menu',
   help: 'help',
   start: 'help',
   basla: 'help',
@@ -26,6 +28,9 @@ export const SLASH: Readonly<Record<string, CommandKey>> = {
   ayar: 'settings',
   ayarlar: 'settings',
   ekip: 'team',
+  onaylar: 'approvals',
+  guvenlik: 'secure',
+  buro: 'switch_office',
   musteri: 'clients',
   musteriler: 'clients',
   sablon: 'templates',
@@ -36,6 +41,27 @@ export const SLASH: Readonly<Record<string, CommandKey>> = {
   stop: 'stop',
   destek: 'support',
   havale: 'declare_transfer',
+  musteridefteri: 'clients',
+  tekrargonder: 'resend',
+  iptalet: 'cancel_link',
+  destekal: 'support',
+  // the same in English, as an English menu shows them
+  newlink: 'create_link',
+  mylinks: 'list_links',
+  links: 'list_links',
+  status: 'link_status',
+  resend: 'resend',
+  extend: 'extend',
+  cancel: 'cancel_link',
+  refund: 'refund',
+  report: 'report',
+  errors: 'errors',
+  clients: 'clients',
+  templates: 'templates',
+  team: 'team',
+  settings: 'settings',
+  support: 'support',
+  nevermind: 'abandon',
 }
 
 /** Words a misspelling is compared with; a hit is only ever suggested. */
@@ -147,10 +173,11 @@ export const REQUESTS: readonly Rule[] = [
     pattern:
       /\b(?:calismiyor|acilmiyor|acilmadi|calismadi|hata veriyor|hata verdi|acamiyor\w*|odeyemiyor\w*|odeyemedi)\b/,
   },
+  { key: 'menu', pattern: /^(?:ana )?menu\w*(?: (?:goster|ac|getir))?$|\bkomut(?:lar\w*| listesi)/ },
   {
     key: 'help',
     pattern:
-      /\byardima\b|\byardimci ol\w*|\bne (?:yapmali|yapmam|yapacag)\w*|\byardim(?: et\w*| eder.*| lazim)?$|^yardim\b|^help\b|\bnasil\b|\bne(?:ler)? (?:yapabil|yazmam|yazmali|diyebil|sorabil)\w*|\bkomut(?:lar\w*| listesi)|^menu\b|\bne ise yar\w*|\bbot (?:ne|nasil)\b/,
+      /\byardima\b|\byardimci ol\w*|\bne (?:yapmali|yapmam|yapacag)\w*|\byardim(?: et\w*| eder.*| lazim)?$|^yardim\b|^help\b|\bnasil\b|\bne(?:ler)? (?:yapabil|yazmam|yazmali|diyebil|sorabil)\w*|\bne ise yar\w*|\bbot (?:ne|nasil)\b/,
   },
   { key: 'settings', pattern: /^(?:ayar|ayarlar|ayarlari|ayarlarim)\b/ },
   {
@@ -158,6 +185,12 @@ export const REQUESTS: readonly Rule[] = [
     pattern:
       /\bekip uye\w*|\bekibe (?:\S+ ){1,4}(?:ekle|davet|al)\w*|\bekipten (?:\S+ ){1,4}(?:cikar|sil)\w*|^(?:ekip|ekibi|ekibim|personel|kullanicilar)\b|\b(?:uye|kullanici|sekreter|avukat|personel) (?:ekle|cikar|davet)\w*/,
   },
+  {
+    key: 'approvals',
+    pattern: /^(?:onaylar\w*|onay bekleyen\w*|bekleyen onaylar\w*)(?: (?:goster|listele|neler|var mi))?$/,
+  },
+  { key: 'secure', pattern: /^(?:guvenlik|pin degistir\w*|pin belirle\w*|dogrulama uygulamasi|iki adimli dogrulama)$/ },
+  { key: 'switch_office', pattern: /^(?:buro|ofis|isletme)(?:yu|u)?(?: (?:degistir|sec)\w*)?$/ },
   {
     key: 'clients',
     pattern:

@@ -18,7 +18,7 @@ import {
   UNORDERED,
   type Rule,
 } from './command-words.ts'
-import { editDistance } from './distance.ts'
+import { editDistance } from '../../domain/edit-distance.ts'
 import { gistOf } from './gist.ts'
 import { FILLERS } from './lexicon.ts'
 import { isMonth } from './month-day.ts'

@@ -2,9 +2,19 @@ import { z } from 'zod'
 import { PAYER_CHANNELS } from '../../domain/channel-kind.ts'
 import { instantParam, kurusParam, linkParams, type MessageDefinition } from '../message-definition.ts'
 import { linkStatus, refundMethod } from './fields.ts'
+import { officeTextMessages } from './office-texts.ts'
+import { teamChatMessages } from './team.ts'
 
 const chatOnly = ['chat'] as const
 const inConversation = ['chat', 'short'] as const
+
+/** A tap met a card that something else had changed, or one that had waited for longer than ten minutes. */
+export const CARD_NOTICES = ['changed', 'old'] as const
+export type CardNotice = (typeof CARD_NOTICES)[number]
+
+/** Which of a draft's lines its buttons change. */
+export const CARD_VIEWS = ['main', 'channels', 'validity', 'installments', 'fields'] as const
+export type CardView = (typeof CARD_VIEWS)[number]
 
 const channelKind = z.enum(PAYER_CHANNELS)
 const nothing = z.object({})
@@ -19,16 +29,25 @@ const linkLine = z.object({
   expiresAt: instantParam,
 })
 
+/** A person of the client book, as the office reads it. */
+const client = {
+  name: z.string().nullable(),
+  phone: z.string().nullable(),
+  email: z.string().nullable(),
+}
+
 /** A question of the guided dialogue: why it is asked again, and whether likely answers stand below it. */
 const question = z.object({
   problem: z.string().nullable(),
   payerName: z.string().nullable(),
+  phone: z.string().nullable(),
   hasOptions: z.boolean(),
   shop: z.boolean(),
 })
 
 /** What the engine answers in a dialogue with a member, and to whoever opens or asks something by chat. */
 export const chatMessages = {
+  ...officeTextMessages,
   'chat.draft_card': {
     params: z.object({
       ...linkParams,
@@ -37,10 +56,21 @@ export const chatMessages = {
       installmentCap: z.number().int().positive(),
       validForMinutes: z.number().int().positive().nullable(),
       channels: z.array(z.object({ kind: channelKind, chosen: z.boolean() })),
-      /** An open link of the same payer and amount made in the last day. */
-      duplicateOf: z.string().nullable(),
-      /** The card was drawn again because what stood there was out of date. */
-      refreshed: z.boolean(),
+      /** The number of the file it belongs to. */
+      matter: z.string().nullable(),
+      /** An open link of the same person: with the same amount, or for the same file. */
+      duplicate: z
+        .object({
+          shortNumber: z.string(),
+          amount: kurusParam,
+          expiresAt: instantParam,
+          because: z.enum(['amount', 'matter']),
+        })
+        .nullable(),
+      /** Why the card was drawn again. */
+      notice: z.enum(CARD_NOTICES).nullable(),
+      /** What the buttons below it change at this moment. */
+      view: z.enum(CARD_VIEWS),
       /** The payer wrote DUR: the link is made, but nothing is sent. */
       optedOut: z.boolean().default(false),
     }),
@@ -57,6 +87,14 @@ export const chatMessages = {
   'chat.ask_validity': { params: question, variants: chatOnly },
   'chat.ask_purpose': { params: question, variants: chatOnly },
   'chat.ask_installments': { params: question, variants: chatOnly },
+  'chat.ask_date': { params: question, variants: chatOnly },
+  'chat.ask_type': { params: question, variants: chatOnly },
+  /** Whom of the client book is meant. */
+  'chat.ask_client': { params: question, variants: chatOnly },
+  /** A second tap on [Gönder]: nothing went out twice. */
+  'chat.already_sent': { params: z.object({ shortNumber: z.string() }), variants: chatOnly },
+  /** [Kapat, yenisini aç]: the older link is closed. */
+  'chat.twin_closed': { params: z.object({ shortNumber: z.string() }), variants: chatOnly },
   'chat.above_limit': { params: z.object({ limit: kurusParam }), variants: chatOnly },
   'chat.no_channel': { params: z.object({ payerName: z.string().nullable() }), variants: chatOnly },
 
@@ -125,6 +163,8 @@ export const chatMessages = {
     }),
     variants: chatOnly,
   },
+  /** [Baska borca say]; `decided` is false where nothing waited for a decision any more. */
+  'chat.kept_for_other_debt': { params: z.object({ ...linkParams, decided: z.boolean() }), variants: chatOnly },
   'chat.refund_withdrawn': {
     params: z.object({ ...linkParams, method: refundMethod, refundAmount: kurusParam }),
     variants: chatOnly,
@@ -142,6 +182,7 @@ export const chatMessages = {
         'duplicate',
         'under_way',
         'not_waiting',
+        'no_second_person',
       ]),
       rest: kurusParam.nullable(),
     }),
@@ -171,7 +212,60 @@ export const chatMessages = {
   },
   'chat.panel': { params: nothing, variants: chatOnly },
   'chat.help': {
-    params: z.object({ officeName: z.string(), lines: z.array(z.string()), testMode: z.boolean() }),
+    params: z.object({
+      officeName: z.string(),
+      lines: z.array(z.string()),
+      /** The step of the dialogue that help was asked in. */
+      waiting: z.string(),
+      /** How many links are open; null for who does not see links. */
+      openCount: z.number().int().nonnegative().nullable(),
+      testMode: z.boolean(),
+      inGroup: z.boolean().default(false),
+    }),
+    variants: chatOnly,
+  },
+  'chat.menu': { params: z.object({ officeName: z.string() }), variants: chatOnly },
+  /** The client book, page by page, or what a search found in it. */
+  'chat.clients': {
+    params: z.object({
+      query: z.string().nullable(),
+      from: z.number().int(),
+      to: z.number().int(),
+      total: z.number().int(),
+    }),
+    variants: chatOnly,
+  },
+  'chat.clients_empty': { params: z.object({ query: z.string().nullable() }), variants: chatOnly },
+  'chat.client': {
+    params: z.object({
+      ...client,
+      linkCount: z.number().int().nonnegative(),
+      paid: kurusParam,
+      lines: z.array(linkLine),
+      optedOut: z.boolean(),
+      telegram: z.boolean(),
+      mayEdit: z.boolean(),
+    }),
+    variants: chatOnly,
+  },
+  'chat.ask_client_field': {
+    params: z.object({ ...client, field: z.enum(['name', 'phone', 'email']), problem: z.string().nullable() }),
+    variants: chatOnly,
+  },
+  'chat.client_changed': { params: z.object({ ...client, sharedWith: z.string().nullable() }), variants: chatOnly },
+  'chat.client_unreachable': { params: z.object(client), variants: chatOnly },
+  /** KVKK: the page that asks for the PIN stands below. */
+  'chat.client_erase': {
+    params: z.object({ ...client, linkCount: z.number().int().nonnegative() }),
+    variants: chatOnly,
+  },
+  'chat.client_running': { params: z.object({ ...client, lines: z.array(linkLine) }), variants: chatOnly },
+  'chat.errors': {
+    params: z.object({
+      refused: z.array(z.object({ reason: z.string(), count: z.number().int() })),
+      failed: z.array(z.object({ kind: z.string(), count: z.number().int() })),
+      from: instantParam,
+    }),
     variants: chatOnly,
   },
   'chat.greeting': { params: z.object({ memberName: z.string() }), variants: chatOnly },
@@ -179,7 +273,7 @@ export const chatMessages = {
   'chat.not_understood': { params: z.object({ closed: z.boolean(), mayCreate: z.boolean() }), variants: chatOnly },
   'chat.suggest': { params: z.object({ commandText: z.string() }), variants: chatOnly },
   'chat.which_command': { params: nothing, variants: chatOnly },
-  'chat.not_yet': { params: nothing, variants: chatOnly },
+  'chat.not_yet': { params: z.object({ commandText: z.string() }), variants: chatOnly },
   'chat.not_allowed': { params: nothing, variants: chatOnly },
   'chat.abandoned': { params: nothing, variants: chatOnly },
   'chat.nothing_to_abandon': { params: nothing, variants: chatOnly },
@@ -207,6 +301,7 @@ export const chatMessages = {
   'chat.start_refused': { params: nothing, variants: inConversation },
   'chat.code_ours': { params: z.object({ officeName: z.string() }), variants: inConversation },
   'chat.code_not_ours': { params: z.object({ officeName: z.string() }), variants: inConversation },
+  ...teamChatMessages,
 } as const satisfies Record<string, MessageDefinition>
 
 export type ChatTemplate = keyof typeof chatMessages

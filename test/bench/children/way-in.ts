@@ -15,7 +15,6 @@ const app = await compose({
   masterKey: openKeys({ masterKey: null, dataFolder }).masterKey,
   publicUrl: 'http://127.0.0.1',
   bankSmsSecret: null,
-  menu: [],
   logger: silentLogger,
 })
 const server = createServer(app.web)

@@ -31,7 +31,9 @@ const confirm: Act = ({ deps, store, member, linkId }) => {
   const [account] = store.committed<ChannelAccount>('channel_account')
   if (account === undefined) throw new Error('no channel')
   const card = { channelAccountId: account.id, address: 'browser-1', messageRef: 'message-1' }
-  return store.transaction((tx) => confirmPaymentLink(tx, deps, { member, linkId, seenVersion: 1, card }))
+  return store.transaction((tx) =>
+    confirmPaymentLink(tx, deps, { member, linkId, seenVersion: 1, card, despite: null }),
+  )
 }
 
 const ask =

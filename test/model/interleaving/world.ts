@@ -1,3 +1,4 @@
+import { codeMaker } from '../../../src/adapters/system/code-maker.ts'
 import type { AppDeps } from '../../../src/app/deps.ts'
 import type { Brand } from '../../../src/domain/brand.ts'
 import { toId } from '../../../src/domain/ids.ts'
@@ -93,6 +94,7 @@ export async function buildWorld(flaw?: Flaw): Promise<World> {
     accounts: { provider: async () => port, channel: async () => channel },
     urls: publicUrlsAt('https://ode.ornek.av.tr'),
     pins: { hash: async (pin) => pin, verify: async (hash, pin) => hash === pin },
+    codes: codeMaker,
   }
   const world: World = {
     ...{ store, deps, provider, member, linkId: draft.id, hearers: 1, now: NOW, errors },

@@ -31,7 +31,7 @@ export const openMerchants = (unit: Unit): MerchantRepository => ({
   all: async () => unit.all<Merchant>('merchant'),
 })
 
-export function openMembers(unit: Unit): MemberRepository {
+export function openMembers(unit: Unit): Omit<MemberRepository, 'lockAll' | 'remove'> {
   const members = (): Member[] => unit.all<MemberRow>('member').map(({ member }) => member)
   const identities = (): MemberIdentity[] => unit.all<MemberIdentity>('member_identity')
   return {
@@ -99,17 +99,22 @@ export function openAccounts(unit: Unit): AccountRepository {
   }
 }
 
-export const openPayers = (unit: Unit): Omit<PayerRepository, 'reachedAt'> => ({
+export const openPayers = (
+  unit: Unit,
+): Omit<PayerRepository, 'reachedAt' | 'booked' | 'search' | 'paidBy' | 'erase'> => ({
   create: (payer) => create(unit, 'payer', payer),
   find: async (merchantId, id) => {
     const payer = unit.get<Payer>('payer', id)
     return payer?.merchantId === merchantId ? payer : null
   },
   save: async (payer) => void (await change<Payer>(unit, 'payer', payer.id, () => payer)),
-  match: async (merchantId, { phone, email }) =>
+  matches: async (merchantId, { phone, email }) =>
     unit
       .all<Payer>('payer')
       .filter((payer) => payer.merchantId === merchantId)
-      .findLast((payer) => (phone !== null && payer.phone === phone) || (email !== null && payer.email === email)) ??
-    null,
+      .filter((payer) => (phone !== null && payer.phone === phone) || (email !== null && payer.email === email))
+      .reverse(),
+  rememberChannels: async (_merchantId, id, lastChannels) =>
+    void (await change<Payer>(unit, 'payer', id, (row) => ({ ...row, lastChannels }))),
+  lockPerson: (payer) => unit.lock(rowKey('payer', payer.id)),
 })

@@ -7,6 +7,10 @@ const senderDomain = (from: string): string => /@([^\s@<>]+)>?$/.exec(from)?.[1]
 /** The same for every try of one delivery: mail programs show a message that arrived twice once. */
 export const messageIdOf = (deliveryId: string, from: string): string => `<${deliveryId}@${senderDomain(from)}>`
 
+/** RFC 2369 and RFC 8058: mail programs offer to stop these messages, and do it by one POST without a page. */
+const optOutHeaders = (url: string | null): Readonly<Record<string, string>> =>
+  url === null ? {} : { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
+
 /** A message as nodemailer takes it; addresses go in as values, so none can smuggle in another. */
 export function mailOf(message: OutboundMessage, settings: Pick<EmailSettings, 'from' | 'replyTo'>) {
   const replyTo = message.replyTo ?? settings.replyTo
@@ -18,7 +22,7 @@ export function mailOf(message: OutboundMessage, settings: Pick<EmailSettings, '
     text: withLinkInText(message.text, message.link),
     ...(message.html === null ? {} : { html: message.html }),
     messageId: messageIdOf(message.deliveryId, settings.from),
-    headers: { 'Auto-Submitted': 'auto-generated' },
+    headers: { 'Auto-Submitted': 'auto-generated', ...optOutHeaders(message.optOutUrl) },
     disableFileAccess: true,
     disableUrlAccess: true,
   }

@@ -24,5 +24,5 @@ export function bodyOf({ text, choices, link }: OutboundMessage) {
   }
 }
 
-/** A private chat has the user's own number. */
-export const chatIdOf = (address: string): number | null => (/^\d{1,16}$/.test(address) ? Number(address) : null)
+/** A private chat has the user's own number, a group a negative one. */
+export const chatIdOf = (address: string): number | null => (/^-?\d{1,16}$/.test(address) ? Number(address) : null)

@@ -21,7 +21,7 @@ import { columnsOf, insertInto, tableOf, updateOf, valuesOf, type RowOf } from '
 const LINK = tableOf<Row.PaymentLink>()(
   'payment_link',
   ...(['id', 'merchantId', 'shortNumber', 'status', 'flags', 'version', 'amount', 'currency', 'payerId'] as const),
-  ...(['purpose', 'installmentCap', 'channels', 'validForMinutes', 'expiresAt', 'verificationCode'] as const),
+  ...(['purpose', 'matter', 'installmentCap', 'channels', 'validForMinutes', 'expiresAt', 'verificationCode'] as const),
   ...(['createdBy', 'createdAt', 'openedAt'] as const),
 )
 const NEW_LINK = tableOf<Row.PaymentLink>()('payment_link', ...LINK.fields, 'tokenSha256', 'tokenSealed', 'sourceKey')
@@ -83,6 +83,12 @@ const TOKEN = `SELECT token_sealed AS "tokenSealed" FROM payment_link WHERE merc
 const LIST = `${SELECT} WHERE l.merchant_id = $1 AND ($2::uuid IS NULL OR l.created_by = $2)
   AND ($3::text[] IS NULL OR l.status = ANY($3)) ORDER BY l.created_at DESC, l.id DESC LIMIT $4`
 
+const TWIN_OF = `${SELECT} WHERE l.merchant_id = $1 AND l.id <> $2 AND l.status IN ('open', 'part_paid')
+  AND (l.amount = $3 OR l.matter = $4) AND l.payer_id IN
+    (SELECT p.id FROM payer p WHERE p.merchant_id = $1 AND (p.id = $5 OR p.phone = $6 OR p.email = $7))
+  ORDER BY l.created_at DESC, l.id DESC LIMIT 1`
+const OF_PAYER = `${SELECT} WHERE l.merchant_id = $1 AND l.payer_id = $2 ORDER BY l.created_at DESC, l.id DESC`
+
 function openLinkReads({ sql, vault }: Scope): Reads {
   const one = async (text: string, ...values: readonly string[]): Promise<PaymentLink | null> => {
     const row = await oneOrNone<LinkRow>(sql, text, values)
@@ -93,6 +99,12 @@ function openLinkReads({ sql, vault }: Scope): Reads {
     bySourceKey: (merchantId, key) => one(BY_SOURCE_KEY, merchantId, key),
     byShortNumber: (merchantId, shortNumber) => one(BY_SHORT_NUMBER, merchantId, shortNumber),
     byTokenSha256: (sha256) => one(BY_TOKEN, sha256),
+    async twinOf({ id, merchantId, amount, matter }, { id: payerId, phone, email }) {
+      const values = [merchantId, id, toColumn(amount), matter, payerId, phone, email]
+      const row = await oneOrNone<LinkRow>(sql, TWIN_OF, values)
+      return row === null ? null : linkOf(row)
+    },
+    ofPayer: async (merchantId, payerId) => (await sql.rows<LinkRow>(OF_PAYER, [merchantId, payerId])).map(linkOf),
     async token(merchantId, id) {
       const row = await oneOrNone<Pick<Row.PaymentLink, 'tokenSealed'>>(sql, TOKEN, [merchantId, id])
       return vault.open(merchantId, tokenField(id), mustExist(row, 'link').tokenSealed)
@@ -156,6 +168,7 @@ const linkOf = (row: LinkRow): PaymentLink => ({
   lines: (row.lines ?? []).map(lineOf),
   payerId: toId(row.payerId),
   purpose: row.purpose,
+  matter: row.matter,
   installmentCap: row.installmentCap,
   channels: row.channels as ChannelKind[],
   validForMinutes: row.validForMinutes,

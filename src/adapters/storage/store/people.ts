@@ -33,6 +33,7 @@ const rememberMembers = (members: People['members'], { read, write }: Memory): P
   create: write((member) => members.create(member)),
   save: write((member) => members.save(member)),
   bind: write((identity) => members.bind(identity)),
+  remove: write((merchantId, id, now) => members.remove(merchantId, id, now)),
 })
 
 const rememberAccounts = (accounts: People['accounts'], { read, write }: Memory): People['accounts'] => ({
@@ -51,4 +52,6 @@ const rememberPayers = (payers: People['payers'], { read, write }: Memory): Peop
   find: read('payer', (merchantId, id) => payers.find(merchantId, id)),
   create: write((payer) => payers.create(payer)),
   save: write((payer) => payers.save(payer)),
+  rememberChannels: write((merchantId, id, channels) => payers.rememberChannels(merchantId, id, channels)),
+  erase: write((merchantId, id, at) => payers.erase(merchantId, id, at)),
 })

@@ -6,20 +6,30 @@ import type { AuditRepository } from '../../../ports/audit-repository.ts'
 import type { Store, UnitOfWork } from '../../../ports/store.ts'
 import type { Vault } from '../../../ports/vault.ts'
 import type { Enqueue } from '../enqueue.ts'
+import { openAmountLimits } from './amount-limit-repo.ts'
 import { openAttempts } from './attempt-repo.ts'
 import { openAudit } from './audit-repo.ts'
 import { openCallbacks } from './callback-repo.ts'
 import { openCards } from './card-repo.ts'
+import { openChatGroups } from './chat-group-repo.ts'
 import { isConflict } from './conflict.ts'
 import { openConversations } from './conversation-repo.ts'
 import { openDeliveries } from './delivery-repo.ts'
 import { openFacts } from './fact-repo.ts'
 import { openInbound } from './inbound-repo.ts'
+import { openInvites } from './invite-repo.ts'
+import { openLinkApprovals } from './link-approval-repo.ts'
 import { openLinks } from './link-repo.ts'
 import { openNotifications } from './notification-repo.ts'
+import { openOneTimeCodes } from './one-time-code-repo.ts'
+import { openPaymentReviews } from './payment-review-repo.ts'
 import { openRefunds } from './refund-repo.ts'
+import { openReversalWatches } from './reversal-watch-repo.ts'
 import { openPeople } from './people.ts'
 import { openReports } from './report-repo.ts'
+import { openDocuments } from './document-repo.ts'
+import { openLinkBatches } from './link-batch-repo.ts'
+import { openOfficeTexts } from './office-text-repo.ts'
 import type { Scope } from './scope.ts'
 import { openSessions } from './session-repo.ts'
 import { openSql, type Sql } from './sql.ts'
@@ -102,6 +112,8 @@ function openUnit(scope: Scope, audit: AuditRepository, jobs: NewJob[]): UnitOfW
     attempts: openAttempts(scope),
     facts: openFacts(scope),
     refunds: openRefunds(scope),
+    reviews: openPaymentReviews(scope),
+    reversalWatches: openReversalWatches(scope),
     notifications: openNotifications(scope),
     deliveries: openDeliveries(scope),
     cards: openCards(scope),
@@ -112,6 +124,14 @@ function openUnit(scope: Scope, audit: AuditRepository, jobs: NewJob[]): UnitOfW
     sessions: openSessions(scope),
     audit,
     reports: openReports(scope),
+    officeTexts: openOfficeTexts(scope),
+    documents: openDocuments(scope),
+    batches: openLinkBatches(scope),
+    invites: openInvites(scope),
+    limits: openAmountLimits(scope),
+    codes: openOneTimeCodes(scope),
+    approvals: openLinkApprovals(scope),
+    groups: openChatGroups(scope),
     async enqueue(...added) {
       jobs.push(...added)
     },

@@ -1,0 +1,101 @@
+import type { AppDeps } from '../app/deps.ts'
+import type { ChannelAccountId } from '../domain/ids.ts'
+import type { ChannelAddress, Locale, Member } from '../domain/merchant.ts'
+import { mayDo } from '../domain/role.ts'
+import type { ChannelAbout, ChannelMenu, MenuEntry, MenuScope } from '../ports/channel-menu.ts'
+import type { UnitOfWork } from '../ports/store.ts'
+import type { Command } from './command.ts'
+import { PRODUCT_COMMANDS } from './commands/product-commands.ts'
+import { commands } from './commands/registry.ts'
+import { inTurn } from './in-turn.ts'
+import type { CommandKey } from './interpret/reading.ts'
+
+const LOCALES = ['tr', 'en'] as const satisfies readonly Locale[]
+
+/** What is useful where others read along; nothing of the office is said to who is no member. */
+const IN_GROUPS: ReadonlySet<CommandKey> = new Set(['create_link', 'list_links', 'link_status', 'report', 'help'])
+
+type MenuDeps = Pick<AppDeps, 'accounts' | 'renderer' | 'store'>
+
+/**
+ * Shows each chat of a channel the commands that work there: a member theirs, by role; whoever else writes only how to
+ * be left in peace. Without `only` every chat and the bot's own description are set.
+ */
+export async function putUpMenus(
+  deps: MenuDeps,
+  channelAccountId: ChannelAccountId,
+  only: ChannelAddress | null = null,
+): Promise<void> {
+  const { putUpMenus: put } = await deps.accounts.channel(channelAccountId)
+  if (put === undefined) return
+  const { menus, about } = await deps.store.transaction((tx) =>
+    only === null ? everyMenu(tx, deps, channelAccountId) : chatMenus(tx, deps, channelAccountId, only),
+  )
+  await put(menus, about)
+}
+
+type Menus = { readonly menus: readonly ChannelMenu[]; readonly about: readonly ChannelAbout[] }
+
+async function chatMenus(
+  tx: UnitOfWork,
+  deps: MenuDeps,
+  account: ChannelAccountId,
+  address: ChannelAddress,
+): Promise<Menus> {
+  const members = await tx.members.byAddress(account, address)
+  const [first] = members
+  const merchant = first === undefined ? null : await tx.merchants.find(first.merchantId)
+  if (merchant === null) return { menus: [], about: [] }
+  return { menus: menusAt(deps, merchant.locale, { kind: 'chat', address }, keysOf(members)), about: [] }
+}
+
+async function everyMenu(tx: UnitOfWork, deps: MenuDeps, account: ChannelAccountId): Promise<Menus> {
+  const owner = await tx.accounts.channel(account)
+  const office = owner === null ? null : await tx.merchants.find(owner.merchantId)
+  const locale = office?.locale ?? 'tr'
+  const addresses = await addressesOf(tx, account)
+  const chats = await inTurn([...addresses], (address) => chatMenus(tx, deps, account, address))
+  return {
+    menus: [
+      ...menusAt(deps, locale, { kind: 'everyone' }, ['stop']),
+      ...menusAt(deps, locale, { kind: 'groups' }, offered([...IN_GROUPS])),
+      ...chats.flatMap(({ menus }) => menus),
+    ],
+    about: languagesOf(locale).map(([shown, spoken]) => ({
+      locale: shown,
+      description: deps.renderer.label('bot_description', {}, spoken),
+      shortDescription: deps.renderer.label('bot_short_description', {}, spoken),
+    })),
+  }
+}
+
+async function addressesOf(tx: UnitOfWork, account: ChannelAccountId): Promise<ReadonlySet<ChannelAddress>> {
+  const identities = await inTurn(await tx.merchants.all(), ({ id }) => tx.members.identitiesOf(id))
+  return new Set(identities.flat().flatMap((one) => (one.channelAccountId === account ? [one.address] : [])))
+}
+
+/** A command that does not exist yet is in no menu. */
+const offered = (keys: readonly CommandKey[]): readonly CommandKey[] =>
+  keys.filter((key) => (commands[key] satisfies Command).inHelp)
+
+const keysOf = (members: readonly Pick<Member, 'role'>[]): readonly CommandKey[] =>
+  offered(PRODUCT_COMMANDS.map(({ key }) => key)).filter((key) =>
+    members.some(({ role }) => mayDo(role, commands[key].permission)),
+  )
+
+/** The default for every language we do not speak is the office's own. */
+const languagesOf = (own: Locale): readonly (readonly [shown: Locale | null, spoken: Locale])[] => [
+  [null, own],
+  ...LOCALES.map((locale) => [locale, locale] as const),
+]
+
+function menusAt(deps: MenuDeps, own: Locale, scope: MenuScope, keys: readonly CommandKey[]): ChannelMenu[] {
+  return languagesOf(own).map(([locale, spoken]) => ({
+    scope,
+    locale,
+    entries: PRODUCT_COMMANDS.filter(({ key }) => keys.includes(key)).map(({ key, slash }): MenuEntry => ({
+      command: slash[spoken],
+      description: deps.renderer.label(`menu_${key}`, {}, spoken),
+    })),
+  }))
+}
