@@ -1,4 +1,4 @@
-import { PROMISES, type PromiseId } from './catalogue.ts'
+import { PROMISES, type Promised, type PromiseId } from './catalogue.ts'
 
 /** The cells of a row as they stand in the file. */
 export type Row = { readonly measured: string; readonly how: string; readonly date: string }
@@ -19,16 +19,17 @@ stands in the row.
 
 /** docs/promises.md. */
 export function promiseTable(rows: Rows): string {
-  const lines = Object.entries(PROMISES).map(([id, { law, later }]) => {
-    const row = rows[id as PromiseId] ?? unmeasured(later)
+  const lines = Object.entries(PROMISES).map(([id, promised]) => {
+    const { law }: Promised = promised
+    const row = rows[id as PromiseId] ?? unmeasured(promised)
     return `| ${id} | ${cell(law)} | ${row.measured} | ${row.how} | ${row.date} |`
   })
   return [INTRO, '| | Promise | Measured | How | Date |', '|---|---|---|---|---|', ...lines, ''].join('\n')
 }
 
-const unmeasured = (later: string | null): Row => ({
+const unmeasured = ({ uses, later }: Promised): Row => ({
   measured: 'not measured yet',
-  how: cell(later ?? '`npm run promises`'),
+  how: cell(uses.length > 0 ? '`npm run promises`' : (later ?? '')),
   date: '–',
 })
 

@@ -127,5 +127,6 @@ export const figuresOf =
   (all: string, hit: string): Tell =>
   (shown) => {
     const figures = shown.tests[0]?.figures ?? {}
-    return tellWith(shown, [`${numberOf(figures, hit)} ${hit} of ${numberOf(figures, all)} ${all}`])
+    const said = `${numberOf(figures, hit)} ${hit} of ${numberOf(figures, all)} ${all}`
+    return tellWith(shown, figures[all] === undefined ? [] : [said])
   }

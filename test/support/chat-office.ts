@@ -1,9 +1,10 @@
 import { openFileRenderer } from '../../src/adapters/templates/file-renderer.ts'
 import { codeMaker } from '../../src/adapters/system/code-maker.ts'
 import { systemIds } from '../../src/adapters/system/ids.ts'
-import { sendOut } from '../../src/app/deliver.ts'
+import { sendOutAll } from '../../src/app/deliver.ts'
 import type { AppDeps } from '../../src/app/deps.ts'
 import { QUEUES } from '../../src/app/queues.ts'
+import { sendOutPayload } from '../../src/jobs/registry.ts'
 import { refreshCard } from '../../src/app/refresh-card.ts'
 import { converse } from '../../src/conversation/engine.ts'
 import { interpret } from '../../src/conversation/interpret/interpret.ts'
@@ -116,7 +117,6 @@ type Parts = Pick<ChatOffice, 'at' | 'deps' | 'merchant' | 'owner' | 'channels'>
 
 function chatOfficeOf({ accounts, time, ...parts }: Parts): ChatOffice {
   const { at, deps, merchant, channels } = parts
-  let jobsRun = 0
   const office: ChatOffice = {
     ...parts,
     account(kind) {
@@ -143,14 +143,12 @@ function chatOfficeOf({ accounts, time, ...parts }: Parts): ChatOffice {
       return id
     },
     async deliver() {
-      for (let jobs = await at.committedJobs(); jobs.length > jobsRun; jobs = await at.committedJobs()) {
-        const fresh = jobs.slice(jobsRun)
-        jobsRun = jobs.length
+      for (let fresh = await at.freshJobs(); fresh.length > 0; fresh = await at.freshJobs()) {
         for (const { queue, payload } of fresh) {
-          const { channelAccountId, address, cardId } = payload
-          if (queue === QUEUES.sendOut)
-            await sendOut(deps, toId(String(channelAccountId)), String(address), new AbortController().signal)
-          if (queue === QUEUES.refreshCard) await refreshCard(deps, toId(String(cardId)))
+          if (queue === QUEUES.sendOut) {
+            await sendOutAll(deps, sendOutPayload.parse(payload), new AbortController().signal)
+          }
+          if (queue === QUEUES.refreshCard) await refreshCard(deps, toId(String(payload['cardId'])))
         }
       }
     },

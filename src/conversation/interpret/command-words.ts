@@ -62,6 +62,9 @@ export const SLASH: Readonly<Record<string, CommandKey>> = {
   settings: 'settings',
   support: 'support',
   nevermind: 'abandon',
+  approvals: 'approvals',
+  security: 'secure',
+  office: 'switch_office',
 }
 
 /** Words a misspelling is compared with; a hit is only ever suggested. */
