@@ -136,7 +136,7 @@ export const MENTIONS: readonly Rule[] = [
   {
     key: 'link_status',
     pattern: new RegExp(
-      `\\bdurum(?:u|unu|da|lari)?\\b|\\bne oldu\\b|\\bn[eo]?oldu\\b|\\bne alemde\\b|\\bhangi asamada\\b|\\b${HAPPENED} m[iu](?:yiz)?\\b|\\bstatus\\b`,
+      `\\bdurum(?:u|unu|da|lari)?\\b|\\bne oldu\\b|\\bn[eo]?oldu\\b|\\bne alemde\\b|\\bhangi asamada\\b|\\b${HAPPENED} m[iu](?:yiz)?\\b|\\b(?:para|odeme|ucret|borc)\\w* (?:\\S+ ){0,2}?\\S+(?:[dt][iu]|m[iu]s) m[iu]\\b|\\bstatus\\b`,
     ),
   },
   {
@@ -169,7 +169,7 @@ export const REQUESTS: readonly Rule[] = [
   {
     key: 'report',
     pattern:
-      /^(?:\S+ ){0,4}rapor(?:u|lar|lari|unu|um|la)?\b|\b(?:ne kadar|kac para|kac lira|kac tl|kac odeme|toplam ne|kac tahsilat)(?: \S+){0,4}? (?:tahsil\w*|gel\w+|ol(?:du|mus)\w*|topla\w*|al[dim]\w*|kazan\w*|yap\w*|odeme\w*|gir\w+|ciro\w*|cek\w+)|\b(?:tahsilat|ciro|gelir)\w* (?:ne kadar|nasil|kac)|\b(?:bugun|dun|bu (?:hafta|ay))(?: #until)? (?:(?:tahsilat|odeme|para|gelir) (?:var|oldu|geldi) m[iu]|gelen (?:odeme|para|tahsilat)\w*)\b|\b(?:bugun|dun|bu (?:hafta|ay)) nasil (?:git|gec)\w*|\bne (?:topla|kazan|tahsil|aldik)\w*|\b(?:ciro|cirom|ozet(?:i|im|imiz|ini)?|kasa ozeti|gun sonu)(?:u|muz|nu)?\b|\breport\b|\b(?:bugunku|bugunun|dunku|dunun|haftalik|haftanin|aylik|ayin|gunluk|gunun|(?:bu|gecen) (?:hafta|ay|gun)\w*) (?:#until )?(?:tahsilat|odeme|gelir|islem)\w*$|\bkac (?:para|odeme|tahsilat) (?:aldik|geldi|var|yaptik)/,
+      /^(?:\S+ ){0,4}rapor(?:u|lar|lari|unu|um|la)?\b|\b(?:ne kadar|kac para|kac lira|kac tl|kac odeme|toplam ne|kac tahsilat)(?: \S+){0,4}? (?:tahsil\w*|gel\w+|ol(?:du|mus)\w*|topla\w*|al[dim]\w*|kazan\w*|yap\w*|odeme\w*|gir\w+|ciro\w*|cek\w+)|\b(?:tahsilat|ciro|gelir)\w* (?:ne kadar|nasil|kac)|\b(?:bugun|dun|bu (?:hafta|ay))(?: #until)? (?:(?:tahsilat|odeme|para|gelir) (?:var|oldu|geldi) m[iu]|gelen (?:odeme|para|tahsilat)\w*)\b|\b(?:bugun|dun|bu (?:hafta|ay)) nasil (?:git|gec)\w*|\bne (?:topla|kazan|tahsil|aldik)\w*|\b(?:ciro\w{0,5}|ozet(?:i|im|imiz|ini)?|kasa ozeti|gun sonu)(?:u|muz|nu)?\b|\breport\b|\b(?:bugunku|bugunun|dunku|dunun|haftalik|haftanin|aylik|ayin|gunluk|gunun|(?:bu|gecen) (?:hafta|ay|gun)\w*) (?:#until )?(?:tahsilat|odeme|gelir|islem)\w*$|\bkac (?:para|odeme|tahsilat) (?:aldik|geldi|var|yaptik)/,
   },
   {
     key: 'diagnose',

@@ -128,12 +128,15 @@ function timeOnlySpan(sheet: Sheet, at: number, now: Instant): ValiditySpan | nu
   return { from: at, to: ends ? time.to + 1 : time.to, value, firm: true, loose: false }
 }
 
+/** Days that are also said of something else ("bugün geldi", "Salı Pazarı"): a stated end overrules them. */
+const IN_PASSING = /^(?:bugun|yarin|dun|pazartesi|sali|carsamba|persembe|cuma|cumartesi|pazar[i]?)$/
+
 function daySpan(sheet: Sheet, at: number, day: DaySpan, now: Instant): ValiditySpan | null {
   if (tellsOfSomethingElse(sheet, day.to)) return null
   const clock = timeOf(sheet, day)
   const end = clock?.to ?? day.to
   const until = isUntil(sheet, end)
-  const loose = !until && clock === null && /^(?:bugun|yarin|dun)$/.test(wordAt(sheet, at))
+  const loose = !until && clock === null && IN_PASSING.test(wordAt(sheet, at))
   const value = placeDay(day, clock, now)
   return { from: at, to: until ? end + 1 : end, value, firm: day.firm || until || clock !== null, loose }
 }

@@ -273,6 +273,7 @@ export const chatMessages = {
   'chat.not_allowed': { params: nothing, variants: chatOnly },
   'chat.abandoned': { params: nothing, variants: chatOnly },
   'chat.nothing_to_abandon': { params: nothing, variants: chatOnly },
+  'chat.left_alone': { params: nothing, variants: chatOnly },
   'chat.charge_refused': { params: nothing, variants: chatOnly },
   'chat.secret_seen': { params: z.object({ kinds: z.array(z.string()) }), variants: chatOnly },
   'chat.thanked': {
