@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { openBossQueue, type BossQueue } from './adapters/queue/boss-queue.ts'
+import { tableFiles } from './adapters/files/table-files.ts'
 import { openCallbackInbox } from './adapters/storage/callback-inbox.ts'
 import type { DatabaseConnection } from './adapters/storage/connection-settings.ts'
 import { openDatabase, type Database } from './adapters/storage/connection.ts'
@@ -128,6 +129,7 @@ async function openParts(parts: Parts): Promise<Opened> {
     renderer,
     urls,
     pins: argon2PinHasher,
+    tables: tableFiles,
     codes: codeMaker,
     testMode,
   }

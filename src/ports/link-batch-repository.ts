@@ -15,6 +15,8 @@ export interface LinkBatchRepository {
     states: readonly RowState[],
     limit: number,
   ): Promise<readonly LinkBatchRow[]>
+  /** All rows of one state get another. */
+  moveRows(batch: Pick<LinkBatch, 'merchantId' | 'id'>, from: RowState, to: RowState): Promise<void>
   saveRow(batch: Pick<LinkBatch, 'merchantId' | 'id'>, row: LinkBatchRow): Promise<void>
   /** The people of its rows: links have them now, or nobody needs them. */
   forgetContents(batch: Pick<LinkBatch, 'merchantId' | 'id'>): Promise<void>

@@ -1,3 +1,4 @@
+import { tableFiles } from '../../src/adapters/files/table-files.ts'
 import { openFileRenderer } from '../../src/adapters/templates/file-renderer.ts'
 import { codeMaker } from '../../src/adapters/system/code-maker.ts'
 import { systemIds } from '../../src/adapters/system/ids.ts'
@@ -82,6 +83,7 @@ export async function openChatOffice(
     logger: silentLogger,
     renderer: openFileRenderer({ root, testMode: true }),
     urls: publicUrlsAt('https://ode.ornek.av.tr'),
+    tables: tableFiles,
     pins: { hash: (pin) => Promise.resolve(pin), verify: (hash, pin) => Promise.resolve(hash === pin) },
     codes: codeMaker,
     testMode: true,
