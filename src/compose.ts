@@ -22,7 +22,7 @@ import { applyCallbackJobs, putUpMenusJob } from './app/queues.ts'
 import type { Config } from './config/config.ts'
 import type { Secret } from './config/secret.ts'
 import { acceptInbound, scrubText } from './conversation/accept-inbound.ts'
-import { converseDefinition, putUpMenusDefinition } from './converse-job.ts'
+import { converseDefinition, putUpMenusDefinition, readFileDefinition } from './converse-job.ts'
 import { jobs } from './jobs/registry.ts'
 import { runSweeps } from './jobs/sweeps.ts'
 import { startWorker } from './jobs/worker.ts'
@@ -89,7 +89,12 @@ export async function compose(parts: Parts): Promise<App> {
     counters: opened.counters,
     web: createWebServer(webDeps(parts, opened)),
     start: async () => {
-      await startWorker(opened.queue, opened.deps, [...jobs, converseDefinition, putUpMenusDefinition])
+      await startWorker(opened.queue, opened.deps, [
+        ...jobs,
+        converseDefinition,
+        putUpMenusDefinition,
+        readFileDefinition,
+      ])
       opened.ownership.hold('sweeps', (lost) => runSweeps(opened.deps, opened.queue, lost, parts.clock !== undefined))
       await startReceiving(opened)
     },
@@ -110,7 +115,9 @@ async function openParts(parts: Parts): Promise<Opened> {
   const ids = systemIds
   const testMode = parts.config.mode === 'sandbox'
   const database = openDatabase(connection, logger)
-  const definitions = [...jobs, converseDefinition, putUpMenusDefinition].map((definition) => definition.queue)
+  const definitions = [...jobs, converseDefinition, putUpMenusDefinition, readFileDefinition].map(
+    (definition) => definition.queue,
+  )
   const queue = await openBossQueue({ connection, definitions, logger })
   const masterKey = Buffer.from(parts.masterKey.reveal(), 'base64')
   const vault = openVault({ masterKey, keys: openWrappedKeys(database.pool) })

@@ -158,12 +158,11 @@ const recordAnswer = (
 
 const DOCUMENT_LIFE_MS = 7 * 24 * 3_600_000
 
-/** Files and unanswered batches are forgotten; a batch that was being sent is taken up again where its job was lost. */
+/** Files and batches that nobody answered are forgotten. */
 export async function sweepBatches(tx: UnitOfWork, deps: Pick<AppDeps, 'clock'>): Promise<void> {
   const now = deps.clock.now()
   await tx.documents.eraseBefore(plusMs(now, -DOCUMENT_LIFE_MS))
-  for (const batch of await tx.batches.unfinished(plusMs(now, -BATCH_LIFE_MS))) {
-    if (batch.status !== 'checked') continue
+  for (const batch of await tx.batches.unanswered(plusMs(now, -BATCH_LIFE_MS))) {
     await tx.batches.save({ ...batch, status: 'dropped' })
     await tx.batches.forgetContents(batch)
     await audit(tx, deps, batch.merchantId, SYSTEM, { action: 'batch.dropped', subjectId: batch.id })

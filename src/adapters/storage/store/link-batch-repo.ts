@@ -35,8 +35,8 @@ const SAVE_ROW = `UPDATE link_batch_row SET state = $4, content = $5, link_id = 
 const MOVE_ROWS = 'UPDATE link_batch_row SET state = $4 WHERE merchant_id = $1 AND batch_id = $2 AND state = $3'
 const FORGET =
   'UPDATE link_batch_row SET content = NULL WHERE merchant_id = $1 AND batch_id = $2 AND content IS NOT NULL'
-const UNFINISHED = `${selectFrom(BATCH)}
-  WHERE t.status = 'sending' OR (t.status = 'checked' AND t.created_at < $1) ORDER BY t.created_at LIMIT 100`
+const UNANSWERED = `${selectFrom(BATCH)}
+  WHERE t.status = 'checked' AND t.created_at < $1 ORDER BY t.created_at LIMIT 100`
 
 export function openLinkBatches({ sql }: Scope): LinkBatchRepository {
   const one = async (text: string, values: readonly unknown[]): Promise<LinkBatch | null> => {
@@ -74,7 +74,7 @@ export function openLinkBatches({ sql }: Scope): LinkBatchRepository {
     async forgetContents({ merchantId, id }) {
       await sql.write(FORGET, [merchantId, id])
     },
-    unfinished: async (checkedBefore) => (await sql.rows<BatchRow>(UNFINISHED, [toDate(checkedBefore)])).map(batchOf),
+    unanswered: async (before) => (await sql.rows<BatchRow>(UNANSWERED, [toDate(before)])).map(batchOf),
   }
 }
 
