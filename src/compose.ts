@@ -27,7 +27,13 @@ import { jobs } from './jobs/registry.ts'
 import { runSweeps } from './jobs/sweeps.ts'
 import { startWorker } from './jobs/worker.ts'
 import { openWebCounters, type CountedWeb } from './web/counters.ts'
-import { openOfficeDoors, openApprovalDoors, openErasureDoors, openSessionDoors } from './office-doors.ts'
+import {
+  openApprovalDoors,
+  openErasureDoors,
+  openFileDoors,
+  openOfficeDoors,
+  openSessionDoors,
+} from './office-doors.ts'
 import { openAccounts, type OpenedAccounts } from './open-accounts.ts'
 import { openPayDoors } from './pay-doors.ts'
 import type { CallbackInbox } from './ports/callback-inbox.ts'
@@ -172,6 +178,7 @@ function webDeps(parts: Parts, { deps, accounts, board, callbacks, payPages, cou
     },
     pay: openPayDoors({ ...deps, payPages }),
     offices: openOfficeDoors(deps),
+    files: openFileDoors(deps),
     sessions: openSessionDoors(deps),
     approvals: openApprovalDoors(deps),
     erasures: openErasureDoors(deps),
