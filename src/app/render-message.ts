@@ -44,6 +44,7 @@ export async function renderMessage(
     locale: notification.locale,
     merchantKind: merchant.kind,
     variant: channel.surface.variant,
+    smsAlphabet: channel.surface.smsAlphabet,
     optOutUrl,
   })
   const choices = renderChoices(deps, notification.choices, { locale: notification.locale, isShared })

@@ -28,6 +28,7 @@ export function keepableEvent(event: InboundEvent): InboundEvent {
     case 'start':
       return { ...event, displayName: keepableOrNull(event.displayName), token: keepableText(event.token) }
     case 'receipt':
+    case 'receipt_hint':
       return { ...event, ref: keepableText(event.ref) }
     case 'blocked':
     case 'group_moved':

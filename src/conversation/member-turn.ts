@@ -33,6 +33,7 @@ export async function answerMember(
     case 'receipt':
     case 'blocked':
     case 'group_moved':
+    case 'receipt_hint':
     case 'group_left':
       return outcome(null)
   }

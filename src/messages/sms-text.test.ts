@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { countSms, SMS_LENGTH, smsLength, smsLimit, toSmsText, type SmsAlphabet } from './sms-text.ts'
+import type { SmsAlphabet } from '../domain/sms-alphabet.ts'
+import { countSms, SMS_LENGTH, smsLength, smsLimit, toSmsText } from './sms-text.ts'
 
 const texts = fc.string({ unit: 'grapheme', maxLength: 400 })
 const turkish = fc

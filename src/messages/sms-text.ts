@@ -1,8 +1,4 @@
-/**
- * The letters an SMS is written in. `plain` is the GSM alphabet without accents; `turkish` adds the national table
- * (3GPP TS 23.038), which costs five characters of the first part.
- */
-export type SmsAlphabet = 'plain' | 'turkish'
+import type { SmsAlphabet } from '../domain/sms-alphabet.ts'
 
 /** What an SMS costs: characters as the operator counts them, and the parts they fill. */
 export type SmsCount = { readonly alphabet: SmsAlphabet | 'unicode'; readonly length: number; readonly parts: number }

@@ -1,4 +1,5 @@
 import type { Locale, MerchantKind } from '../domain/merchant.ts'
+import type { SmsAlphabet } from '../domain/sms-alphabet.ts'
 import type { Surface } from './message-channel.ts'
 
 export type RenderRequest = {
@@ -7,6 +8,8 @@ export type RenderRequest = {
   readonly locale: Locale
   readonly merchantKind: MerchantKind
   readonly variant: Surface['variant']
+  /** Of the `short` variant; plain letters where nothing is said. */
+  readonly smsAlphabet?: SmsAlphabet | undefined
   /** Stands at the end of an e-mail to a payer. */
   readonly optOutUrl?: string | null
 }
