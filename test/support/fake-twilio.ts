@@ -71,7 +71,17 @@ function create(
   if (code !== undefined) return problem(code === 20429 ? 429 : 400, code)
   const sid = `SM${(messages.length + 1).toString(16).padStart(32, '0')}`
   const statusCallback = form.get('StatusCallback')
-  const message = { sid, to, from, messagingServiceSid, body, statusCallback, createdAt, status: 'queued', errorCode: null }
+  const message = {
+    sid,
+    to,
+    from,
+    messagingServiceSid,
+    body,
+    statusCallback,
+    createdAt,
+    status: 'queued',
+    errorCode: null,
+  }
   messages.push(message)
   return { status: 201, json: resourceOf(account, message) }
 }
@@ -138,5 +148,11 @@ function signedCallback({ accountSid, authToken }: TwilioAccount, message: Twili
 /** HMAC-SHA1 over the address and the fields, name and value joined, in the order of their names. */
 const signatureOf = (authToken: string, url: string, fields: Readonly<Record<string, string>>): string =>
   createHmac('sha1', authToken)
-    .update(url + Object.keys(fields).sort().map((name) => name + fields[name]).join(''))
+    .update(
+      url +
+        Object.keys(fields)
+          .sort()
+          .map((name) => name + fields[name])
+          .join(''),
+    )
     .digest('base64')

@@ -1,4 +1,10 @@
-import type { MessageChannel, MessageFate, OutboundMessage, SendOutcome, SentMessage } from '../../../ports/message-channel.ts'
+import type {
+  MessageChannel,
+  MessageFate,
+  OutboundMessage,
+  SendOutcome,
+  SentMessage,
+} from '../../../ports/message-channel.ts'
 import type { ChannelAdapter, ChannelIo } from '../channel-adapter.ts'
 import { reachesNumber, smsOf, smsSurface } from '../sms-account.ts'
 import { openUnderWay } from '../under-way.ts'

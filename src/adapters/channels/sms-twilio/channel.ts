@@ -1,5 +1,11 @@
 import type { Instant } from '../../../domain/instant.ts'
-import type { MessageChannel, MessageFate, OutboundMessage, SendOutcome, SentMessage } from '../../../ports/message-channel.ts'
+import type {
+  MessageChannel,
+  MessageFate,
+  OutboundMessage,
+  SendOutcome,
+  SentMessage,
+} from '../../../ports/message-channel.ts'
 import type { ChannelAdapter, ChannelIo } from '../channel-adapter.ts'
 import { reachesNumber, smsOf, smsSurface } from '../sms-account.ts'
 import { openUnderWay } from '../under-way.ts'
@@ -86,9 +92,7 @@ async function send(
 async function findSent(client: Client, to: string, body: string, begun: Instant): Promise<string | null> {
   try {
     const newest = await client.messages.list({ to, limit: NEWEST })
-    const ours = newest.find(
-      (one) => one.body === body && (one.dateCreated?.getTime() ?? 0) >= begun - CLOCK_SLACK_MS,
-    )
+    const ours = newest.find((one) => one.body === body && (one.dateCreated?.getTime() ?? 0) >= begun - CLOCK_SLACK_MS)
     return ours?.sid ?? null
   } catch {
     return null
