@@ -23,7 +23,8 @@ const settingsOf = (sms: SmsConfig, publicUrl = 'https://bot.ornek.av.tr') =>
 const servedBy = (sms: SmsConfig, number: string): boolean[] =>
   settingsOf(sms).map((account) => reachesNumber(account, number))
 
-test('none where none is set', () => expect(smsSeeds({ ...common, netgsm: null, twilio: null }, 'http://x')).toEqual([]))
+test('none where none is set', () =>
+  expect(smsSeeds({ ...common, netgsm: null, twilio: null }, 'http://x')).toEqual([]))
 
 test('Netgsm has Türkiye and Twilio the rest; no number has two', () => {
   const both = { ...common, netgsm, twilio }
