@@ -50,6 +50,7 @@ export async function renderMessage(
     merchantKind: merchant.kind,
     variant: channel.surface.variant,
     ownText: own?.body ?? null,
+    smsAlphabet: channel.surface.smsAlphabet,
     optOutUrl,
   })
   if (rendered.ownTextRefused && own !== null) await tellTextRefused(tx, deps, own)
