@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { openBossQueue, type BossQueue } from './adapters/queue/boss-queue.ts'
+import { tableFiles } from './adapters/files/table-files.ts'
 import { openCallbackInbox } from './adapters/storage/callback-inbox.ts'
 import type { DatabaseConnection } from './adapters/storage/connection-settings.ts'
 import { openDatabase, type Database } from './adapters/storage/connection.ts'
@@ -11,6 +12,7 @@ import { openStore } from './adapters/storage/store/store.ts'
 import { openWrappedKeys } from './adapters/storage/wrapped-keys.ts'
 import { openUseCounter } from './adapters/storage/use-counter.ts'
 import { systemClock } from './adapters/system/clock.ts'
+import { codeMaker } from './adapters/system/code-maker.ts'
 import { systemIds } from './adapters/system/ids.ts'
 import { argon2PinHasher } from './adapters/system/pin-hasher.ts'
 import { openVault } from './adapters/system/vault.ts'
@@ -20,12 +22,18 @@ import { applyCallbackJobs, putUpMenusJob } from './app/queues.ts'
 import type { Config } from './config/config.ts'
 import type { Secret } from './config/secret.ts'
 import { acceptInbound, scrubText } from './conversation/accept-inbound.ts'
-import { converseDefinition, putUpMenusDefinition } from './converse-job.ts'
+import { converseDefinition, putUpMenusDefinition, readFileDefinition } from './converse-job.ts'
 import { jobs } from './jobs/registry.ts'
 import { runSweeps } from './jobs/sweeps.ts'
 import { startWorker } from './jobs/worker.ts'
 import { openWebCounters, type CountedWeb } from './web/counters.ts'
-import { openOfficeDoors, openApprovalDoors, openErasureDoors, openSessionDoors } from './office-doors.ts'
+import {
+  openApprovalDoors,
+  openErasureDoors,
+  openFileDoors,
+  openOfficeDoors,
+  openSessionDoors,
+} from './office-doors.ts'
 import { openAccounts, type OpenedAccounts } from './open-accounts.ts'
 import { openPayDoors } from './pay-doors.ts'
 import type { CallbackInbox } from './ports/callback-inbox.ts'
@@ -33,6 +41,7 @@ import type { PayPageReader } from './ports/pay-page-reader.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Logger } from './ports/logger.ts'
 import { publicUrlsAt } from './public-urls.ts'
+import { openTeamDoors } from './team-doors.ts'
 import type { WebDeps } from './web/deps.ts'
 import { sharedLimiters } from './web/rate-limit.ts'
 import { createWebServer } from './web/server.ts'
@@ -86,7 +95,12 @@ export async function compose(parts: Parts): Promise<App> {
     counters: opened.counters,
     web: createWebServer(webDeps(parts, opened)),
     start: async () => {
-      await startWorker(opened.queue, opened.deps, [...jobs, converseDefinition, putUpMenusDefinition])
+      await startWorker(opened.queue, opened.deps, [
+        ...jobs,
+        converseDefinition,
+        putUpMenusDefinition,
+        readFileDefinition,
+      ])
       opened.ownership.hold('sweeps', (lost) => runSweeps(opened.deps, opened.queue, lost, parts.clock !== undefined))
       await startReceiving(opened)
     },
@@ -107,7 +121,9 @@ async function openParts(parts: Parts): Promise<Opened> {
   const ids = systemIds
   const testMode = parts.config.mode === 'sandbox'
   const database = openDatabase(connection, logger)
-  const definitions = [...jobs, converseDefinition, putUpMenusDefinition].map((definition) => definition.queue)
+  const definitions = [...jobs, converseDefinition, putUpMenusDefinition, readFileDefinition].map(
+    (definition) => definition.queue,
+  )
   const queue = await openBossQueue({ connection, definitions, logger })
   const masterKey = Buffer.from(parts.masterKey.reveal(), 'base64')
   const vault = openVault({ masterKey, keys: openWrappedKeys(database.pool) })
@@ -117,7 +133,19 @@ async function openParts(parts: Parts): Promise<Opened> {
   const accounts = openAccounts({ store, clock, logger, board })
   const renderer = openFileRenderer({ root: TEMPLATES, testMode })
   const urls = publicUrlsAt(parts.publicUrl)
-  const deps = { store, clock, ids, accounts, logger, renderer, urls, pins: argon2PinHasher, testMode }
+  const deps = {
+    store,
+    clock,
+    ids,
+    accounts,
+    logger,
+    renderer,
+    urls,
+    pins: argon2PinHasher,
+    tables: tableFiles,
+    codes: codeMaker,
+    testMode,
+  }
   const ownership = openOwnership({ connection, logger })
   const payPages = openPayPageReader({ pool: database.pool, logger })
   const callbacks = openCallbackInbox({ pool: database.pool, vault, enqueue, jobsOf: applyCallbackJobs })
@@ -150,9 +178,11 @@ function webDeps(parts: Parts, { deps, accounts, board, callbacks, payPages, cou
     },
     pay: openPayDoors({ ...deps, payPages }),
     offices: openOfficeDoors(deps),
+    files: openFileDoors(deps),
     sessions: openSessionDoors(deps),
     approvals: openApprovalDoors(deps),
     erasures: openErasureDoors(deps),
+    team: openTeamDoors(deps),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AppDeps } from './app/deps.ts'
 import { openPaymentLink } from './app/open-payment-link.ts'
+import { optOutByLink } from './app/opt-out-payer.ts'
 import { reconcileAttemptJob } from './app/queues.ts'
 import { startPaymentAttempt, type StartAttemptError } from './app/start-payment-attempt.ts'
 import type { AttemptId, PosAccountId } from './domain/ids.ts'
@@ -16,6 +17,7 @@ export const openPayDoors = (deps: AppDeps & { readonly payPages: PayPageReader 
     return started.ok ? ok({ action: started.value.action }) : err(pageErrorOf(started.error))
   },
   comeBack: (account, attempt) => comeBack(deps, account, attempt),
+  optOut: (token) => optOutByLink(deps, token),
   countView: (link, visitor) => deps.payPages.countView(link, visitor),
 })
 

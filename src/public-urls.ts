@@ -9,10 +9,15 @@ const ONE_TIME_PATHS: Readonly<Record<TokenPurpose, string>> = {
   erase_client: 'kisi-silme',
   bind_member: 'basladi',
   bind_payer: 'basladi',
+  bind_group: 'basladi',
+  join_office: 'katil',
+  approve_team: 'ekip-onayi',
+  enrol_code: 'guvenlik',
 }
 
 export const publicUrlsAt = (base: string): PublicUrls => ({
   payPage: (token) => `${base}/o/${token}`,
+  optOut: (token) => `${base}/o/${token}/dur`,
   oneTime: (purpose, token) => `${base}/${ONE_TIME_PATHS[purpose]}/${token}`,
   callback: (adapterId, account) => `${base}/callbacks/${adapterId}/${account}`,
   returnFrom: (adapterId, account) => `${base}/don/${adapterId}/${account}`,

@@ -48,6 +48,10 @@ const OFFICE_BY: Readonly<Record<string, { readonly field: string; readonly find
     field: 'attemptId',
     find: async (tx, id) => (await tx.attempts.find(toId(id)))?.merchantId ?? null,
   },
+  [QUEUES.lookForReversals]: {
+    field: 'factId',
+    find: async (tx, id) => (await tx.facts.find(toId(id)))?.merchantId ?? null,
+  },
   [QUEUES.submitRefund]: { field: 'merchantId', find: async (_tx, id) => toId(id) },
 }
 

@@ -65,7 +65,8 @@ async function announceToOwners(
   )
   const link = linkId === null ? null : await tx.links.find(merchant.id, linkId)
   // Only the message itself is at fault where it could not be written: then its own chat will do.
-  const works = (to: Recipient) => delivery.failure === 'message_rejected' || to.channelAccountId !== channelAccountId
+  const isMessage = delivery.failure === 'message_rejected' || delivery.failure === 'not_rendered'
+  const works = (to: Recipient) => isMessage || to.channelAccountId !== channelAccountId
   await tellOwners(tx, deps, merchant, works, {
     template: MEMBER_UNDELIVERED,
     params: {

@@ -1,8 +1,10 @@
 import { PAYER_CHANNELS } from '../domain/channel-kind.ts'
+import type { Instant } from '../domain/instant.ts'
 import type { PaymentFact } from '../domain/payment-fact.ts'
-import type { LinkFlag } from '../domain/payment-link.ts'
+import type { LinkFlag, PaymentLink } from '../domain/payment-link.ts'
+import { openReview, refundOffer } from '../domain/payment-review.ts'
 import type { UnitOfWork } from '../ports/store.ts'
-import { paidChoices } from './card-choices.ts'
+import { paidChoices, reviewChoices } from './card-choices.ts'
 import type { AppDeps } from './deps.ts'
 import { describeLink, paymentReference, providerNameOf, type LinkParams } from './describe-link.ts'
 import type { LinkWithParties } from './load-link.ts'
@@ -14,6 +16,8 @@ type Announcing = Pick<AppDeps, 'accounts' | 'clock' | 'ids' | 'urls' | 'testMod
 
 /** These need a person: the money is there, but not as it was asked for. */
 const REVIEW_FLAGS: readonly LinkFlag[] = ['after_cancel', 'overpaid']
+const needsDecision = ({ flags }: Pick<PaymentLink, 'flags'>): boolean =>
+  flags.some((flag) => REVIEW_FLAGS.includes(flag))
 
 /** "Ödeme alındı" to the office and the receipt to the payer, because of one proven fact. `corrected`: the try had ended without success. */
 export async function announcePayment(
@@ -23,17 +27,17 @@ export async function announcePayment(
   fact: PaymentFact,
   corrected: boolean,
 ): Promise<void> {
-  const params = { ...(await paymentParams(tx, deps, parties, fact)), corrected }
+  const params = { ...(await paymentParams(tx, deps, parties.link, fact)), corrected }
   // In this order: whoever waits for the money hears first.
   const tellings = [
     ...(await officeTellings(tx, receivedTelling(parties, fact, params))),
-    ...(needsReview(parties) ? await officeTellings(tx, reviewTelling(parties, fact, params)) : []),
+    ...(needsDecision(parties.link)
+      ? await officeTellings(tx, await openDecision(tx, deps, parties, fact, params))
+      : []),
     ...(await payerTellings(tx, deps, receiptTelling(parties, fact, params))),
   ]
   await tellAll(tx, deps, tellings)
 }
-
-const needsReview = ({ link }: LinkWithParties): boolean => link.flags.some((flag) => REVIEW_FLAGS.includes(flag))
 
 const receivedTelling = (
   { link, merchant }: LinkWithParties,
@@ -44,19 +48,49 @@ const receivedTelling = (
   template: 'office.payment_received',
   event: `paid:${fact.id}`,
   choices: paidChoices(link.id),
+  inGroups: true,
 })
 
-const reviewTelling = (
-  { link, merchant }: LinkWithParties,
+/** Owner, creator and accountant read of it until one of them has decided (reliability.md 2.5). */
+async function openDecision(
+  tx: UnitOfWork,
+  deps: Announcing,
+  parties: LinkWithParties,
   fact: PaymentFact,
   params: PaymentParams,
-): OfficeTelling => ({
-  ...{ merchant, link },
-  template: 'office.payment_review',
-  params: { ...params, flags: link.flags },
-  event: `review:${fact.id}`,
-  choices: paidChoices(link.id),
-})
+): Promise<OfficeTelling> {
+  await tx.reviews.open(openReview(fact, deps.clock.now()))
+  const told = { template: 'office.payment_review', event: `review:${fact.id}`, params }
+  return decisionTelling(tx, parties, fact, told)
+}
+
+/** The same once more: nobody has decided since `openedAt`. */
+export async function remindOfDecision(
+  tx: UnitOfWork,
+  deps: Announcing,
+  parties: LinkWithParties,
+  fact: PaymentFact,
+  { openedAt, reminder }: { readonly openedAt: Instant; readonly reminder: Instant },
+): Promise<void> {
+  const params = { ...(await paymentParams(tx, deps, parties.link, fact)), openedAt }
+  const told = { template: 'office.payment_review_reminder', event: `review-reminder:${fact.id}:${reminder}`, params }
+  await tellAll(tx, deps, await officeTellings(tx, await decisionTelling(tx, parties, fact, told)))
+}
+
+async function decisionTelling(
+  tx: UnitOfWork,
+  { link, merchant }: LinkWithParties,
+  fact: PaymentFact,
+  { params, ...told }: Pick<OfficeTelling, 'template' | 'event' | 'params'>,
+): Promise<OfficeTelling> {
+  const offer = refundOffer(link, await tx.facts.ledgerOf(link.id), fact.amount)
+  return {
+    ...{ merchant, link, ...told },
+    params: { ...params, flags: link.flags },
+    choices: reviewChoices(link.id, offer),
+    alsoTo: ['accountant'],
+  }
+}
 
 const receiptTelling = (parties: LinkWithParties, fact: PaymentFact, params: PaymentParams): PayerTelling => ({
   ...{ merchant: parties.merchant, payer: parties.payer, link: parties.link, params },
@@ -78,7 +112,7 @@ export type PaymentParams = LinkParams & {
 async function paymentParams(
   tx: UnitOfWork,
   deps: Announcing,
-  { link }: LinkWithParties,
+  link: PaymentLink,
   fact: PaymentFact,
 ): Promise<PaymentParams> {
   const { source } = fact

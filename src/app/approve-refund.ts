@@ -1,9 +1,9 @@
+import { mayApproveRefund } from '../domain/amount-limits.ts'
 import { toId, type MemberId, type RefundId } from '../domain/ids.ts'
 import type { Member } from '../domain/merchant.ts'
 import type { Kurus } from '../domain/money.ts'
 import { approveRefund, type Refund, type RefundMethod } from '../domain/refund.ts'
 import { err, ok, type Result } from '../domain/result.ts'
-import { mayDo } from '../domain/role.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import { audit } from './audit.ts'
 import type { AppDeps } from './deps.ts'
@@ -19,10 +19,10 @@ export type ApproveRefundError = { kind: 'unknown_token' } | { kind: 'stale' } |
 
 type Approval = { readonly refund: Refund; readonly approver: Member }
 
-/** R2: the PIN typed on the one-time page approves the refund; five wrong ones lock it for an hour. */
+/** R2: the PIN or a code typed on the one-time page approves the refund; five wrong ones lock both for an hour. */
 export async function approveRefundByToken(
   tx: UnitOfWork,
-  deps: Pick<AppDeps, 'clock' | 'ids' | 'pins'>,
+  deps: Pick<AppDeps, 'clock' | 'codes' | 'ids' | 'pins'>,
   input: { readonly tokenSha256: string; readonly pin: string },
 ): Promise<Result<Refund, ApproveRefundError>> {
   const found = await findApproval(tx, deps, input.tokenSha256)
@@ -104,14 +104,13 @@ async function findApproval(
   const { refundId, approverId } = subjectOf(token.subjectId)
   const refund = await tx.refunds.lock(token.merchantId, refundId)
   const approver = await tx.members.find(token.merchantId, approverId)
-  if (refund === null || approver === null || !mayApprove(approver)) return err({ kind: 'unknown_token' })
-  return ok({ refund, approver })
+  if (refund === null || approver === null) return err({ kind: 'unknown_token' })
+  // A member removed or demoted while the approval waited decides nothing any more (F65); nor does a limit set since.
+  const limits = await tx.limits.of(token.merchantId)
+  return mayApproveRefund(approver, refund, limits) ? ok({ refund, approver }) : err({ kind: 'unknown_token' })
 }
 
 function subjectOf(subjectId: string): { refundId: RefundId; approverId: MemberId } {
   const [refundId = '', approverId = ''] = subjectId.split(':')
   return { refundId: toId(refundId), approverId: toId(approverId) }
 }
-
-/** A member removed or demoted while the approval waited decides nothing any more (F65). */
-const mayApprove = (member: Member): boolean => member.active && mayDo(member.role, 'refund.approve')

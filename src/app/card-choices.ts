@@ -1,4 +1,6 @@
+import type { Kurus } from '../domain/money.ts'
 import type { LinkStatus, PaymentLink } from '../domain/payment-link.ts'
+import { encodeAction } from '../messages/chat-action.ts'
 import type { ChoiceSpec } from '../ports/notification-repository.ts'
 import type { CardStep } from './describe-link.ts'
 import { linkChoice } from './link-choice.ts'
@@ -20,6 +22,14 @@ export const paidChoices = (id: PaymentLink['id']): Choices => [
   [linkChoice('refund', 'refund', id), linkChoice('thank', 'thank', id)],
 ]
 
+/** Under the alert of money that came twice or too late: back with it, or kept for another debt. */
+export const reviewChoices = (id: PaymentLink['id'], offer: Kurus): Choices => [
+  [
+    { label: 'refund_it', action: encodeAction('refund', { subject: id, arg: String(offer) }) },
+    linkChoice('other_debt', 'other_debt', id),
+  ],
+]
+
 /** The version in a button that moves the end keeps a double tap from moving it twice. */
 const openChoices = ({ id, version }: Shown): Choices => [
   [
@@ -35,7 +45,7 @@ const none = (): Choices => []
 
 const CHOICES: Readonly<Record<LinkStatus, (link: Shown) => Choices>> = {
   draft: none,
-  awaiting_approval: none,
+  awaiting_approval: ({ id }) => [[linkChoice('change', 'revise', id)]],
   open: openChoices,
   part_paid: openChoices,
   paid: settledChoices,

@@ -1,25 +1,20 @@
+import { needsApproval } from '../domain/amount-limits.ts'
 import { toId, type ChannelAccountId, type PaymentLinkId } from '../domain/ids.ts'
 import type { ChannelAddress, Member } from '../domain/merchant.ts'
-import {
-  confirmLink,
-  discardLink,
-  type CancelLinkError,
-  type ConfirmLinkError,
-  type PaymentLink,
-} from '../domain/payment-link.ts'
+import { confirmLink, discardLink, type CancelLinkError, type PaymentLink } from '../domain/payment-link.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { UnitOfWork } from '../ports/store.ts'
+import { approversOf, askForLinkApproval, voidQuestion, type AskApprovalError } from './approve-link.ts'
 import { audit } from './audit.ts'
 import { cancelPaymentLink } from './cancel-payment-link.ts'
 import { cardChoices } from './card-choices.ts'
 import type { AppDeps } from './deps.ts'
-import { describeCard, describeLink } from './describe-link.ts'
-import { inviteToTelegram } from './invite-to-telegram.ts'
+import { describeCard } from './describe-link.ts'
 import { lockLink, type LinkWithParties } from './load-link.ts'
 import { payerRecipients } from './recipients.ts'
 import { refreshCards } from './refresh-cards.ts'
+import { sendFirstMessage } from './send-first-message.ts'
 import { tell } from './tell.ts'
-import { tellPayer } from './tell-payer.ts'
 
 type ConfirmDeps = Pick<AppDeps, 'accounts' | 'clock' | 'ids' | 'urls' | 'testMode'>
 
@@ -30,20 +25,22 @@ export type CardPlace = {
   readonly messageRef: string | null
 }
 
-export type ConfirmError = ConfirmLinkError | { kind: 'no_channel' } | { kind: 'duplicate'; of: PaymentLink }
+export type ConfirmError = AskApprovalError | { kind: 'no_channel' } | { kind: 'duplicate'; of: PaymentLink }
 
 export type Confirming = {
   readonly member: Member
   readonly linkId: PaymentLinkId
   readonly seenVersion: number
-  readonly card: CardPlace
-  /** The newest open link of the same person that the member saw and wants this one beside. */
-  readonly despite: PaymentLinkId | null
+  /** Null: none is wanted, as for the many links of a file. */
+  readonly card: CardPlace | null
+  /** The newest open link of the same person that the member saw and wants this one beside, or any. */
+  readonly despite: PaymentLinkId | 'any' | null
 }
 
 /**
- * L2: opens the link, queues the payer's messages and makes the pressed message the live card. B5: an open link of the
- * same person with the same amount or file stops it, however many devices confirm at once.
+ * L2: opens the link, queues the payer's messages and makes the pressed message the live card. Above its maker's limit
+ * the link only waits for approval (B16). B5: an open link of the same person with the same amount or file stops it,
+ * however many devices confirm at once.
  */
 export async function confirmPaymentLink(
   tx: UnitOfWork,
@@ -52,10 +49,13 @@ export async function confirmPaymentLink(
 ): Promise<Result<PaymentLink, ConfirmError>> {
   const parties = await lockLink(tx, input.member.merchantId, input.linkId)
   const checked = await checkConfirmation(tx, deps, parties, input)
-  return checked.ok ? ok(await openLink(tx, deps, { ...parties, link: checked.value }, input)) : checked
+  return checked.ok ? openOrAsk(tx, deps, parties, checked.value, input) : checked
 }
 
-/** [Kapat, yenisini ac]: the older link is withdrawn and this one goes out, both or neither. */
+/**
+ * [Kapat, yenisini ac]: the older link is withdrawn and this one goes out, both or neither. One that needs approval
+ * waits for it while the older one is withdrawn already: whoever is asked decides about one link only.
+ */
 export async function replacePaymentLink(
   tx: UnitOfWork,
   deps: ConfirmDeps,
@@ -67,70 +67,63 @@ export async function replacePaymentLink(
   const { member, warned } = input
   const cancelled = await cancelPaymentLink(tx, deps, { member, linkId: input.replaced, warned })
   if (!cancelled.ok) return err({ kind: 'not_replaced', because: cancelled.error })
-  return ok(await openLink(tx, deps, { ...parties, link: checked.value }, input))
+  return openOrAsk(tx, deps, parties, checked.value, input)
 }
+
+type Checked = { readonly opened: PaymentLink; readonly mustAsk: boolean }
 
 /** Everything that can stop it, before anything is written. */
 async function checkConfirmation(
   tx: UnitOfWork,
   deps: ConfirmDeps,
   { link: draft, payer }: LinkWithParties,
-  { seenVersion, despite }: Pick<Confirming, 'seenVersion' | 'despite'>,
-): Promise<Result<PaymentLink, ConfirmError>> {
+  { member, seenVersion, despite }: Pick<Confirming, 'member' | 'seenVersion' | 'despite'>,
+): Promise<Result<Checked, ConfirmError>> {
   const confirmed = confirmLink(draft, seenVersion, deps.clock.now())
   if (!confirmed.ok) return confirmed
-  const link = confirmed.value
-  const reachable = await payerRecipients(tx, deps, payer, link.channels)
-  if (reachable.length === 0 && !link.channels.includes('telegram') && !payer.optedOut) {
+  const opened = confirmed.value
+  const reachable = await payerRecipients(tx, deps, payer, opened.channels)
+  if (reachable.length === 0 && !opened.channels.includes('telegram') && !payer.optedOut) {
     return err({ kind: 'no_channel' })
   }
+  const mustAsk = needsApproval(member, draft.amount, await tx.limits.of(draft.merchantId))
+  if (mustAsk && (await approversOf(tx, draft, member)).length === 0) return err({ kind: 'no_approver' })
   await tx.payers.lockPerson(payer)
-  const twin = await tx.links.twinOf(link, payer)
-  return twin === null || twin.id === despite ? ok(link) : err({ kind: 'duplicate', of: twin })
+  const twin = await tx.links.twinOf(opened, payer)
+  return twin === null || despite === 'any' || twin.id === despite
+    ? ok({ opened, mustAsk })
+    : err({ kind: 'duplicate', of: twin })
 }
 
-async function openLink(
+async function openOrAsk(
   tx: UnitOfWork,
   deps: ConfirmDeps,
   parties: LinkWithParties,
-  { member, card }: Pick<Confirming, 'member' | 'card'>,
-): Promise<PaymentLink> {
-  const { link, payer } = parties
-  await tx.links.save(link)
-  await tx.payers.rememberChannels(payer.merchantId, payer.id, link.channels)
-  const actor = { kind: 'member', id: member.id } as const
-  await audit(tx, deps, link.merchantId, actor, { action: 'link.confirmed', subjectId: link.id })
-  await sendToPayer(tx, deps, parties, `link:${link.id}:${link.version}`)
-  await inviteToTelegram(tx, deps, parties)
-  await placeCard(tx, deps, parties, card)
-  return link
-}
-
-/** Queues the message that carries the pay page's address on the link's own channels. */
-async function sendToPayer(
-  tx: UnitOfWork,
-  deps: ConfirmDeps,
-  { link, merchant, payer }: LinkWithParties,
-  event: string,
-): Promise<void> {
-  await tellPayer(tx, deps, {
-    merchant,
-    payer,
-    link,
-    template: 'payer.link',
-    params: await describeLink(tx, deps, link),
-    event,
-    kinds: link.channels,
-    withPayPage: true,
-  })
+  { opened, mustAsk }: Checked,
+  input: Pick<Confirming, 'member' | 'seenVersion' | 'card'>,
+): Promise<Result<PaymentLink, ConfirmError>> {
+  const { payer } = parties
+  await tx.payers.rememberChannels(payer.merchantId, payer.id, opened.channels)
+  if (mustAsk) {
+    const asked = await askForLinkApproval(tx, deps, parties, input)
+    if (asked.ok) await placeCard(tx, deps, { ...parties, link: asked.value }, input.card)
+    return asked
+  }
+  await tx.links.save(opened)
+  const actor = { kind: 'member', id: input.member.id } as const
+  await audit(tx, deps, opened.merchantId, actor, { action: 'link.confirmed', subjectId: opened.id })
+  await sendFirstMessage(tx, deps, { ...parties, link: opened })
+  await placeCard(tx, deps, { ...parties, link: opened }, input.card)
+  return ok(opened)
 }
 
 async function placeCard(
   tx: UnitOfWork,
   deps: ConfirmDeps,
   { link, merchant }: LinkWithParties,
-  place: CardPlace,
+  place: CardPlace | null,
 ): Promise<void> {
+  if (place === null) return
   if (place.messageRef !== null) {
     const { channelAccountId, address, messageRef } = place
     await tx.cards.upsert({
@@ -170,6 +163,7 @@ export async function discardDraft(
   const { link } = await lockLink(tx, input.member.merchantId, input.linkId)
   const discarded = discardLink(link)
   if (!discarded.ok) return discarded
+  await voidQuestion(tx, link, 'withdrawn')
   await tx.links.save(discarded.value)
   const actor = { kind: 'member', id: input.member.id } as const
   await audit(tx, deps, link.merchantId, actor, { action: 'link.discarded', subjectId: link.id })

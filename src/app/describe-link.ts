@@ -25,11 +25,13 @@ export type LinkParams = {
   readonly contactPhone: string | null
 }
 
-export type CardStep = 'none' | 'opened' | 'at_bank' | 'checking' | 'refused' | 'held'
+export type CardStep = 'none' | 'opened' | 'checking' | 'refused' | 'held'
 
 export type CardParams = LinkParams & {
   readonly status: LinkStatus
   readonly flags: readonly LinkFlag[]
+  /** The number of the file it belongs to. */
+  readonly matter: string | null
   readonly installmentCap: number
   readonly deliveries: readonly Pick<Delivery, 'kind' | 'status' | 'failure'>[]
   readonly step: CardStep
@@ -81,13 +83,23 @@ export async function describeCard(tx: UnitOfWork, deps: Describing, link: Payme
     ...described,
     ...paymentOnCard(link, progress),
     status: link.status,
-    flags: link.flags,
+    flags: await flagsShown(tx, link),
+    matter: link.matter,
     installmentCap: link.installmentCap,
     deliveries: latestPerKind(progress.toPayer),
     step,
     declineReason: step === 'refused' ? (attempt?.declineReason ?? null) : null,
     url,
   }
+}
+
+/** A flag is never taken back, but the card asks nobody to look at what somebody has looked at. */
+async function flagsShown(tx: UnitOfWork, link: PaymentLink): Promise<readonly LinkFlag[]> {
+  if (!link.flags.includes('needs_review')) return link.flags
+  const reviews = await tx.reviews.ofLink(link.id)
+  const isDecided = reviews.length > 0 && reviews.every(({ decidedAt }) => decidedAt !== null)
+  const wentBackUnasked = (await tx.facts.reversalsOf(link.id)).some(({ refundId }) => refundId === null)
+  return isDecided && !wentBackUnasked ? link.flags.filter((flag) => flag !== 'needs_review') : link.flags
 }
 
 type PaymentOnCard = Pick<
@@ -167,7 +179,7 @@ const STEP_OF_ATTEMPT: Readonly<Record<AttemptStatus, CardStep>> = {
 }
 
 /** A withdrawn or expired link shows no refusal any more, but money that may still come, or is held, it does. */
-const SHOWN_ON_A_CLOSED_LINK: ReadonlySet<CardStep> = new Set(['opened', 'at_bank', 'checking', 'held'])
+const SHOWN_ON_A_CLOSED_LINK: ReadonlySet<CardStep> = new Set(['opened', 'checking', 'held'])
 const CLOSED: ReadonlySet<LinkStatus> = new Set(['expired', 'cancelled'])
 
 function stepOf(link: PaymentLink, attempt: LinkProgress['latestAttempt']): CardStep {

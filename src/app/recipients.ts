@@ -2,6 +2,7 @@ import type { ChannelKind } from '../domain/channel-kind.ts'
 import type { MemberId, MerchantId } from '../domain/ids.ts'
 import type { ChannelAccount, Member } from '../domain/merchant.ts'
 import type { Payer } from '../domain/payer.ts'
+import type { Role } from '../domain/role.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import type { Recipient } from './tell.ts'
@@ -13,8 +14,13 @@ export async function officeRecipients(
   tx: UnitOfWork,
   merchantId: MerchantId,
   createdBy: MemberId,
+  alsoTo: readonly Role[] = [],
 ): Promise<readonly MemberRecipients[]> {
-  return memberRecipients(tx, merchantId, (member) => member.role === 'owner' || member.id === createdBy)
+  return memberRecipients(
+    tx,
+    merchantId,
+    ({ id, role }) => role === 'owner' || id === createdBy || alsoTo.includes(role),
+  )
 }
 
 /** Who may have to be told of something in this office, and where; read once in a unit of work. */
@@ -54,11 +60,26 @@ export async function payerRecipients(
   const accounts = await tx.accounts.channelsOf(payer.merchantId)
   const found: Recipient[] = []
   for (const kind of kinds) {
-    const account = accounts.find((candidate) => candidate.kind === kind)
-    const address = account === undefined ? null : await payerAddress(deps, payer, account)
-    if (account !== undefined && address !== null) found.push({ channelAccountId: account.id, kind, address })
+    const ofKind = accounts.filter((account) => account.kind === kind)
+    const reached = await firstThatReaches(deps, payer, ofKind)
+    if (reached !== null) found.push(reached)
   }
   return found
+}
+
+/** Of several accounts of one kind each says which addresses it writes to: two SMS providers share the countries. */
+async function firstThatReaches(
+  deps: Pick<AppDeps, 'accounts'>,
+  payer: Payer,
+  accounts: readonly ChannelAccount[],
+): Promise<Recipient | null> {
+  for (const account of accounts) {
+    const address = await payerAddress(deps, payer, account)
+    if (address === null) continue
+    const { reaches } = await deps.accounts.channel(account.id)
+    if (reaches?.(address) ?? true) return { channelAccountId: account.id, kind: account.kind, address }
+  }
+  return null
 }
 
 async function payerAddress(

@@ -1,13 +1,15 @@
 import type { Delivery } from '../domain/delivery.ts'
-import type { MerchantId } from '../domain/ids.ts'
-import type { Merchant } from '../domain/merchant.ts'
+import type { DocumentId, MerchantId } from '../domain/ids.ts'
+import type { Locale, Merchant } from '../domain/merchant.ts'
 import type { TokenPurpose } from '../domain/one-time-token.ts'
-import type { Choice, MessageChannel, OutboundMessage, UrlChoice } from '../ports/message-channel.ts'
+import type { Choice, MessageChannel, OutboundDocument, OutboundMessage, UrlChoice } from '../ports/message-channel.ts'
 import type { ChoiceSpec, LinkTarget, NewNotification } from '../ports/notification-repository.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
+import { ownTextFor, tellTextRefused } from './office-texts.ts'
+import { maskPersonal } from './mask-personal.ts'
 
-type Rendering = Pick<AppDeps, 'accounts' | 'clock' | 'renderer' | 'urls'>
+type Rendering = Pick<AppDeps, 'accounts' | 'clock' | 'ids' | 'renderer' | 'urls'>
 
 /**
  * A stored notification as one message for one surface. Addresses with tokens are made here and nowhere earlier: what
@@ -23,22 +25,36 @@ export async function renderMessage(
     readonly notification: Pick<
       NewNotification,
       'template' | 'params' | 'locale' | 'choices' | 'target' | 'targetLabel'
-    >
+    > &
+      Partial<Pick<NewNotification, 'audience' | 'linkId' | 'documentId'>>
+    /** A member's own language, where the reader is one and chose it. */
+    readonly readerLocale?: Locale | null
   },
 ): Promise<OutboundMessage> {
   const { channel, merchant, delivery, notification } = input
-  const url = notification.target === null ? null : await targetUrl(tx, deps, merchant.id, notification.target)
+  const { target } = notification
+  const url = target === null ? null : await targetUrl(tx, deps, merchant.id, target)
+  const isShared = channel.isGroup?.(delivery.address) === true
+  const shown = isShared ? maskPersonal(notification.params) : notification.params
+  const locale = input.readerLocale ?? notification.locale
+  const own = await ownTextFor(tx, merchant.id, { template: notification.template, locale, surface: channel.surface })
+  const optOutUrl = await optOutUrlOf(tx, deps, merchant.id, channel, notification)
   const rendered = deps.renderer.message({
     template: notification.template,
     params: {
-      ...asOfNow(deps, notification.params),
-      ...(url === null ? {} : addresses(notification.target, url)),
+      ...asOfNow(deps, shown),
+      ...(url === null ? {} : addresses(target, url)),
+      ...(target?.kind === 'one_time' ? await waysIn(tx, deps, merchant.id, target.tokenId) : {}),
     },
-    locale: notification.locale,
+    locale,
     merchantKind: merchant.kind,
     variant: channel.surface.variant,
+    ownText: own?.body ?? null,
+    smsAlphabet: channel.surface.smsAlphabet,
+    optOutUrl,
   })
-  const choices = renderChoices(deps, notification.choices, notification.locale)
+  if (rendered.ownTextRefused && own !== null) await tellTextRefused(tx, deps, own)
+  const choices = renderChoices(deps, notification.choices, { locale, isShared })
   return {
     deliveryId: delivery.id,
     address: delivery.address,
@@ -46,9 +62,33 @@ export async function renderMessage(
     text: withNumbers(rendered.text, choices, channel),
     html: rendered.html,
     choices: channel.surface.buttons === 'inline' ? choices : [],
-    link: linkChoice(deps, notification, url),
+    link: linkChoice(deps, { ...notification, locale }, url),
+    document: await documentOf(tx, merchant.id, notification.documentId ?? null),
     replyTo: merchant.contactEmail,
+    optOutUrl,
   }
+}
+
+/** An answer by e-mail goes to the office's mailbox, where no program reads: a payer stops e-mails by an address. */
+async function optOutUrlOf(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'urls'>,
+  merchantId: MerchantId,
+  channel: MessageChannel,
+  { audience, linkId = null }: Partial<Pick<NewNotification, 'audience' | 'linkId'>>,
+): Promise<string | null> {
+  if (audience !== 'payer' || linkId === null || channel.kind !== 'email') return null
+  return deps.urls.optOut(await tx.links.token(merchantId, linkId))
+}
+
+/** A file that was forgotten meanwhile holds no message up. */
+async function documentOf(
+  tx: UnitOfWork,
+  merchantId: MerchantId,
+  id: DocumentId | null,
+): Promise<OutboundDocument | null> {
+  const found = id === null ? null : await tx.documents.find(merchantId, id)
+  return found === null ? null : { ...found.document, bytes: found.bytes }
 }
 
 /** A message may wait for days: the time that remains is counted from when it is read, not from when it was written. */
@@ -58,11 +98,11 @@ const asOfNow = (deps: Pick<AppDeps, 'clock'>, params: NewNotification['params']
 function renderChoices(
   deps: Pick<AppDeps, 'renderer'>,
   rows: readonly (readonly ChoiceSpec[])[],
-  locale: Merchant['locale'],
+  { locale, isShared }: { readonly locale: Merchant['locale']; readonly isShared: boolean },
 ): readonly (readonly Choice[])[] {
   return rows.map((row) =>
     row.map(({ label, labelParams, action }) => ({
-      label: deps.renderer.label(label, labelParams ?? {}, locale),
+      label: deps.renderer.label(label, isShared ? maskPersonal(labelParams ?? {}) : (labelParams ?? {}), locale),
       action,
     })),
   )
@@ -100,6 +140,20 @@ async function targetUrl(tx: UnitOfWork, deps: Rendering, merchantId: MerchantId
   }
 }
 
+/** A team's invitation opens a page or a chat; a group takes its code typed as well. */
+async function waysIn(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'accounts'>,
+  merchantId: MerchantId,
+  tokenId: string,
+): Promise<Readonly<Record<string, string | null>>> {
+  const purpose = await tx.tokens.purposeOf(tokenId)
+  if (purpose === 'join_office') {
+    return { chatUrl: await openChatUrl(tx, deps, merchantId, await tx.tokens.secret(tokenId), 'chat') }
+  }
+  return purpose === 'bind_group' ? { code: await tx.tokens.secret(tokenId) } : {}
+}
+
 /** An address that opens a chat belongs to the channel whose chat it opens. */
 export async function chatStartUrl(
   tx: UnitOfWork,
@@ -108,10 +162,21 @@ export async function chatStartUrl(
   purpose: TokenPurpose,
   secret: string,
 ): Promise<string | null> {
-  if (purpose !== 'bind_member' && purpose !== 'bind_payer') return null
+  if (purpose !== 'bind_member' && purpose !== 'bind_payer' && purpose !== 'bind_group') return null
+  return openChatUrl(tx, deps, merchantId, secret, purpose === 'bind_group' ? 'group' : 'chat')
+}
+
+/** The address that opens the chat of the office's channel that has one. */
+export async function openChatUrl(
+  tx: UnitOfWork,
+  deps: Pick<AppDeps, 'accounts'>,
+  merchantId: MerchantId,
+  secret: string,
+  where: 'chat' | 'group',
+): Promise<string | null> {
   for (const account of await tx.accounts.channelsOf(merchantId)) {
     const { startUrl } = await deps.accounts.channel(account.id)
-    if (startUrl !== null) return startUrl(secret)
+    if (startUrl !== null) return startUrl(secret, where)
   }
   return null
 }

@@ -1,3 +1,4 @@
+import { mayApproveRefund, type AmountLimits } from '../domain/amount-limits.ts'
 import { toId, type PaymentLinkId, type PosAccountId } from '../domain/ids.ts'
 import type { Member } from '../domain/merchant.ts'
 import type { Kurus } from '../domain/money.ts'
@@ -11,14 +12,13 @@ import {
   type RefundMethod,
 } from '../domain/refund.ts'
 import { err, ok, type Result } from '../domain/result.ts'
-import { mayDo } from '../domain/role.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import { audit } from './audit.ts'
 import type { AppDeps } from './deps.ts'
 import { describeLink } from './describe-link.ts'
 import { issueOneTimeToken } from './issue-one-time-token.ts'
 import { lockLink, type LinkWithParties } from './load-link.ts'
-import { officeRecipients } from './recipients.ts'
+import { memberRecipients } from './recipients.ts'
 import { refreshCards } from './refresh-cards.ts'
 import { tell } from './tell.ts'
 import { findWaitingRefund } from './withdraw-refund.ts'
@@ -32,6 +32,8 @@ export type RequestRefundError =
   /** A transfer the office recorded itself: no provider can send it back. */
   | { kind: 'declared_only' }
   | { kind: 'duplicate' }
+  /** Above the office's limit, and there is no second person who may approve it. */
+  | { kind: 'no_second_person'; limit: Kurus }
   /** Another one waits for approval; `approvalTokenId` opens its page anew, null for who may not approve. */
   | { kind: 'waiting'; refund: Refund; approvalTokenId: string | null }
   /** Nothing is left because another one is under way. */
@@ -71,22 +73,30 @@ export async function requestRefund(
     return err({ kind: 'not_supported' })
   }
   const refund = newRefund(deps, input, found.value.fact, account.posAccountId, wanted.value)
-  const created = await tx.refunds.create(refund, input.requestKey)
+  return reserve(tx, deps, parties, { refund, requester: input.member, requestKey: input.requestKey })
+}
+
+type Reserving = { readonly refund: Refund; readonly requester: Member; readonly requestKey: string }
+
+/** Holds the amount back and asks whoever may let it go. */
+async function reserve(
+  tx: UnitOfWork,
+  deps: Requesting,
+  parties: LinkWithParties,
+  { refund, requester, requestKey }: Reserving,
+): Promise<Result<{ refund: Refund; approvalTokenId: string | null }, RequestRefundError>> {
+  const limits = await tx.limits.of(refund.merchantId)
+  const approvers = await approversOf(tx, refund, limits)
+  if (approvers.length === 0) return err({ kind: 'no_second_person', limit: limits.refund ?? refund.amount })
+  const created = await tx.refunds.create(refund, requestKey)
   if (created === 'duplicate') return err({ kind: 'duplicate' })
   if (created === 'above_paid') return err({ kind: 'nothing_left' })
-  await audit(
-    tx,
-    deps,
-    refund.merchantId,
-    { kind: 'member', id: input.member.id },
-    {
-      action: `${refund.method}.requested`,
-      subjectId: refund.id,
-      details: { amountKurus: refund.amount, linkId: refund.linkId },
-    },
-  )
+  const actor = { kind: 'member', id: requester.id } as const
+  const details = { amountKurus: refund.amount, linkId: refund.linkId }
+  const action = `${refund.method}.requested`
+  await audit(tx, deps, refund.merchantId, actor, { action, subjectId: refund.id, details })
   await refreshCards(tx, refund.linkId)
-  return ok({ refund, approvalTokenId: await askForApproval(tx, deps, parties, refund, input.member) })
+  return ok({ refund, approvalTokenId: await askForApproval(tx, deps, parties, { refund, requester, approvers }) })
 }
 
 /** The page is opened anew for the rest of the time the refund has. */
@@ -96,7 +106,8 @@ async function meetWaiting(
   member: Member,
   refund: Refund,
 ): Promise<Extract<RequestRefundError, { kind: 'waiting' }>> {
-  if (!mayDo(member.role, 'refund.approve')) return { kind: 'waiting', refund, approvalTokenId: null }
+  const limits = await tx.limits.of(refund.merchantId)
+  if (!mayApproveRefund(member, refund, limits)) return { kind: 'waiting', refund, approvalTokenId: null }
   const { tokenId } = await issueOneTimeToken(tx, deps, {
     purpose: 'approve_refund',
     merchantId: refund.merchantId,
@@ -166,28 +177,33 @@ const newRefund = (
 const approvalSubject = (refund: Pick<Refund, 'id'>, approver: Pick<Member, 'id'>): string =>
   `${refund.id}:${approver.id}`
 
+async function approversOf(tx: UnitOfWork, refund: Refund, limits: AmountLimits): Promise<readonly Member[]> {
+  const members = await tx.members.ofMerchant(refund.merchantId)
+  return members.filter((member) => mayApproveRefund(member, refund, limits))
+}
+
+type Asked = { readonly refund: Refund; readonly requester: Member; readonly approvers: readonly Member[] }
+
 async function askForApproval(
   tx: UnitOfWork,
   deps: Requesting,
   { link, merchant }: LinkWithParties,
-  refund: Refund,
-  requester: Member,
+  { refund, requester, approvers }: Asked,
 ): Promise<string | null> {
   const tokenFor = async (approver: Pick<Member, 'id'>) => {
     const subjectId = approvalSubject(refund, approver)
     return issueOneTimeToken(tx, deps, { purpose: 'approve_refund', merchantId: merchant.id, subjectId })
   }
-  if (mayDo(requester.role, 'refund.approve')) return (await tokenFor(requester)).tokenId
-  const owners = (await tx.members.ofMerchant(merchant.id)).filter((member) => mayDo(member.role, 'refund.approve'))
+  const ids = new Set(approvers.map(({ id }) => id))
+  if (ids.has(requester.id)) return (await tokenFor(requester)).tokenId
   const params = {
     ...(await describeLink(tx, deps, link)),
     refundAmount: refund.amount,
     requestedBy: requester.displayName,
   }
-  for (const { memberId, to } of await officeRecipients(tx, merchant.id, link.createdBy)) {
-    const owner = owners.find((candidate) => candidate.id === memberId)
-    if (owner === undefined || to.length === 0) continue
-    const { tokenId } = await tokenFor(owner)
+  for (const { memberId, to } of await memberRecipients(tx, merchant.id, ({ id }) => ids.has(id))) {
+    if (to.length === 0) continue
+    const { tokenId } = await tokenFor({ id: memberId })
     await tell(tx, deps, {
       merchant,
       to,

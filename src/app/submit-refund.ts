@@ -98,7 +98,8 @@ function voidCalls({ voids }: PaymentProvider): { send: Call; find: Call } {
   return { send: (command) => voids.voidPayment(command), find: voids.findVoid }
 }
 
-async function recordReversal(
+/** R4: what the provider says became of an order of ours; saying it again changes nothing. */
+export async function recordReversal(
   tx: UnitOfWork,
   deps: AppDeps,
   submitted: Refund,

@@ -1,6 +1,7 @@
 import { isApprovalLapsed, mayAskAbout, type Refund } from '../domain/refund.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import { announceLapsedRefund } from './announce-refund.ts'
+import { lapseLinkApproval } from './approve-link.ts'
 import { SYSTEM } from './audit.ts'
 import type { AppDeps } from './deps.ts'
 import { reconcileAttemptJob, sendOutJob, submitRefundJob } from './queues.ts'
@@ -25,6 +26,7 @@ export async function sweep(deps: Sweeping): Promise<void> {
       ...[...addresses.values()].map((one) => sendOutJob(one.channelAccountId, one.address)),
     )
     for (const refund of await tx.refunds.unsettled(now, SWEEP_PAGE_SIZE)) await sweepRefund(tx, deps, refund)
+    for (const approval of await tx.approvals.due(now, SWEEP_PAGE_SIZE)) await lapseLinkApproval(tx, deps, approval)
   })
 }
 

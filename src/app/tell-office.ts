@@ -1,10 +1,12 @@
+import type { MemberId } from '../domain/ids.ts'
 import type { Merchant } from '../domain/merchant.ts'
+import type { Role } from '../domain/role.ts'
 import type { PaymentLink } from '../domain/payment-link.ts'
 import type { ChoiceSpec, LinkTarget } from '../ports/notification-repository.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
 import { officeRecipients } from './recipients.ts'
-import { tellAll, type Telling } from './tell.ts'
+import { tellAll, type Recipient, type Telling } from './tell.ts'
 
 export type OfficeTelling = {
   readonly merchant: Merchant
@@ -13,12 +15,18 @@ export type OfficeTelling = {
   readonly params: Readonly<Record<string, unknown>>
   /** The event; each member hears of it once (I4). */
   readonly event: string
+  /** Besides the creator and the owners. */
+  readonly alsoTo?: readonly Role[]
+  /** Who has just done it needs no word of it. */
+  readonly exceptTo?: MemberId
   readonly choices?: readonly (readonly ChoiceSpec[])[]
   readonly target?: LinkTarget
   readonly targetLabel?: string
+  /** Also where the link was made, when that is a group; names are shortened there. */
+  readonly inGroups?: boolean
 }
 
-/** Tells the link's creator and the owners, each on every chat they chose. */
+/** Tells the link's creator, the owners and whoever else the event is for, each on every chat they chose. */
 export async function tellOffice(
   tx: UnitOfWork,
   deps: Pick<AppDeps, 'clock' | 'ids'>,
@@ -30,13 +38,27 @@ export async function tellOffice(
 /** What `tellOffice` tells, for who tells others in the same statement. */
 export async function officeTellings(
   tx: UnitOfWork,
-  { merchant, link, event, ...telling }: OfficeTelling,
+  { merchant, link, event, inGroups = false, alsoTo = [], exceptTo, ...telling }: OfficeTelling,
 ): Promise<readonly Telling[]> {
-  const recipients = await officeRecipients(tx, merchant.id, link.createdBy)
-  const reached = recipients.filter(({ to }) => to.length > 0)
-  return reached.map(({ memberId, to }) => ({
-    ...telling,
-    ...{ merchant, to, audience: 'member', linkId: link.id, locale: merchant.locale },
-    dedupeKey: `${event}:${memberId}`,
-  }))
+  const recipients = await officeRecipients(tx, merchant.id, link.createdBy, alsoTo)
+  const reached = recipients.filter(({ to, memberId }) => to.length > 0 && memberId !== exceptTo)
+  const about = { ...telling, merchant, audience: 'member', linkId: link.id, locale: merchant.locale } as const
+  const groups = inGroups ? await groupsOf(tx, link) : []
+  return [
+    ...reached.map(({ memberId, to }) => ({ ...about, to, dedupeKey: `${event}:${memberId}` })),
+    ...groups.map((to) => ({ ...about, to: [to], dedupeKey: `${event}:group:${to.address}` })),
+  ]
+}
+
+/** The office's groups that show a card of this link; most offices have none. */
+async function groupsOf(tx: UnitOfWork, link: PaymentLink): Promise<readonly Recipient[]> {
+  const groups = await tx.groups.ofMerchant(link.merchantId)
+  if (groups.length === 0) return []
+  const cards = await tx.cards.ofLink(link.id)
+  const accounts = await tx.accounts.channelsOf(link.merchantId)
+  return groups.flatMap(({ channelAccountId, address }) => {
+    const account = accounts.find(({ id }) => id === channelAccountId)
+    const isShown = cards.some((card) => card.channelAccountId === channelAccountId && card.address === address)
+    return account !== undefined && isShown ? [{ channelAccountId, kind: account.kind, address }] : []
+  })
 }

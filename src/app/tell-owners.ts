@@ -9,7 +9,7 @@ export async function tellOwners(
   tx: UnitOfWork,
   deps: Pick<AppDeps, 'clock' | 'ids'>,
   merchantId: MerchantId,
-  { event, template, params }: Pick<Telling, 'template' | 'params'> & { readonly event: string },
+  { event, ...telling }: Pick<Telling, 'template' | 'params' | 'choices'> & { readonly event: string },
 ): Promise<void> {
   const merchant = await tx.merchants.find(merchantId)
   const owner = (await tx.members.ofMerchant(merchantId)).find((member) => member.role === 'owner')
@@ -17,12 +17,11 @@ export async function tellOwners(
   for (const { memberId, to } of await officeRecipients(tx, merchantId, owner.id)) {
     if (to.length === 0) continue
     await tell(tx, deps, {
+      ...telling,
       merchant,
       to,
       audience: 'member',
       linkId: null,
-      template,
-      params,
       dedupeKey: `${event}:${memberId}`,
       locale: merchant.locale,
     })

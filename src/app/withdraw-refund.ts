@@ -40,6 +40,14 @@ export async function recordWithdrawal(
   return withdrawn
 }
 
+/** What a removed member asked for gives its amount back. */
+export async function withdrawRefundsOf(tx: UnitOfWork, deps: Pick<AppDeps, 'clock'>, member: Member): Promise<void> {
+  for (const id of await tx.refunds.requestedBy(member.merchantId, member.id)) {
+    const refund = await tx.refunds.lock(member.merchantId, id)
+    if (refund?.status === 'requested') await recordWithdrawal(tx, deps, refund, SYSTEM)
+  }
+}
+
 /** The refund of this link that waits for approval; one whose time is over is withdrawn on the way. */
 export async function findWaitingRefund(
   tx: UnitOfWork,

@@ -49,6 +49,7 @@ async function play(stage: Stage, report: ConsoleReport): Promise<void> {
     step,
     skip: (name) =>
       report.line('demo.skipped', { ms: '-'.padStart(MS_WIDTH), step: report.words(`demo.skip.${name}`) }),
+    announce: (name) => report.line(`demo.wait.${name}`),
     words: (name) => report.words(`demo.say.${name}`),
   }
   try {

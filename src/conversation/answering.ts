@@ -2,7 +2,7 @@ import type { AppDeps } from '../app/deps.ts'
 import type { Recipient } from '../app/tell.ts'
 import type { Conversation } from '../domain/conversation.ts'
 import type { Instant } from '../domain/instant.ts'
-import type { Merchant } from '../domain/merchant.ts'
+import type { ChannelAddress, Merchant } from '../domain/merchant.ts'
 import type { StoredInbound } from '../ports/inbound-repository.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 
@@ -14,6 +14,9 @@ export type Answering = {
   readonly inbound: StoredInbound
   readonly conversation: Conversation
   readonly place: Recipient
+  /** Who wrote; in a group not the place. */
+  readonly sender: ChannelAddress
+  readonly inGroup: boolean
   /** Whose channel it came by. */
   readonly merchant: Merchant
 }

@@ -1,16 +1,18 @@
 import type { AppDeps } from '../app/deps.ts'
-import { tell, type Recipient } from '../app/tell.ts'
+import { putUpMenusJob } from '../app/queues.ts'
+import { tell, type Recipient, type Telling } from '../app/tell.ts'
 import type { InboundMessageId } from '../domain/ids.ts'
 import type { ChannelAddress, Member, Merchant } from '../domain/merchant.ts'
 import type { StoredInbound } from '../ports/inbound-repository.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { Answering } from './answering.ts'
-import { loadState, withState } from './conversation.ts'
+import { dialogueAddress, groupOf } from './group-talk.ts'
+import { IDLE, loadState, withState, type LoadedState, type Step } from './conversation.ts'
 import { answerMember, askOffice } from './member-turn.ts'
 import { answerPayer } from './payer-path.ts'
-import { offeredChoices, type Outcome, type Reply } from './reply.ts'
-import { findSpeaker, type Speaker } from './speaker.ts'
-import { answerStart } from './start-path.ts'
+import { chosenByText, offeredChoices, say, type Outcome, type Reply } from './reply.ts'
+import { findGroupSpeaker, findSpeaker, type MemberSpeaker, type Pointing, type Speaker } from './speaker.ts'
+import { answerGroupStart, answerStart } from './start-path.ts'
 
 /**
  * Answers one stored message: everything it causes is one unit of work with the mark that it is done, so a repeat of
@@ -30,8 +32,9 @@ export function apologise(deps: AppDeps, inboundId: InboundMessageId): Promise<v
   return deps.store.transaction(async (tx) => {
     const inbound = await tx.inbound.take(inboundId)
     if (inbound === null) return
-    const address = senderOf(inbound)
-    if (address !== null) await sayMishap(tx, deps, inbound, address)
+    const sender = senderOf(inbound)
+    // A group need not hear of it: the member is told in their own chat.
+    if (sender !== null) await sayMishap(tx, deps, inbound, sender)
     await tx.inbound.markProcessed(inboundId, deps.clock.now())
   })
 }
@@ -42,23 +45,49 @@ function senderOf({ event }: StoredInbound): ChannelAddress | null {
     case 'text':
     case 'press':
     case 'start':
+    case 'document':
     case 'unsupported':
       return event.from
     case 'receipt':
     case 'blocked':
+    case 'group_moved':
+    case 'receipt_hint':
+    case 'group_left':
       return null
   }
 }
 
 async function answerInbound(tx: UnitOfWork, deps: AppDeps, inbound: StoredInbound): Promise<void> {
-  const address = senderOf(inbound)
-  if (address === null) return
+  const sender = senderOf(inbound)
+  if (sender === null) return
   const { event } = inbound
-  const conversation = await tx.conversations.lock(inbound.channelAccountId, address)
-  const { place, merchant } = await placeOf(tx, inbound, address)
-  const answering: Answering = { tx, deps, now: deps.clock.now(), inbound, conversation, place, merchant }
-  if (event.kind === 'start' && event.token !== '') return answerStart({ tx, deps, inbound, event, place, merchant })
-  return answerSpeaker(answering, await findSpeaker(tx, conversation, event))
+  const group = groupOf(event)
+  const conversation = await tx.conversations.lock(inbound.channelAccountId, dialogueAddress(group, sender))
+  const { place, merchant } = await placeOf(tx, inbound, group?.address ?? sender)
+  const inGroup = group !== null
+  const answering: Answering = {
+    ...{ tx, deps, now: deps.clock.now(), inbound, conversation, place, merchant, sender, inGroup },
+  }
+  if (event.kind === 'start' && event.token !== '') {
+    const turn = { tx, deps, inbound, event, place, merchant }
+    return inGroup ? answerGroupStart(turn, sender) : answerStart(turn)
+  }
+  if (!inGroup) {
+    const state = loadState(conversation, answering.now)
+    return answerSpeaker(answering, await findSpeaker(tx, conversation, state, await pointingOf(answering, state)))
+  }
+  const speaker = await findGroupSpeaker(tx, place, sender)
+  // Between the message and now they may have left the team: silence, as for any stranger of the group.
+  return speaker.kind === 'stranger' ? undefined : answerSpeaker(answering, speaker)
+}
+
+/** A number or a word that stands for a button points where the button does. */
+async function pointingOf({ deps, place, inbound }: Answering, state: LoadedState): Promise<Pointing> {
+  const { event } = inbound
+  if (event.kind === 'press') return { action: event.action, replyToRef: null }
+  if (event.kind !== 'text') return { action: null, replyToRef: null }
+  const { surface } = await deps.accounts.channel(place.channelAccountId)
+  return { action: chosenByText(event.text, state.offered, surface), replyToRef: event.replyToRef }
 }
 
 async function placeOf(
@@ -77,8 +106,11 @@ async function answerSpeaker(answering: Answering, speaker: Speaker): Promise<vo
     case 'member': {
       const merchant = await officeOfMember(answering, speaker.member)
       const state = loadState(answering.conversation, answering.now)
-      const outcome = await answerMember(answering, merchant, speaker, state)
-      return settle(answering, merchant, speaker.member, outcome)
+      const isElsewhere = leavesOpenDialogue(answering, speaker, state)
+      const seen = isElsewhere ? { ...state, step: IDLE } : state
+      const outcome = await answerMember(answering, merchant, speaker, seen)
+      await settle(answering, merchant, speaker, isElsewhere ? goneBack(outcome) : outcome)
+      return redrawMenu(answering, speaker, state)
     }
     case 'undecided':
       return settle(answering, answering.merchant, null, await askOffice(answering, speaker.offices))
@@ -87,6 +119,28 @@ async function answerSpeaker(answering: Answering, speaker: Speaker): Promise<vo
     case 'stranger':
       return answerStranger(answering)
   }
+}
+
+/** A card of one office tapped in the middle of a dialogue of the other: neither sees what the other asks. */
+const leavesOpenDialogue = (
+  { conversation }: Answering,
+  { member, home }: MemberSpeaker,
+  { step, home: before }: LoadedState,
+): boolean =>
+  asksSomething(step) &&
+  home === before &&
+  conversation.merchantId !== null &&
+  conversation.merchantId !== member.merchantId
+
+const asksSomething = ({ name }: Step): boolean => name !== 'idle' && name !== 'choosing_office'
+
+/** What opened no dialogue of its own leaves the other one open. */
+const goneBack = ({ replies, next }: Outcome): Outcome => ({ replies, next: next?.name === 'idle' ? null : next })
+
+/** The channel's own menu is that of the office spoken for. */
+async function redrawMenu({ tx, place, inGroup }: Answering, { home, offices }: MemberSpeaker, before: LoadedState) {
+  if (inGroup || offices.length === 1 || home === before.home) return
+  await tx.enqueue(putUpMenusJob(place.channelAccountId, place.address))
 }
 
 async function officeOfMember({ tx, merchant }: Answering, member: Member): Promise<Merchant> {
@@ -100,24 +154,36 @@ async function officeOfMember({ tx, merchant }: Answering, member: Member): Prom
 async function settle(
   answering: Answering,
   merchant: Merchant,
-  member: Member | null,
+  speaker: MemberSpeaker | null,
   { replies, next }: Outcome,
 ): Promise<void> {
   const { tx, deps, conversation, now } = answering
   for (const [index, reply] of replies.entries()) await sayReply(answering, merchant, reply, index)
-  const spoken = { ...conversation, merchantId: member?.merchantId ?? null, memberId: member?.id ?? null }
-  const step = next ?? loadState(conversation, deps.clock.now()).step
+  const open = loadState(conversation, now).step
+  const stays = next === null && asksSomething(open)
+  const { merchantId, id } = speaker?.member ?? { merchantId: null, id: null }
+  const spoken = stays ? conversation : { ...conversation, merchantId, memberId: id }
   const offered = offeredChoices(replies, ({ label, labelParams = {} }) =>
     deps.renderer.label(label, labelParams, merchant.locale),
   )
-  await tx.conversations.save(withState(spoken, { step, offered }, now))
+  await tx.conversations.save(withState(spoken, { step: next ?? open, offered, home: speaker?.home ?? null }, now))
 }
 
-async function sayReply(
-  { tx, deps, inbound, place }: Answering,
+async function sayReply(answering: Answering, merchant: Merchant, reply: Reply, index: number): Promise<void> {
+  const { inGroup, place, sender } = answering
+  if (!inGroup || !isForOne(reply)) return sayAt(answering, merchant, reply, { place, key: String(index) })
+  await sayAt(answering, merchant, reply, { place: { ...place, address: sender }, key: `${index}:private` })
+  return sayAt(answering, merchant, say('chat.sent_privately', {}), { place, key: String(index) })
+}
+
+/** What opens something, or speaks of the team itself, is for whoever asked and for nobody who reads along. */
+const isForOne = (reply: Reply): boolean => reply.discreet || reply.target?.to.kind === 'one_time'
+
+async function sayAt(
+  { tx, deps, inbound }: Answering,
   merchant: Merchant,
   reply: Reply,
-  index: number,
+  { place, key }: { readonly place: Recipient; readonly key: string },
 ): Promise<void> {
   const { surface } = await deps.accounts.channel(place.channelAccountId)
   const pressedRef = inbound.event.kind === 'press' ? inbound.event.messageRef : null
@@ -129,12 +195,18 @@ async function sayReply(
     template: reply.template,
     params: reply.params,
     choices: reply.choices,
-    ...(reply.target === null ? {} : { target: reply.target.to, targetLabel: reply.target.label }),
+    ...targetOf(reply),
     editsRef: reply.inPlace && surface.edits ? pressedRef : null,
     ...(reply.becomesCard && reply.linkId !== null ? { becomesCardOf: reply.linkId } : {}),
-    dedupeKey: `reply:${inbound.id}:${index}`,
+    documentId: reply.documentId,
+    dedupeKey: `reply:${inbound.id}:${key}`,
     locale: merchant.locale,
   })
+}
+
+const targetOf = ({ target }: Reply): Pick<Telling, 'target' | 'targetLabel'> => {
+  if (target === null) return {}
+  return { target: target.to, ...(target.label === null ? {} : { targetLabel: target.label }) }
 }
 
 /** One neutral answer a day, which names no office. */

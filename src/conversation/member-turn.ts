@@ -1,25 +1,24 @@
 import type { Member, Merchant } from '../domain/merchant.ts'
 import { decodeAction } from '../messages/chat-action.ts'
 import type { Answering } from './answering.ts'
+import { takeFile } from './commands/bulk-links.ts'
 import { startingPoints } from './commands/small-talk.ts'
 import type { LoadedState } from './conversation.ts'
 import { answerPress, answerText } from './member-path.ts'
+import { officeChoices } from './office-choices.ts'
 import { buttonClosed } from './pick-link.ts'
-import { choice, chosenByNumber, chosenByWord, inColumn, outcome, say, type Outcome } from './reply.ts'
-import type { Speaker } from './speaker.ts'
+import { chosenByText, outcome, say, type Outcome } from './reply.ts'
+import type { MemberSpeaker } from './speaker.ts'
 import type { Turn } from './turn.ts'
-import { inTurn } from './in-turn.ts'
-
-type MemberSpeaker = Extract<Speaker, { kind: 'member' }>
 
 /** What a member's message leads to: typed, tapped, or of a kind we cannot read. */
 export async function answerMember(
   answering: Answering,
   merchant: Merchant,
-  { member, offices }: MemberSpeaker,
+  speaker: MemberSpeaker,
   state: LoadedState,
 ): Promise<Outcome> {
-  const turn = await turnOf(answering, merchant, { kind: 'member', member, offices }, state)
+  const turn = await turnOf(answering, merchant, speaker, state)
   const { event, secretsFound } = answering.inbound
   switch (event.kind) {
     case 'text':
@@ -28,16 +27,21 @@ export async function answerMember(
       return pressed(turn, event.action, state)
     case 'start':
       return answerText(turn, { text: '/start', secretsFound: [], expired: false })
+    case 'document':
+      return takeFile(turn, event)
     case 'unsupported':
       return outcome(null, say('chat.unsupported', {}, { choices: startingPoints(turn) }))
     case 'receipt':
     case 'blocked':
+    case 'group_moved':
+    case 'receipt_hint':
+    case 'group_left':
       return outcome(null)
   }
 }
 
 async function turnOf(
-  { tx, deps, now, inbound, place }: Answering,
+  { tx, deps, now, inbound, place, inGroup }: Answering,
   merchant: Merchant,
   { member, offices }: MemberSpeaker,
   state: LoadedState,
@@ -45,7 +49,7 @@ async function turnOf(
   const { event } = inbound
   const { surface } = await deps.accounts.channel(place.channelAccountId)
   return {
-    ...{ tx, deps, now, member, merchant, offices, place, surface },
+    ...{ tx, deps, now, member, merchant, offices, place, inGroup, surface },
     inboundId: inbound.id,
     step: state.step,
     pressedRef: event.kind === 'press' ? event.messageRef : null,
@@ -54,7 +58,7 @@ async function turnOf(
 }
 
 function typed(turn: Turn, state: LoadedState, text: string, secretsFound: readonly string[]): Promise<Outcome> {
-  const chosen = chosenByNumber(text, state.offered, turn.surface) ?? chosenByWord(text, state.offered)
+  const chosen = chosenByText(text, state.offered, turn.surface)
   return chosen === null
     ? answerText(turn, { text, secretsFound, expired: state.expired })
     : pressed(turn, chosen, state)
@@ -78,10 +82,7 @@ async function switchOffice(turn: Turn, { step }: LoadedState): Promise<Outcome>
 
 /** A member of two offices is asked for which one they speak; their words are kept. */
 export async function askOffice({ tx, inbound }: Answering, offices: readonly Member[]): Promise<Outcome> {
-  const named = await inTurn(offices, (member) => tx.merchants.find(member.merchantId))
-  const choices = named.flatMap((office) =>
-    office === null ? [] : [choice('option_text', 'office', { subject: office.id }, { text: office.name })],
-  )
+  const choices = await officeChoices(tx, offices)
   const pending = inbound.event.kind === 'text' && inbound.secretsFound.length === 0 ? inbound.event.text : null
-  return outcome({ name: 'choosing_office', pending }, say('chat.which_office', {}, { choices: inColumn(choices) }))
+  return outcome({ name: 'choosing_office', pending }, say('chat.which_office', {}, { choices }))
 }

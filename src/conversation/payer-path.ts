@@ -1,4 +1,5 @@
 import { loadParties } from '../app/load-link.ts'
+import { optOutPayer } from '../app/opt-out-payer.ts'
 import { tell, type Recipient } from '../app/tell.ts'
 import { tellOffice } from '../app/tell-office.ts'
 import type { AppDeps } from '../app/deps.ts'
@@ -30,7 +31,7 @@ const CODE = /^\s*(\d{3})[\s-]?(\d{3})\s*$/
 /** DUR is obeyed, a verification code is compared, everything else reaches the office. */
 export async function answerPayer(turn: PayerTurn): Promise<void> {
   const { event } = turn.inbound
-  if (event.kind === 'unsupported') return passOn(turn, null)
+  if (event.kind === 'unsupported' || event.kind === 'document') return passOn(turn, null)
   if (event.kind !== 'text') return
   const code = CODE.exec(event.text)
   if (code !== null) return compareCode(turn, `${code[1]}${code[2]}`)
@@ -42,7 +43,7 @@ export async function answerPayer(turn: PayerTurn): Promise<void> {
 async function optOut(turn: PayerTurn): Promise<void> {
   const { link, merchant } = await linkMeant(turn)
   for (const { payer } of turn.reached) {
-    if (!payer.optedOut) await turn.tx.payers.save({ ...payer, optedOut: true })
+    await optOutPayer(turn.tx, turn.deps, payer)
   }
   await sayToPayer(turn, merchant, link, 'payer.opted_out', `reply:${turn.inbound.id}:0`)
 }

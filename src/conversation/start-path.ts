@@ -1,8 +1,10 @@
+import { bindGroup } from '../app/bind-group.ts'
 import { bindMemberChat, bindPayerChat } from '../app/bind-chat.ts'
 import type { AppDeps } from '../app/deps.ts'
+import { joinByChat } from '../app/invite-member.ts'
 import { officeRecipients } from '../app/recipients.ts'
 import { tell, type Recipient } from '../app/tell.ts'
-import type { Member, Merchant } from '../domain/merchant.ts'
+import type { ChannelAddress, Member, Merchant } from '../domain/merchant.ts'
 import type { InboundEvent } from '../ports/message-channel.ts'
 import type { StoredInbound } from '../ports/inbound-repository.ts'
 import type { UnitOfWork } from '../ports/store.ts'
@@ -26,12 +28,26 @@ export async function answerStart(turn: StartTurn): Promise<void> {
   const chat = { token: event.token, channelAccountId: place.channelAccountId, address: place.address }
   const member = await bindMemberChat(tx, deps, chat)
   if (member.ok) return welcomeMember(turn, member.value)
+  const joined = await joinByChat(tx, deps, { ...chat, shownName: event.displayName })
+  if (joined.ok) {
+    const { merchant, invite } = joined.value
+    return say(turn, 'chat.join_waiting', { officeName: merchant.name, memberName: invite.displayName }, 'member')
+  }
   const payer = await bindPayerChat(tx, deps, chat)
   if (payer.ok) return say(turn, 'payer.telegram_bound', { officeName: turn.merchant.name }, 'payer')
   const isKnown = (await tx.members.byAddress(place.channelAccountId, place.address)).length > 0
   if (isKnown || (await tx.conversations.mayAnswerStranger(place.channelAccountId, place.address, deps.clock.now()))) {
     await say(turn, 'chat.start_refused', {}, isKnown ? 'member' : 'payer')
   }
+}
+
+/** `/start` in a group: an owner's code binds it. Who is no member hears nothing, whatever they send. */
+export async function answerGroupStart(turn: StartTurn, sender: ChannelAddress): Promise<void> {
+  const { tx, deps, event, place } = turn
+  const { channelAccountId, address } = place
+  const bound = await bindGroup(tx, deps, { token: event.token, channelAccountId, address, sender })
+  if (bound.ok) return say(turn, 'chat.group_bound', { officeName: bound.value.merchant.name }, 'member')
+  if (bound.error.member !== null) await say(turn, 'chat.start_refused', {}, 'member')
 }
 
 async function welcomeMember(turn: StartTurn, member: Member): Promise<void> {
@@ -62,7 +78,8 @@ async function tellOwners({ tx, deps, inbound, event, place, merchant }: StartTu
 
 async function say(
   { tx, deps, inbound, place, merchant }: StartTurn,
-  template: 'chat.member_bound' | 'chat.start_refused' | 'payer.telegram_bound',
+  template:
+    'chat.member_bound' | 'chat.join_waiting' | 'chat.group_bound' | 'chat.start_refused' | 'payer.telegram_bound',
   params: Readonly<Record<string, unknown>>,
   audience: 'member' | 'payer',
 ): Promise<void> {

@@ -20,6 +20,8 @@ export type Turn = {
   /** The member in each of their offices. */
   readonly offices: readonly Member[]
   readonly place: Recipient
+  /** Others read along, who may be no members. */
+  readonly inGroup: boolean
   readonly surface: Surface
   readonly step: Step
   /** The message whose button was pressed. */

@@ -10,7 +10,17 @@ import type { ChannelAddress, Locale } from './merchant.ts'
 export type DeliveryStatus = 'pending' | 'sending' | 'sent' | 'delivered' | 'read' | 'unknown' | 'failed' | 'skipped'
 
 export type DeliveryFailure =
-  'blocked' | 'no_such_address' | 'bad_credentials' | 'message_rejected' | 'unreachable' | 'not_allowed' | 'link_closed'
+  | 'not_rendered'
+  | 'blocked'
+  | 'no_such_address'
+  | 'bad_credentials'
+  | 'message_rejected'
+  | 'unreachable'
+  | 'not_allowed'
+  /** A link by SMS from abroad: Turkish operators drop it (BTK, 1 April 2026). */
+  | 'link_from_abroad'
+  | 'no_credit'
+  | 'link_closed'
 
 /** What should be told, to whom, because of which event; unique by (merchant, dedupeKey). */
 export type Notification = {

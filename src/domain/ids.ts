@@ -6,6 +6,8 @@ export type PayerId = Brand<string, 'PayerId'>
 export type PosAccountId = Brand<string, 'PosAccountId'>
 export type ChannelAccountId = Brand<string, 'ChannelAccountId'>
 export type PaymentLinkId = Brand<string, 'PaymentLinkId'>
+export type LinkBatchId = Brand<string, 'LinkBatchId'>
+export type DocumentId = Brand<string, 'DocumentId'>
 export type AttemptId = Brand<string, 'AttemptId'>
 export type PaymentFactId = Brand<string, 'PaymentFactId'>
 export type RefundId = Brand<string, 'RefundId'>
@@ -16,6 +18,8 @@ export type ConversationId = Brand<string, 'ConversationId'>
 export type InboundMessageId = Brand<string, 'InboundMessageId'>
 export type CallbackId = Brand<string, 'CallbackId'>
 export type LinkCardId = Brand<string, 'LinkCardId'>
+export type InviteId = Brand<string, 'InviteId'>
+export type LinkApprovalId = Brand<string, 'LinkApprovalId'>
 
 /** What a provider calls the payment, the session or the refund; opaque to us. */
 export type ProviderRef = Brand<string, 'ProviderRef'>

@@ -14,6 +14,14 @@ export type TokenPurpose =
   | 'approve_refund'
   /** The page where a client's personal data is erased with the PIN. */
   | 'erase_client'
+  /** Joins the team, in a browser or a chat; an owner still confirms who came. */
+  | 'join_office'
+  /** The page where an owner confirms a change of the team or of a limit. */
+  | 'approve_team'
+  /** The page where a member sets up a PIN and the app that makes codes. */
+  | 'enrol_code'
+  /** Makes a group the office's, when an owner sends it there. */
+  | 'bind_group'
 
 export const TOKEN_LIFE_MS: Readonly<Record<TokenPurpose, number>> = {
   claim_office: DAY_MS,
@@ -22,6 +30,10 @@ export const TOKEN_LIFE_MS: Readonly<Record<TokenPurpose, number>> = {
   panel_login: 10 * MINUTE_MS,
   approve_refund: 5 * MINUTE_MS,
   erase_client: 5 * MINUTE_MS,
+  join_office: 10 * MINUTE_MS,
+  approve_team: 5 * MINUTE_MS,
+  enrol_code: 10 * MINUTE_MS,
+  bind_group: 10 * MINUTE_MS,
 }
 
 /** 128 bits: such a token is found by its SHA-256 and cannot be guessed (decisions 7). */

@@ -13,7 +13,7 @@ export type Payer = {
   /** Set once the payer opted in by the one-time t.me link. */
   readonly telegram: { readonly channelAccountId: ChannelAccountId; readonly address: ChannelAddress } | null
   readonly locale: Locale
-  /** The payer wrote DUR: nothing but receipts of own payments is sent any more. */
+  /** The payer stopped the messages: nothing but word of own payments is sent any more. */
   readonly optedOut: boolean
   /** The channels of the last link that went to them: the next one starts with these. */
   readonly lastChannels: readonly ChannelKind[]

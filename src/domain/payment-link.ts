@@ -2,6 +2,7 @@ import type { ChannelKind } from './channel-kind.ts'
 import type { MemberId, MerchantId, PayerId, PaymentLinkId, ShortNumber } from './ids.ts'
 import { MINUTE_MS, plusMs, type Instant } from './instant.ts'
 import { kurus, type Kurus } from './money.ts'
+import type { ReversalFact } from './payment-fact.ts'
 import { err, ok, type Result } from './result.ts'
 import type { Role } from './role.ts'
 
@@ -23,7 +24,7 @@ export type LinkStatus = (typeof LINK_STATUSES)[number]
 /** Money wins over every side exit: a proven payment moves an expired or cancelled link to paid. */
 export const LINK_TRANSITIONS = {
   draft: ['awaiting_approval', 'open', 'discarded'],
-  awaiting_approval: ['open', 'discarded'],
+  awaiting_approval: ['open', 'draft', 'discarded'],
   open: ['part_paid', 'paid', 'expired', 'cancelled'],
   part_paid: ['paid', 'part_refunded', 'refunded'],
   paid: ['part_refunded', 'refunded'],
@@ -107,11 +108,42 @@ export function confirmLink(
   seenVersion: number,
   now: Instant,
 ): Result<PaymentLink, ConfirmLinkError> {
-  if (!mayMove(link.status, 'open') || link.status === 'expired') return err({ kind: 'not_a_draft' })
-  if (link.version !== seenVersion || now - link.createdAt > DRAFT_LIFE_MS) return err({ kind: 'stale' })
+  const refused = refuseConfirmation(link, seenVersion, now)
+  return refused === null ? opened(link, now) : err(refused)
+}
+
+function refuseConfirmation(link: PaymentLink, seenVersion: number, now: Instant): ConfirmLinkError | null {
+  if (link.status !== 'draft') return { kind: 'not_a_draft' }
+  return link.version !== seenVersion || now - link.createdAt > DRAFT_LIFE_MS ? { kind: 'stale' } : null
+}
+
+function opened(link: PaymentLink, now: Instant): Result<PaymentLink, { kind: 'expiry_passed' }> {
   const expiresAt = draftExpiry(link, now) ?? link.expiresAt
   return expiresAt <= now ? err({ kind: 'expiry_passed' }) : ok(moved(link, 'open', { expiresAt, openedAt: now }))
 }
+
+/** B16: confirmed by its maker, and above what its maker may send alone. */
+export function awaitApproval(
+  link: PaymentLink,
+  seenVersion: number,
+  now: Instant,
+): Result<PaymentLink, ConfirmLinkError> {
+  const refused = refuseConfirmation(link, seenVersion, now)
+  if (refused !== null) return err(refused)
+  const expiresAt = draftExpiry(link, now) ?? link.expiresAt
+  return expiresAt <= now ? err({ kind: 'expiry_passed' }) : ok(moved(link, 'awaiting_approval', { expiresAt }))
+}
+
+/** The approval opens it; a relative validity counts from now. */
+export const openApproved = (
+  link: PaymentLink,
+  now: Instant,
+): Result<PaymentLink, { kind: 'not_waiting' } | { kind: 'expiry_passed' }> =>
+  link.status === 'awaiting_approval' ? opened(link, now) : err({ kind: 'not_waiting' })
+
+/** Back to its maker: whatever was asked for before is void, and a fresh card starts its ten minutes. */
+export const reviseLink = (link: PaymentLink, now: Instant): Result<PaymentLink, { kind: 'not_waiting' }> =>
+  link.status === 'awaiting_approval' ? ok(moved(link, 'draft', { createdAt: now })) : err({ kind: 'not_waiting' })
 
 export function discardLink(link: PaymentLink): Result<PaymentLink, { kind: 'not_a_draft' }> {
   return mayMove(link.status, 'discarded') ? ok(moved(link, 'discarded')) : err({ kind: 'not_a_draft' })
@@ -184,6 +216,14 @@ export function applyFact(link: PaymentLink, ledger: Ledger, capturedAt: Instant
 /** Something about its money is for a person to settle. */
 export const flagForReview = (link: PaymentLink): PaymentLink =>
   moved(link, link.status, { flags: [...new Set<LinkFlag>([...link.flags, 'needs_review'])] })
+
+/** L6: money went back that nobody here asked for; a chargeback is the payer's dispute. */
+export function applyUnaskedReversal(link: PaymentLink, ledger: Ledger, kind: ReversalFact['kind']): PaymentLink {
+  const reversed = applyReversal(link, ledger, false)
+  return kind === 'chargeback'
+    ? { ...reversed, flags: [...new Set<LinkFlag>([...reversed.flags, 'disputed'])] }
+    : reversed
+}
 
 /** L6: money went back; `asked` is false where we did not start it. */
 export function applyReversal(link: PaymentLink, ledger: Ledger, asked: boolean): PaymentLink {

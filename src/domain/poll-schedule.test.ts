@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { NOW } from '../../test/support/builders.ts'
 import { DAY_MS, HOUR_MS, instant, MINUTE_MS, plusMs, SECOND_MS } from './instant.ts'
-import { nextPollAt } from './poll-schedule.ts'
+import { nextOrphanTryAt, nextPollAt } from './poll-schedule.ts'
 
 /** Every planned question of an attempt that is asked on time and never settles, as ages in milliseconds. */
 function plannedAges(): number[] {
@@ -35,4 +35,13 @@ test('for a week there is always a next question, and it is ahead', () => {
 
 test('a clock that was set back loses no question', () => {
   expect(nextPollAt(NOW, instant(NOW - HOUR_MS))).toBe(NOW + 20 * SECOND_MS)
+})
+
+test('a callback that fits no attempt is matched densely for two minutes, then ever more rarely, for a day', () => {
+  const ages: number[] = []
+  for (let next = nextOrphanTryAt(NOW, NOW); next !== null; next = nextOrphanTryAt(NOW, next)) ages.push(next - NOW)
+  expect(ages.slice(0, 24)).toEqual(Array.from({ length: 24 }, (_, index) => (index + 1) * 5 * SECOND_MS))
+  expect(ages.slice(24, 29).map((age) => age / MINUTE_MS)).toEqual([5, 10, 20, 40, 100])
+  expect(ages.at(-1)).toBe(DAY_MS)
+  expect(ages.length).toBeLessThan(60)
 })

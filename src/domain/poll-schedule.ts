@@ -14,6 +14,18 @@ export function nextPollAt(startedAt: Instant, now: Instant): Instant | null {
   return age < LAST_DAILY_MS ? plusMs(now, DAY_MS) : null
 }
 
-/** Orphan callbacks are matched again at this rhythm before an alert (H8). */
-export const ORPHAN_RETRY_MS = 5 * SECOND_MS
+/** H8: a callback may overtake our own commit, so it is matched densely before somebody is alerted. */
+const ORPHAN_RETRY_MS = 5 * SECOND_MS
+const ORPHAN_DELAYS_MS = [5, 10, 20, 40].map((minutes) => minutes * MINUTE_MS)
+const ORPHAN_LIFE_MS = DAY_MS
+
 export const ORPHAN_ALERT_AFTER_MS = 2 * MINUTE_MS
+
+/** When a callback that fits no attempt is matched again; null after a day (reliability.md 2.5). */
+export function nextOrphanTryAt(receivedAt: Instant, now: Instant): Instant | null {
+  const age = now - receivedAt
+  if (age >= ORPHAN_LIFE_MS) return null
+  if (age < ORPHAN_ALERT_AFTER_MS) return plusMs(now, ORPHAN_RETRY_MS)
+  const next = ORPHAN_DELAYS_MS.find((delay) => delay > age) ?? Math.min(age + HOUR_MS, ORPHAN_LIFE_MS)
+  return plusMs(receivedAt, next)
+}

@@ -1,5 +1,5 @@
 import type { DeclineReason } from './decline-reason.ts'
-import type { ProviderRef } from './ids.ts'
+import type { ProviderRef, RefundId } from './ids.ts'
 import type { Instant } from './instant.ts'
 import type { Kurus } from './money.ts'
 
@@ -70,4 +70,19 @@ export type ReversalOutcome =
       readonly detail: ProviderDetail
     }
   | { readonly kind: 'not_sent'; readonly detail: ProviderDetail }
+  | { readonly kind: 'unknown'; readonly detail: ProviderDetail }
+
+/** Money that went back, as the provider's own list tells it. */
+export type SeenReversal = {
+  readonly kind: 'refund' | 'void' | 'chargeback'
+  readonly ref: ProviderRef
+  /** Ours by the reference we gave; null for what somebody else asked for. */
+  readonly refundId: RefundId | null
+  readonly amount: Kurus
+  readonly at: Instant
+}
+
+/** A list that could not be read says nothing about the money. */
+export type ReversalList =
+  | { readonly kind: 'listed'; readonly reversals: readonly SeenReversal[] }
   | { readonly kind: 'unknown'; readonly detail: ProviderDetail }

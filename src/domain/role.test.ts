@@ -4,6 +4,7 @@ import { mayDo, PERMISSIONS, ROLES, type Permission } from './role.ts'
 /** decisions 9 over reliability 3.7, one row for every permission. */
 const WHO: Readonly<Record<Permission, readonly string[]>> = {
   'link.create': ['owner', 'professional', 'assistant'],
+  'link.approve': ['owner', 'professional'],
   'link.view': ['owner', 'professional', 'assistant', 'accountant', 'viewer'],
   'link.resend': ['owner', 'professional', 'assistant'],
   'link.extend': ['owner', 'professional', 'assistant'],
@@ -18,7 +19,9 @@ const WHO: Readonly<Record<Permission, readonly string[]>> = {
   'panel.open': [...ROLES],
   'team.manage': ['owner'],
   'settings.manage': ['owner'],
+  'texts.manage': ['owner', 'professional'],
   'inbox.view': ['owner', 'professional', 'assistant'],
+  'own.secure': [...ROLES],
   help: [...ROLES],
 }
 

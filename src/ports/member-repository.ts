@@ -17,4 +17,8 @@ export interface MemberRepository {
   recordPinFailure(merchantId: Id.MerchantId, id: Id.MemberId, now: Instant): Promise<Instant | null>
   clearPinFailures(merchantId: Id.MerchantId, id: Id.MemberId): Promise<void>
   pinLockedUntil(merchantId: Id.MerchantId, id: Id.MemberId): Promise<Instant | null>
+  /** Every member of the office, removed ones too, locked: whoever decides about the team decides alone. */
+  lockAll(merchantId: Id.MerchantId): Promise<readonly Member[]>
+  /** Inactive from the commit on, with every session, one-time address, bound chat, card and dialogue gone. */
+  remove(merchantId: Id.MerchantId, id: Id.MemberId, now: Instant): Promise<void>
 }

@@ -1,7 +1,7 @@
 import type { AttemptId, ProviderRef, RefundId } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Kurus } from '../domain/money.ts'
-import type { ProviderMode, ProviderOutcome, ReversalOutcome } from '../domain/provider-outcome.ts'
+import type { ProviderMode, ProviderOutcome, ReversalList, ReversalOutcome } from '../domain/provider-outcome.ts'
 import type { Result } from '../domain/result.ts'
 import type { Locale } from '../domain/merchant.ts'
 import type { RawRequest } from './raw-request.ts'
@@ -50,6 +50,9 @@ export type VoidAbility = {
   readonly findVoid: ((command: ReversalCommand) => Promise<ReversalOutcome>) | null
 }
 
+/** All money of one payment that went back, whoever asked for it: the panel's hand and the cardholder's bank too. */
+export type ReversalListing = (payment: Pick<ReversalCommand, 'attemptId' | 'paymentId'>) => Promise<ReversalList>
+
 export type InstallmentQuote = {
   readonly family: string
   readonly options: readonly { readonly count: number; readonly perSlice: Kurus; readonly total: Kurus }[]
@@ -80,6 +83,8 @@ export interface PaymentProvider {
   readonly installments: InstallmentAbility | null
   readonly refunds: RefundAbility | null
   readonly voids: VoidAbility | null
+  /** Null where the provider cannot list them. */
+  readonly listReversals: ReversalListing | null
   /** Never rejects for anything the provider or the network does; see ProviderOutcome. */
   start(command: StartPayment): Promise<ProviderOutcome>
   /** The provider's present view of an attempt: the only proof, and the basis of reconciliation. */

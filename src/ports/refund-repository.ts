@@ -13,6 +13,8 @@ export interface RefundRepository {
   lock(merchantId: Id.MerchantId, id: Id.RefundId): Promise<Refund | null>
   save(refund: Refund): Promise<void>
   ofLink(linkId: Id.PaymentLinkId): Promise<readonly Refund[]>
+  /** Those this member asked for and nobody has approved. */
+  requestedBy(merchantId: Id.MerchantId, memberId: Id.MemberId): Promise<readonly Id.RefundId[]>
   reservedOf(factId: Id.PaymentFactId): Promise<Kurus>
   /**
    * Requested or approved, and those without an answer whose next question is due; oldest first, locked, skipping those

@@ -51,6 +51,7 @@ export function ledgerReport(pos: Pos, merchant: string) {
     captures: captures.map(captureView),
     refunds: ofKind('refund'),
     voids: ofKind('void'),
+    chargebacks: ofKind('chargeback'),
     callbacks: callbacks.map(callbackView),
   }
 }

@@ -26,6 +26,7 @@ export const paymentRequestShape = z.object({
 export type PaymentRequest = z.infer<typeof paymentRequestShape>
 
 export const refundRequestShape = z.object({ reference, amount })
+export const panelRequestShape = z.object({ kind: z.enum(['refund', 'void', 'chargeback']), amount: amount.optional() })
 export const voidRequestShape = z.object({ reference })
 
 export const installmentQueryShape = z.object({

@@ -38,6 +38,16 @@ export const reversalView = (reversal: Reversal) => ({
   settledAt: isoOrNull(reversal.settledAt),
 })
 
+/** As a payment's list tells it: whoever asked for it. */
+export const listedReversalView = ({ reversalId, kind, reference, amount, status, settledAt }: Reversal) => ({
+  reversalId,
+  kind,
+  reference,
+  amount,
+  status,
+  settledAt: isoOrNull(settledAt),
+})
+
 export const callbackView = ({ eventId, type, reference, tries, acknowledgedAt }: Callback) => ({
   eventId,
   type,

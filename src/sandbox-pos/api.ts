@@ -2,15 +2,21 @@ import type { z } from 'zod'
 import { err, ok, type Result } from '../domain/result.ts'
 import { apiError, invalidRequest } from './api-errors.ts'
 import { dailyReport, ledgerReport } from './api-reports.ts'
-import { installmentQueryShape, paymentRequestShape, refundRequestShape, voidRequestShape } from './api-shapes.ts'
-import { originOf, paymentView, reversalView, sessionView } from './api-views.ts'
+import {
+  installmentQueryShape,
+  panelRequestShape,
+  paymentRequestShape,
+  refundRequestShape,
+  voidRequestShape,
+} from './api-shapes.ts'
+import { listedReversalView, originOf, paymentView, reversalView, sessionView } from './api-views.ts'
 import { CARD_FAMILIES, installmentOptions } from './card-families.ts'
 import { withFault } from './faults.ts'
 import { merchantByKey } from './merchants.ts'
 import { createPayment, expireIfDue, paymentByReference } from './payments.ts'
 import type { Pos } from './pos.ts'
 import { jsonReply, type Reply } from './reply.ts'
-import { reversalByReference, reversePayment, type ReversalOrder } from './reversals.ts'
+import { reversalByReference, reversalsOf, reverseOutOfBand, reversePayment, type ReversalOrder } from './reversals.ts'
 import { isSignedRequest } from './signature.ts'
 
 export type ApiRequest = {
@@ -35,6 +41,8 @@ const ROUTES: readonly Route[] = [
   { method: 'GET', path: /^\/v1\/payments\/([^/]+)$/, run: showPayment },
   { method: 'POST', path: /^\/v1\/payments\/([^/]+)\/refunds$/, run: refundPayment },
   { method: 'POST', path: /^\/v1\/payments\/([^/]+)\/void$/, run: voidPayment },
+  { method: 'GET', path: /^\/v1\/payments\/([^/]+)\/reversals$/, run: listReversals },
+  { method: 'POST', path: /^\/v1\/panel\/payments\/([^/]+)$/, run: reverseInPanel },
   { method: 'GET', path: /^\/v1\/refunds\/([^/]+)$/, run: (call) => showReversal(call, 'refund') },
   { method: 'GET', path: /^\/v1\/voids\/([^/]+)$/, run: (call) => showReversal(call, 'void') },
   { method: 'GET', path: /^\/v1\/installments$/, run: quoteInstallments },
@@ -106,8 +114,10 @@ function voidPayment(call: Call): Reply {
   return order.ok ? reverse(call, { kind: 'void', ...order.value }) : order.error
 }
 
+type Orderable = Exclude<ReversalOrder['kind'], 'chargeback'>
+
 /** A void has no amount of its own: it takes back the whole payment. */
-function reverse(call: Call, order: Omit<ReversalOrder, 'amount'> & { amount?: number }): Reply {
+function reverse(call: Call, order: { kind: Orderable; reference: string; amount?: number }): Reply {
   const { pos, merchant, argument } = call
   const payment = paymentByReference(pos, merchant, argument)
   if (payment === null) return apiError(404, 'payment_not_found')
@@ -118,7 +128,23 @@ function reverse(call: Call, order: Omit<ReversalOrder, 'amount'> & { amount?: n
   })
 }
 
-function showReversal({ pos, merchant, argument }: Call, kind: ReversalOrder['kind']): Reply {
+function listReversals({ pos, merchant, argument }: Call): Reply {
+  const payment = paymentByReference(pos, merchant, argument)
+  if (payment === null) return apiError(404, 'payment_not_found')
+  return jsonReply(200, { paymentId: payment.paymentId, reversals: reversalsOf(pos, payment).map(listedReversalView) })
+}
+
+/** What a person does in the provider's panel, or the cardholder's bank: no order of the merchant's server. */
+function reverseInPanel({ pos, merchant, request, argument }: Call): Reply {
+  const order = parseBody(panelRequestShape, request)
+  if (!order.ok) return order.error
+  const payment = paymentByReference(pos, merchant, argument)
+  if (payment === null) return apiError(404, 'payment_not_found')
+  const { kind, amount = payment.amount } = order.value
+  return jsonReply(201, listedReversalView(reverseOutOfBand(pos, payment, { kind, amount })))
+}
+
+function showReversal({ pos, merchant, argument }: Call, kind: Orderable): Reply {
   const reversal = reversalByReference(pos, merchant, kind, argument)
   return reversal === null ? apiError(404, `${kind}_not_found`) : jsonReply(200, reversalView(reversal))
 }

@@ -4,7 +4,12 @@ import { paced, type Pos, SECOND_MS } from './pos.ts'
 import type { Payment } from './rows.ts'
 
 export type CallbackType =
-  'payment.captured' | 'payment.declined' | 'payment.expired' | 'payment.pending' | 'payment.review_cleared'
+  | 'payment.captured'
+  | 'payment.declined'
+  | 'payment.expired'
+  | 'payment.pending'
+  | 'payment.review_cleared'
+  | 'payment.reversed'
 
 /** The documented stale event of the duplicate-callback card comes this much after the captures it precedes. */
 const STALE_EVENT_DELAY_MS = SECOND_MS

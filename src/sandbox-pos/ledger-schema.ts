@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS captures (
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS reversals (
-  reversalId TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('refund', 'void')),
+  reversalId TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('refund', 'void', 'chargeback')),
   merchant TEXT NOT NULL, reference TEXT NOT NULL, paymentReference TEXT NOT NULL, paymentId TEXT NOT NULL,
   amount INTEGER NOT NULL CHECK (amount > 0), status TEXT NOT NULL, code TEXT,
   createdAt INTEGER NOT NULL, settledAt INTEGER, dueAt INTEGER,

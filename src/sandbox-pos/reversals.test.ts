@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { posWithCapture, referenceOf } from '../../test/sandbox-pos/pos-in-memory.ts'
 import { istanbulDayBounds, istanbulDayOf } from './clock.ts'
 import { captureOf } from './payments.ts'
-import { reversePayment } from './reversals.ts'
+import { reversalsOf, reverseOutOfBand, reversePayment } from './reversals.ts'
 
 describe('reversePayment', () => {
   it('never gives back more than was captured, in whatever parts it is asked', () => {
@@ -29,6 +29,24 @@ describe('reversePayment', () => {
     const tooLate = posWithCapture(20_000)
     tooLate.clock.at += 1
     expect(reversePayment(tooLate.pos, tooLate.payment, order)).toMatchObject({ value: { code: 'too_late' } })
+  })
+})
+
+describe('what nobody ordered', () => {
+  it('stands in the list beside what was, and takes from the same money', () => {
+    const { pos, payment } = posWithCapture(20_000)
+    reversePayment(pos, payment, { kind: 'refund', reference: referenceOf(1), amount: 5_000 })
+    expect(reverseOutOfBand(pos, payment, { kind: 'refund', amount: 10_000 })).toMatchObject({ status: 'done' })
+    expect(reverseOutOfBand(pos, payment, { kind: 'chargeback', amount: 10_000 })).toMatchObject({
+      code: 'over_captured',
+    })
+    expect(reverseOutOfBand(pos, payment, { kind: 'chargeback', amount: 5_000 })).toMatchObject({ status: 'done' })
+    const done = reversalsOf(pos, payment).filter(({ status }) => status === 'done')
+    expect(done.map(({ kind, amount }) => [kind, amount])).toEqual([
+      ['refund', 5_000],
+      ['refund', 10_000],
+      ['chargeback', 5_000],
+    ])
   })
 })
 

@@ -1,5 +1,6 @@
-import { randomInt } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { err, ok, type Result } from '../domain/result.ts'
+import { queueCallback } from './callback-events.ts'
 import { istanbulDayOf } from './clock.ts'
 import { captureOf, changePayment } from './payments.ts'
 import { MINUTE_MS, paced, type Pos } from './pos.ts'
@@ -10,7 +11,7 @@ const ENDING_REFUSED = 97
 const ENDING_UNKNOWN = 98
 const UNKNOWN_FOR_MS = 3 * MINUTE_MS
 
-export type ReversalOrder = { kind: 'refund' | 'void'; reference: string; amount: number }
+export type ReversalOrder = { kind: 'refund' | 'void' | 'chargeback'; reference: string; amount: number }
 
 type Verdict = Pick<Reversal, 'status' | 'code' | 'settledAt' | 'dueAt'>
 
@@ -33,6 +34,23 @@ export function reversePayment(pos: Pos, payment: Payment, order: ReversalOrder)
     return ok(reversal)
   })
 }
+
+/**
+ * What nobody orders over the API: the merchant's hand in the provider's own panel, or the cardholder's bank. The
+ * merchant's server reads of it in the payment's reversals, and gets a callback.
+ */
+export function reverseOutOfBand(pos: Pos, payment: Payment, order: Omit<ReversalOrder, 'reference'>): Reversal {
+  return pos.ledger.transaction(() => {
+    const reversal = writeReversal(pos, payment, { ...order, reference: randomBytes(16).toString('hex') })
+    if (reversal.status === 'rejected') return reversal
+    const after = reversal.kind === 'void' ? changePayment(pos, payment, { status: 'voided' }) : payment
+    queueCallback(pos, after, 'payment.reversed')
+    return reversal
+  })
+}
+
+export const reversalsOf = (pos: Pos, payment: Payment): Reversal[] =>
+  pos.ledger.all(reversalRow, 'SELECT * FROM reversals WHERE paymentId = ? ORDER BY createdAt', payment.paymentId)
 
 /** A refund or void whose outcome was put off comes true. */
 export function settleReversal(pos: Pos, reversal: Reversal, payment: Payment): void {
@@ -65,7 +83,7 @@ function verdictOn(pos: Pos, payment: Payment, order: ReversalOrder): Verdict {
   const code = refusalCode(pos, payment, order)
   const now = pos.clock.now()
   if (code !== null) return { status: 'rejected', code, settledAt: now, dueAt: null }
-  if (order.amount % 100 === ENDING_UNKNOWN) {
+  if (order.kind !== 'chargeback' && order.amount % 100 === ENDING_UNKNOWN) {
     return { status: 'pending', code: null, settledAt: null, dueAt: now + paced(pos, UNKNOWN_FOR_MS) }
   }
   return { status: 'done', code: null, settledAt: now, dueAt: null }
@@ -75,7 +93,14 @@ function refusalCode(pos: Pos, payment: Payment, order: ReversalOrder): string |
   const capture = captureOf(pos, payment.paymentId)
   if (capture === null || payment.status === 'voided') return 'not_captured'
   const reversed = reversedOf(pos, payment.paymentId)
-  return order.kind === 'void' ? voidRefusal(pos, capture, reversed) : refundRefusal(capture, reversed, order.amount)
+  switch (order.kind) {
+    case 'void':
+      return voidRefusal(pos, capture, reversed)
+    case 'refund':
+      return refundRefusal(capture, reversed, order.amount)
+    case 'chargeback':
+      return order.amount > capture.amount - reversed ? 'over_captured' : null
+  }
 }
 
 function voidRefusal(pos: Pos, capture: Capture, reversed: number): string | null {

@@ -46,7 +46,7 @@ export type Capture = z.infer<typeof captureRow>
 
 export const reversalRow = z.object({
   reversalId: z.string(),
-  kind: z.enum(['refund', 'void']),
+  kind: z.enum(['refund', 'void', 'chargeback']),
   merchant: z.string(),
   reference: z.string(),
   paymentReference: z.string(),

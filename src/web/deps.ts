@@ -2,7 +2,7 @@ import type { RefundApprovalView } from '../app/approve-refund.ts'
 import type { ErasureError, ErasureView } from '../app/client-erasure.ts'
 import type { PayPageView, PayerField } from '../app/pay-page-view.ts'
 import type { StepUpError } from '../app/step-up.ts'
-import type { AttemptId, ChannelAccountId, MerchantId, PaymentLinkId, PosAccountId } from '../domain/ids.ts'
+import type { AttemptId, ChannelAccountId, DocumentId, MerchantId, PaymentLinkId, PosAccountId } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ChannelAccount, ChannelAddress, Locale, Member, MerchantKind, PosAccount } from '../domain/merchant.ts'
 import type { Kurus } from '../domain/money.ts'
@@ -19,6 +19,7 @@ import type { OpenAccounts } from '../ports/open-accounts.ts'
 import type { CollectionReport } from '../ports/report-repository.ts'
 import type { Session } from '../ports/session-repository.ts'
 import type { LimiterFactory } from './rate-limit.ts'
+import type { TeamDoors } from './team/team-doors.ts'
 import type { WebEvent } from './web-event.ts'
 
 /** What compose.ts gives the web server, in small groups: a router takes only the groups it uses. */
@@ -36,9 +37,11 @@ export type WebDeps = {
   readonly inbound: InboundDoors
   readonly pay: PayDoors
   readonly offices: OfficeDoors
+  readonly files: FileDoors
   readonly sessions: SessionDoors
   readonly approvals: ApprovalDoors
   readonly erasures: ErasureDoors
+  readonly team: TeamDoors
 }
 
 export type WebConfig = {
@@ -74,6 +77,16 @@ export type InboundDoors = {
   scrub(text: string): string
 }
 
+/** Files of the browser chat: what comes up waits to be read, what goes out is fetched by its id. */
+export type FileDoors = {
+  keep(merchantId: MerchantId, file: { readonly fileName: string; readonly bytes: Uint8Array }): Promise<DocumentId>
+  /** Null when it is another office's, unknown, or was forgotten. */
+  find(
+    merchantId: MerchantId,
+    id: DocumentId,
+  ): Promise<{ readonly fileName: string; readonly mediaType: string; readonly bytes: Uint8Array } | null>
+}
+
 export type StartPaymentInput = {
   readonly token: string
   readonly payer: Readonly<Record<PayerField, string | null>>
@@ -97,6 +110,8 @@ export type PayDoors = {
   start(input: StartPaymentInput): Promise<Result<{ readonly action: PayerAction }, StartPaymentError>>
   /** The token of the link the payer comes back to, null for an attempt that is not this account's; asks for a reconciliation soon. */
   comeBack(account: PosAccountId, attempt: AttemptId): Promise<string | null>
+  /** Stops the messages to the link's payer; false for a token that opens nothing. */
+  optOut(token: string): Promise<boolean>
   /** Returns at once: a visit never waits for its own count. */
   countView(link: PaymentLinkId, visitor: 'person' | 'bot'): void
 }
@@ -171,7 +186,7 @@ export type SessionDoors = {
 }
 
 export type ApprovalError =
-  | { readonly kind: 'unknown_token' | 'stale' | 'not_waiting' | 'wrong_pin' | 'no_pin' }
+  | { readonly kind: 'unknown_token' | 'stale' | 'not_waiting' | 'wrong_pin' | 'used_code' | 'no_pin' }
   | { readonly kind: 'locked'; readonly until: Instant }
 
 export type ErasureFormError = ErasureError | StepUpError

@@ -6,7 +6,7 @@ import { networkOf, RULES, type Limiter } from './rate-limit.ts'
 import { localeOf } from './reader.ts'
 
 type OneTimeDeps = Pick<WebDeps, 'limiters' | 'counters'>
-export type NextStep = 'claim_next' | 'login_next' | 'approve_next'
+export type NextStep = 'claim_next' | 'login_next' | 'approve_next' | 'join_next' | 'team_next' | 'secure_next'
 
 /** What all pages behind one-time addresses share: the limits, and the page that says why an address does not work. */
 export type OneTimePages = {
@@ -16,6 +16,9 @@ export type OneTimePages = {
   spendTry(request: Request): Promise<void>
   sendTrouble(request: Request, response: Response, trouble: TokenTrouble, next: NextStep): Promise<void>
 }
+
+/** Who comes by these has a chat to go back to. */
+const TO_CHAT: readonly NextStep[] = ['approve_next', 'team_next', 'secure_next']
 
 const STATUS: Readonly<Record<TokenTrouble, number>> = { unknown: 404, used: 410, expired: 410 }
 
@@ -39,7 +42,7 @@ export function createOneTimePages({ limiters, counters }: OneTimeDeps, pages: P
         heading: t(`token.${trouble}.heading`),
         lead: t(`token.${trouble}.lead`),
         next: t(`token.${next}`),
-        link: next === 'approve_next' || trouble === 'used' ? { url: '/sohbet', label: t('token.open_chat') } : null,
+        link: TO_CHAT.includes(next) || trouble === 'used' ? { url: '/sohbet', label: t('token.open_chat') } : null,
       }
       pages.send(response, { status: STATUS[trouble], template: 'message', locale, content })
     },

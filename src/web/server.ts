@@ -16,6 +16,9 @@ import { createPages } from './pages/pages.ts'
 import { payRoutes } from './pay/routes.ts'
 import { returnRoutes } from './provider-return.ts'
 import { securityHeaders, strictHeaders } from './security-headers.ts'
+import { changeRoutes } from './team/change-routes.ts'
+import { joinRoutes } from './team/join-routes.ts'
+import { securityRoutes } from './team/security-routes.ts'
 import { createGuard } from './session/guard.ts'
 
 /** Small answers do not gain by it. */
@@ -68,6 +71,9 @@ function officeDoors(deps: WebDeps, pages: ReturnType<typeof createPages>): Rout
   router.use(inboxRoutes(deps, pages, guard))
   router.use(approvalRoutes(deps, pages, guard))
   router.use(erasureRoutes(deps, pages, guard))
+  router.use(joinRoutes(deps, pages, guard))
+  router.use(changeRoutes(deps, pages, guard))
+  router.use(securityRoutes(deps, pages, guard))
   router.get('/', (_request, response) => response.redirect(303, '/panel'))
   return router
 }

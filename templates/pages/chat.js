@@ -66,6 +66,14 @@
     const time = clock.format(message.postedAt) + (message.editedAt ? ` · ${words.edited}` : '')
     bubble.append(body, make('p', 'meta', time))
     element.append(bubble, ...message.choices.map((row) => choiceRow(message, row)))
+    if (message.document) {
+      const line = make('div', 'choices')
+      const file = make('a', '', `⬇ ${message.document.fileName}`)
+      file.href = `/sohbet/dosya/${message.document.id}`
+      file.download = message.document.fileName
+      line.append(file)
+      element.append(line)
+    }
     if (message.link && isWebAddress(message.link.url)) {
       const line = make('div', 'choices')
       const link = make('a', '', message.link.label)
@@ -91,8 +99,16 @@
     if (!before && message.direction === 'inbound') hidePending(message.text)
     if (before || !later) shown.set(message.id, element)
     else reorder(message.id, element)
-    if (follow || message.direction === 'inbound') toEnd()
+    if (follow || message.direction === 'inbound') toEndOrHead(element, Boolean(before))
     else if (!before) newest.hidden = false
+  }
+
+  // On a small screen a card may be taller than the log: its head, with name and amount, is what must be seen first,
+  // and a card that is edited under somebody's finger stays where it is.
+  const toEndOrHead = (element, isEdit) => {
+    if (element.offsetHeight <= log.clientHeight - 24) return toEnd()
+    if (!isEdit) log.scrollTop += element.getBoundingClientRect().top - log.getBoundingClientRect().top - 12
+    newest.hidden = atEnd()
   }
 
   // What the stream shows already need not stand there a second time while its answer is on the way.
@@ -220,6 +236,27 @@
     field.focus()
   })
 
+  const picker = document.getElementById('file')
+  picker.addEventListener('change', async () => {
+    const [file] = picker.files
+    picker.value = ''
+    if (!file) return
+    if (file.size > Number(picker.dataset.max)) return tell(picker.dataset.tooLarge)
+    tell(words.sending)
+    try {
+      const response = await fetch(`/sohbet/dosya?id=${newId()}&ad=${encodeURIComponent(file.name.slice(-100))}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/octet-stream', 'x-csrf-token': words.csrf },
+        body: file,
+        signal: AbortSignal.timeout(60000),
+      })
+      if (!response.ok) throw new Error(String(response.status))
+      tell('')
+    } catch {
+      tell(words.failed)
+    }
+  })
+
   // crypto.randomUUID is missing on plain-http addresses other than localhost.
   function newId() {
     if (crypto.randomUUID) return crypto.randomUUID()
@@ -235,8 +272,8 @@
     stream.onopen = () => tell('')
     stream.onmessage = (event) => show(JSON.parse(event.data))
     stream.onerror = () => {
-      if (stream.readyState === EventSource.CLOSED) tell(words.ended)
-      else tell(words.offline)
+      tell(words.offline)
+      if (stream.readyState === EventSource.CLOSED) setTimeout(listenAgain, 2000)
     }
     stream.addEventListener('ended', () => {
       stream.close()
@@ -244,7 +281,26 @@
     })
   }
 
+  // A browser gives a stream up for good at any answer but 200, also while the database is away for a moment.
+  const listenAgain = async () => {
+    try {
+      const page = await fetch('/sohbet', { redirect: 'manual', signal: AbortSignal.timeout(10000) })
+      if (page.ok) return listen()
+      if (page.status < 500) return tell(words.ended)
+    } catch {
+      // Nobody answers: the next look may find somebody.
+    }
+    setTimeout(listenAgain, 2000)
+  }
+
   field.value = sessionStorage.getItem(draftKey) || ''
+  // A link of the panel's list brings its number along; nothing is sent by itself.
+  const [, number] = /^#([A-Z2-9]{4})$/.exec(location.hash) || []
+  if (number) {
+    field.value = number
+    field.focus()
+    history.replaceState(null, '', location.pathname)
+  }
   grow()
   listen()
   for (const [id, text] of waiting) void sendText(id, text)

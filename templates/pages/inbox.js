@@ -182,12 +182,29 @@
     connection.textContent = text
     connection.hidden = text === ''
   }
-  const stream = new EventSource('/gelen-kutusu/akis')
-  stream.onopen = () => tell('')
-  stream.onmessage = (event) => show(JSON.parse(event.data))
-  stream.onerror = () => tell(stream.readyState === EventSource.CLOSED ? words.ended : words.offline)
-  stream.addEventListener('ended', () => {
-    stream.close()
-    tell(words.ended)
-  })
+  const listen = () => {
+    const stream = new EventSource('/gelen-kutusu/akis')
+    stream.onopen = () => tell('')
+    stream.onmessage = (event) => show(JSON.parse(event.data))
+    stream.onerror = () => {
+      tell(words.offline)
+      if (stream.readyState === EventSource.CLOSED) setTimeout(listenAgain, 2000)
+    }
+    stream.addEventListener('ended', () => {
+      stream.close()
+      tell(words.ended)
+    })
+  }
+  // A browser gives a stream up for good at any answer but 200, also while the database is away for a moment.
+  const listenAgain = async () => {
+    try {
+      const page = await fetch('/gelen-kutusu', { redirect: 'manual', signal: AbortSignal.timeout(10000) })
+      if (page.ok) return listen()
+      if (page.status < 500) return tell(words.ended)
+    } catch {
+      // Nobody answers: the next look may find somebody.
+    }
+    setTimeout(listenAgain, 2000)
+  }
+  listen()
 })()

@@ -41,6 +41,17 @@ test('a message arrives as text and HTML, from the program, to be answered to th
   expect(sent).toEqual({ kind: 'sent', ref: got?.messageId })
 })
 
+test('a payer may stop such messages with one tap of the mail program (RFC 8058)', async () => {
+  const url = 'https://ode.ornek.av.tr/o/kZ3vX9bQm1TtYw7RfL0aeA/dur'
+  await channel.send({ ...mail, optOutUrl: url })
+  const [got] = server.mails
+  const raw = got?.headerLines.map(({ line }) => line).join('\n')
+  expect(raw).toContain(`List-Unsubscribe: <${url}>`)
+  expect(raw).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click')
+  await channel.send(mail)
+  expect(server.mails[1]?.headers.has('list')).toBe(false)
+})
+
 test('a second try of one delivery carries the same Message-ID', async () => {
   await channel.send(mail)
   await channel.send(mail)

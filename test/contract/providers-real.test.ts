@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { kurus, MAX_AMOUNT_KURUS, type Kurus } from '../../src/domain/money.ts'
+import type { ReversalList, SeenReversal } from '../../src/domain/provider-outcome.ts'
 import type { PaymentProvider } from '../../src/ports/payment-provider.ts'
 import { anAttempt, ask, commandFor, openProvider, PHONE, reversalOf, watchedDoor } from './open-provider.ts'
 import type { RunningProvider } from './provider-fixture.ts'
@@ -136,6 +137,19 @@ describe.each(contenders)('payment provider contract, at the real provider: $id'
     expect((await voids.voidPayment(again)).kind).toBe('rejected')
   })
 
+  it('9. lists what went back under the reference it was ordered by', async () => {
+    const { refunds, listReversals } = provider
+    if (refunds === null || listReversals === null) return
+    const paid = await capture(kurus(10_000))
+    const command = reversalOf(paid, kurus(4_000))
+    expect(await listReversals(command)).toEqual({ kind: 'listed', reversals: [] })
+    const done = await refunds.refund(command)
+    const [seen, ...more] = await listedOf(listReversals(command))
+    expect(more).toEqual([])
+    expect(seen).toMatchObject({ kind: 'refund', refundId: command.refundId, amount: 4_000 })
+    expect(done).toMatchObject({ ref: seen?.ref, at: seen?.at })
+  })
+
   it('9. charges what it quoted, for every installment count of a card', async () => {
     const amount = kurus(100_000)
     const quotes = (await provider.installments?.quote(amount, 12)) ?? []
@@ -164,3 +178,9 @@ describe.each(contenders)('payment provider contract, at the real provider: $id'
     for (const hidden of [...fixture.keys, PHONE, PHONE.slice(3)]) expect(kept).not.toContain(hidden)
   })
 })
+
+async function listedOf(list: Promise<ReversalList>): Promise<readonly SeenReversal[]> {
+  const told = await list
+  if (told.kind !== 'listed') throw new Error('the provider lists nothing')
+  return told.reversals
+}

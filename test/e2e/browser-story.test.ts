@@ -97,6 +97,7 @@ describe.skipIf(!hasChromium)('a newcomer with a phone, in a real browser', () =
     await field.fill('Ahmet Yılmaz 0532 111 22 33 vekalet ücreti 15.000 tl 3 gün')
     await field.press('Enter')
     await page.getByText('Şunu anladım').waitFor()
+    expect(await isHeadSeen(page), 'the head of the card is scrolled away').toBe(true)
     await picture(page, 'chat-draft')
     await page
       .locator('.choices')
@@ -108,6 +109,14 @@ describe.skipIf(!hasChromium)('a newcomer with a phone, in a real browser', () =
     await picture(page, 'chat-link')
     return page.locator('.message', { hasText: 'Ahmet Yılmaz' }).nth(1)
   }
+
+  /** Name and amount stand at a card's head: it must be in sight when the card arrives. */
+  const isHeadSeen = (page: Page): Promise<boolean> =>
+    page.evaluate(`(() => {
+      const log = document.getElementById('log').getBoundingClientRect()
+      const card = [...document.querySelectorAll('.message .bubble')].at(-1).getBoundingClientRect()
+      return card.top >= log.top
+    })()`)
 
   async function openFromInbox(inbox: Page): Promise<Page> {
     await inbox.goto(`${system.url}/gelen-kutusu`)

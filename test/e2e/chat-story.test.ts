@@ -12,6 +12,12 @@ beforeAll(async () => {
 })
 afterAll(() => system.stop())
 
+function receiptByMail() {
+  const receipt = system.mail?.mails.find(({ text }) => text?.includes('Ödemeniz alındı') === true)
+  if (receipt === undefined) throw new Error('no receipt by e-mail')
+  return receipt
+}
+
 describe('the browser chat, from a sentence to "ödeme alındı"', () => {
   const sentence = 'Ahmet Yılmaz 0532 111 22 33 ahmet@example.com vekalet ücreti 15.000 tl 3 gün'
   let link: MadeLink
@@ -58,6 +64,21 @@ describe('the browser chat, from a sentence to "ödeme alındı"', () => {
     expect(receipt.html).toContain('15.000,00')
     expect(receipt.subject?.toLocaleLowerCase('tr')).not.toContain('vekalet')
     await cardSays(link, 'E-posta: gönderildi')
+  })
+
+  it("stops the messages by the address in the e-mail, as a mail program's one POST does", async () => {
+    const receipt = receiptByMail()
+    const url = /http\S+\/o\/[\w-]{22}\/dur/.exec(receipt.text ?? '')?.[0] ?? 'none'
+    expect(receipt.html).toContain(url)
+    const list = receipt.headerLines.map(({ line }) => line).filter((line) => line.startsWith('List-Unsubscribe'))
+    expect(list).toEqual([`List-Unsubscribe: <${url}>`, 'List-Unsubscribe-Post: List-Unsubscribe=One-Click'])
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const answer = await fetch(url, { method: 'POST', headers, body: 'List-Unsubscribe=One-Click', redirect: 'manual' })
+    expect(answer.status).toBe(200)
+    const before = system.mail?.mails.length
+    await system.owner.say('Ahmet Yılmaz 0532 111 22 33 ahmet@example.com 200 tl 1 gün')
+    await system.owner.chat.see('the word of it on the draft', ({ text }) => text.includes('mesaj istemediğini'))
+    expect(system.mail?.mails).toHaveLength(before ?? 0)
   })
 
   it('agrees with the provider to the kuruş', async () => {

@@ -201,3 +201,17 @@ describe('the PIN', () => {
     expect(await refundsAtProvider()).toBe(before)
   })
 })
+
+describe("money that goes back in the provider's panel", () => {
+  it('is heard of, recorded and told', async () => {
+    const link = await aPaidLink('990')
+    const { captures } = await system.payers.ledger()
+    const reference = captures.find(({ amount }) => amount === 99_000)?.reference ?? ''
+    await system.payers.reverseInPanel(reference, { kind: 'refund', amount: 40_000 })
+    expect((await told(link, 'istenmemiş bir geri ödeme')).text).toContain('400,00 TL')
+    await cardSays(link, 'KISMEN İADE EDİLDİ')
+    await system.payers.reverseInPanel(reference, { kind: 'chargeback', amount: 59_000 })
+    expect((await told(link, 'Kart sahibi ödemeye itiraz etti')).text).toContain('590,00 TL')
+    await cardSays(link, 'Bu ödemeye itiraz edildi')
+  })
+})

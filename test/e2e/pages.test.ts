@@ -224,6 +224,20 @@ describe.skipIf(!hasChromium)(`pages in Chromium${why}`, () => {
       },
     )
 
+    it('a row of the panel is tapped anywhere, and brings its number to the chat without sending it', async () => {
+      const web = createFakeWeb()
+      const base = await start(web)
+      const { page } = await openAsMember(web, base)
+      await page.goto(`${base}/panel`)
+      const row = page.locator('.links tbody tr').first()
+      const box = await row.boundingBox()
+      expect(box?.height).toBeGreaterThanOrEqual(44)
+      await page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) - 8, (box?.y ?? 0) + (box?.height ?? 0) / 2)
+      await page.waitForURL('**/sohbet')
+      expect(await page.inputValue('#text')).toBe('7K3F')
+      expect(web.seen.inbound).toEqual([])
+    })
+
     it('make a browser the owner and lead to the chat', async () => {
       const web = createFakeWeb()
       web.seen.tokens.set(sha256('t'), 'good')

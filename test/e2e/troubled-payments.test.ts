@@ -200,4 +200,22 @@ describe('people who do two things at once', () => {
     })
     expect(found).toHaveLength(1)
   })
+
+  it('a link paid twice is told at once, with the ways out', async () => {
+    const link = await aLink()
+    await system.payers.typeCard(await system.payers.begin(link.url), CARDS.lateSuccess)
+    await cardSays(link, 'Son deneme reddedildi')
+    await system.payers.pay(link.url, CARDS.success)
+    await receiptSeen(link.payer)
+    const alert = await system.owner.chat.see(
+      'the alert',
+      ({ text }) => text.includes('bir bakmanız gerekiyor') && text.includes(link.payer),
+    )
+    expect(alert.text).toContain('fazlası ödendi')
+    await system.owner.tap(alert, 'other_debt|')
+    await system.owner.chat.see(
+      'the decision',
+      ({ text }) => text.includes('başka borca sayıldı') && text.includes(link.number),
+    )
+  })
 })

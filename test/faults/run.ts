@@ -7,9 +7,13 @@ import { faultTable, type FaultResult } from './table.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
-/** npm run test:faults -- [--long] [--write] [F14 …]; plain, it leaves the checkout as it is. */
+/** npm run test:faults -- [--long] [--write] [--json <file>] [F14 …]; plain, it leaves the checkout as it is. */
 const { values, positionals } = parseArgs({
-  options: { long: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
+  options: {
+    long: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    json: { type: 'string' },
+  },
   allowPositionals: true,
 })
 if (values.long) process.env['FAULTS'] = 'long'
@@ -24,8 +28,18 @@ const collector: Reporter = {
   },
 }
 
+/** The results as vitest's own report. */
+function jsonTo(file: string | undefined): ['json', { outputFile: string }][] {
+  return file === undefined ? [] : [['json', { outputFile: file }]]
+}
+
 const vitest = await startVitest('test', [], {
-  ...{ root: ROOT, watch: false, project: ['faults', 'kill'], reporters: ['default', collector] },
+  ...{
+    root: ROOT,
+    watch: false,
+    project: ['faults', 'kill'],
+    reporters: ['default', collector, ...jsonTo(values.json)],
+  },
   ...(positionals.length === 0 ? {} : { testNamePattern: `^(?:${positionals.join('|')}) ` }),
 })
 await vitest.close()

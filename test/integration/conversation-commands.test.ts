@@ -33,11 +33,17 @@ const SAYS: Partial<Readonly<Record<CommandKey, string>>> = {
   panel: 'Panel için',
   help: 'şunları yapabilirim',
   menu: 'Ne yapalım?',
+  approvals: 'Onayınızı bekleyen link yok',
+  team: 'Ekip',
+  secure: 'PIN',
+  switch_office: 'Bu sohbet şurası için çalışıyor',
 }
 const ABOUT_A_LINK: readonly CommandKey[] = ['link_status', 'resend', 'extend', 'cancel_link', 'refund', 'void']
 const labelOf = (key: string, locale: 'tr' | 'en' = 'tr'): string => office.deps.renderer.label(key, {}, locale)
 
-const isOffered = (key: CommandKey): boolean => (commands[key] satisfies Command).inHelp
+const isMade = (key: CommandKey): boolean => (commands[key] satisfies Command).inHelp
+/** To who belongs to one office there is nothing to choose. */
+const isOffered = (key: CommandKey): boolean => isMade(key) && key !== 'switch_office'
 
 describe.each(PRODUCT_COMMANDS.map(({ key, slash }) => [key, slash] as const))('%s', (key, slash) => {
   test('is reached by slash, by word with and without Turkish letters, and from the menu', async () => {
@@ -66,7 +72,7 @@ describe.each(PRODUCT_COMMANDS.map(({ key, slash }) => [key, slash] as const))('
 })
 
 function expectedOf(key: CommandKey): string {
-  if (!isOffered(key)) return `“${labelOf(`command_${key}`)}” henüz hazır değil`
+  if (!isMade(key)) return `“${labelOf(`command_${key}`)}” henüz hazır değil`
   if (ABOUT_A_LINK.includes(key)) return 'uygun bir link yok'
   return SAYS[key] ?? ''
 }
@@ -106,6 +112,19 @@ test('what is not allowed is not run from an old menu either', async () => {
 
 const placeOf = ({ scope }: ChannelMenu): string => `${scope.kind} ${scope.kind === 'chat' ? scope.address : null}`
 
+/** What the narrowest of the channels, Telegram, takes (Bot API: BotCommand, setMyDescription). */
+function expectWithinLimits(menus: readonly ChannelMenu[], about: readonly ChannelAbout[]): void {
+  for (const { entries } of menus)
+    for (const { command, description } of entries) {
+      expect(command).toMatch(/^[a-z0-9_]{1,32}$/)
+      expect(description.length).toBeLessThanOrEqual(256)
+    }
+  for (const { description, shortDescription } of about) {
+    expect(description.length).toBeLessThanOrEqual(512)
+    expect(shortDescription.length).toBeLessThanOrEqual(120)
+  }
+}
+
 test("a channel's own menu is by person, role and language", async () => {
   const put: { menus: readonly ChannelMenu[]; about: readonly ChannelAbout[] }[] = []
   const account = office.account('telegram')
@@ -139,15 +158,7 @@ test("a channel's own menu is by person, role and language", async () => {
     expect(owners.some(({ command }) => command === slash.tr)).toBe(
       isOffered(key) && mayDo('owner', commands[key].permission),
     )
-  for (const { entries } of all?.menus ?? [])
-    for (const { command, description } of entries) {
-      expect(command).toMatch(/^[a-z0-9_]{1,32}$/)
-      expect(description.length).toBeLessThanOrEqual(256)
-    }
-  for (const { description, shortDescription } of all?.about ?? []) {
-    expect(description.length).toBeLessThanOrEqual(512)
-    expect(shortDescription.length).toBeLessThanOrEqual(120)
-  }
+  expectWithinLimits(all?.menus ?? [], all?.about ?? [])
   await putUpMenus({ ...office.deps, accounts }, account.id, '200')
   expect(put[1]?.menus.every(({ scope }) => scope.kind === 'chat' && scope.address === '200')).toBe(true)
 })

@@ -244,7 +244,7 @@ describe('words that are no order', () => {
     expect(rows.rowCount).toBe(0)
   })
 
-  test.each(['ekip', 'ayarlar'])('"%s" is understood, and said not to exist yet', async (text) => {
+  test.each(['ayarlar'])('"%s" is understood, and said not to exist yet', async (text) => {
     expect(texts(await ayse.says(text))).toContain('henüz hazır değil')
   })
 

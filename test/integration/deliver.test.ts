@@ -5,6 +5,7 @@ import { tell, type Telling } from '../../src/app/tell.ts'
 import type { ChannelKind } from '../../src/domain/channel-kind.ts'
 import { HOUR_MS, MINUTE_MS } from '../../src/domain/instant.ts'
 import type { EditOutcome, MessageChannel, SendOutcome } from '../../src/ports/message-channel.ts'
+import type { UnitOfWork } from '../../src/ports/store.ts'
 import { systemIds } from '../../src/adapters/system/ids.ts'
 import { openChatOffice, type ChatOffice } from '../support/chat-office.ts'
 
@@ -45,6 +46,10 @@ function anAddress(kind: ChannelKind, audience: Telling['audience']) {
       transaction: (run) => {
         state.units += 1
         return office.deps.store.transaction(run)
+      },
+      together: (among, run) => {
+        state.units += 1
+        return office.deps.store.together(among, run)
       },
     },
   }
@@ -206,6 +211,27 @@ test('a message that cannot be written does not hold up those behind it', async 
   expect(await toldOwner('office.member_undelivered')).toBe(before + 1)
 })
 
+test('a message at which the database fails each time is given up after the schedule of its tries, and those behind it go out', async () => {
+  const chat = anAddress('telegram', 'member')
+  await chat.say({ params: { jobName: 'behind' } })
+  // A target nobody can read: the database refuses the question, and with it the whole unit of work.
+  await office.at.owner.query(
+    `UPDATE notification SET target = '{"kind": "one_time", "tokenId": "no uuid"}'
+     WHERE id = (SELECT notification_id FROM delivery WHERE address = $1)`,
+    [chat.address],
+  )
+  office.pass(1)
+  await chat.say({ params: { jobName: 'third' } })
+  const before = await toldOwner('office.member_undelivered')
+  for (let run = 0; run < 5; run += 1, office.pass(HOUR_MS)) await chat.send()
+  expect(await chat.rows()).toEqual([
+    { status: 'failed', failure: 'not_rendered', tries: 5 },
+    { status: 'sent', failure: null, tries: 1 },
+  ])
+  expect(chat.shown().map(({ text }) => text.includes('third'))).toEqual([true])
+  expect(await toldOwner('office.member_undelivered')).toBe(before + 1)
+})
+
 test('three messages take one unit of work each, and one to see that no more wait', async () => {
   const chat = anAddress('telegram', 'member')
   for (const jobName of ['a', 'b', 'c']) await chat.say({ params: { jobName } })
@@ -217,18 +243,21 @@ test('three messages take one unit of work each, and one to see that no more wai
 test('a claim is committed before anything is sent, and what was sent is written though the next claim fails', async () => {
   const chat = anAddress('telegram', 'member')
   for (const jobName of ['a', 'b']) await chat.say({ params: { jobName } })
+  type Run<T> = (tx: UnitOfWork) => Promise<T>
+  const breaking =
+    <T>(run: Run<T>): Run<T> =>
+    (tx) =>
+      run({
+        ...tx,
+        deliveries: {
+          ...tx.deliveries,
+          claimNext: (...given) =>
+            chat.state.sends > 0 ? Promise.reject(new Error('the line broke')) : tx.deliveries.claimNext(...given),
+        },
+      })
   const store: AppDeps['store'] = {
-    transaction: (run) =>
-      office.deps.store.transaction((tx) =>
-        run({
-          ...tx,
-          deliveries: {
-            ...tx.deliveries,
-            claimNext: (...given) =>
-              chat.state.sends > 0 ? Promise.reject(new Error('the line broke')) : tx.deliveries.claimNext(...given),
-          },
-        }),
-      ),
+    transaction: (run) => office.deps.store.transaction(breaking(run)),
+    together: (among, run) => office.deps.store.together(among, breaking(run)),
   }
   const broken = sendOut(
     { ...chat.deps, store },
@@ -256,7 +285,7 @@ test('the time that remains is counted from when the message goes out', async ()
     ...office.deps.renderer,
     message: (request) => {
       seen.push(request.params['now'])
-      return { text: '-', subject: null, html: null }
+      return { text: '-', subject: null, html: null, ownTextRefused: false }
     },
   }
   await sms.say({ template: 'payer.link', params })

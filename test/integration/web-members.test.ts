@@ -381,7 +381,8 @@ describe('approving a refund', () => {
   })
 
   it.each([
-    [{ kind: 'wrong_pin' }, 422, 'PIN yanlış'],
+    [{ kind: 'wrong_pin' }, 422, 'PIN ya da kod yanlış'],
+    [{ kind: 'used_code' }, 422, 'Bu kod kullanıldı'],
     [{ kind: 'locked', until: plusMs(NOW, HOUR_MS) }, 429, '19:30 sonrasında'],
     [{ kind: 'no_pin' }, 422, 'Henüz bir PIN'],
     [{ kind: 'stale' }, 409, 'Onay süresi doldu'],

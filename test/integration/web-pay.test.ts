@@ -235,3 +235,35 @@ describe('texts', () => {
     expect(gaps(read('en')).sort()).toEqual(gaps(read('tr')).sort())
   })
 })
+
+describe('the way out of the messages', () => {
+  const at = (base: string, token = TOKEN): string => `${base}/o/${token}/dur`
+
+  it('asks once more on a page that changes nothing', async () => {
+    const web = createFakeWeb()
+    const answer = await fetch(at(await start(web)))
+    expect(answer.status).toBe(200)
+    expect(await answer.text()).toContain('ödeme mesajlarını durdurmak istiyor musunuz?')
+    expect(web.seen.optedOut).toEqual([])
+  })
+
+  it.each(['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
+    "takes a mail program's one POST, without cookie, origin or page (%s)",
+    async (type) => {
+      const web = createFakeWeb()
+      const headers = { 'content-type': type, 'sec-fetch-site': 'cross-site' }
+      const post = { method: 'POST', redirect: 'manual', headers, body: 'List-Unsubscribe=One-Click' } as const
+      const answer = await fetch(at(await start(web)), post)
+      expect(answer.status).toBe(200)
+      expect(await answer.text()).toContain('Mesajlar durduruldu')
+      expect(web.seen.optedOut).toEqual([TOKEN])
+    },
+  )
+
+  it('opens to no wrong token', async () => {
+    const web = createFakeWeb()
+    const answer = await fetch(at(await start(web), 'BBBBBBBBBBBBBBBBBBBBBB'), { method: 'POST' })
+    expect(answer.status).toBe(404)
+    expect(web.seen.optedOut).toEqual([])
+  })
+})

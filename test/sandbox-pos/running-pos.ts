@@ -35,7 +35,7 @@ export type Answer = { status: number; text: string; json: Record<string, unknow
 
 /** Calls the provider as a merchant's server does; `tamper` changes the headers after signing. */
 export async function call(
-  pos: RunningPos,
+  pos: Pick<RunningPos, 'origin'>,
   method: 'GET' | 'POST',
   target: string,
   payload?: unknown,
@@ -88,18 +88,22 @@ export async function runReceiver(): Promise<Receiver> {
 }
 
 /** A payer's browser without script: posts forms, follows redirects inside the provider's origin only. */
-export async function post(pos: RunningPos, path: string, fields: Readonly<Record<string, string>>): Promise<Page> {
+export async function post(
+  pos: Pick<RunningPos, 'origin'>,
+  path: string,
+  fields: Readonly<Record<string, string>>,
+): Promise<Page> {
   const body = new URLSearchParams(fields)
   return follow(pos, await fetch(new URL(path, pos.origin), { method: 'POST', body, redirect: 'manual' }))
 }
 
-export const visit = async (pos: RunningPos, path: string): Promise<Page> =>
+export const visit = async (pos: Pick<RunningPos, 'origin'>, path: string): Promise<Page> =>
   follow(pos, await fetch(new URL(path, pos.origin), { redirect: 'manual' }))
 
 /** `left` is the address outside the provider to which the browser was sent. */
 export type Page = { status: number; path: string; html: string; left: URL | null }
 
-async function follow(pos: RunningPos, response: Response): Promise<Page> {
+async function follow(pos: Pick<RunningPos, 'origin'>, response: Response): Promise<Page> {
   const location = response.headers.get('location')
   const { pathname } = new URL(response.url)
   if (location === null) return { status: response.status, path: pathname, html: await response.text(), left: null }

@@ -25,6 +25,7 @@ import type { RefundApprovalView } from '../../src/app/approve-refund.ts'
 import type { OfficeClaim, StartPaymentInput, TokenTrouble, Viewer, WebDeps } from '../../src/web/deps.ts'
 import type { WebEvent } from '../../src/web/web-event.ts'
 import { sharedLimiters } from '../../src/web/rate-limit.ts'
+import { noTeamPages } from './no-team-pages.ts'
 import { createWebServer } from '../../src/web/server.ts'
 import { sha256 } from '../../src/web/session/guard.ts'
 import { memoryUseCounter } from './memory-use-counter.ts'
@@ -146,7 +147,7 @@ const provider = {
     ],
   },
   refunds: null,
-  voids: null,
+  ...{ voids: null, listReversals: null },
   start: () => Promise.reject(new Error('not called by pages')),
   find: () => Promise.reject(new Error('not called by pages')),
   readCallback({ headers, body }) {
@@ -202,11 +203,12 @@ export function createFakeWeb(change: { testMode?: boolean; role?: Role; bankSms
     errors: [] as string[],
     callbacks: [] as NewCallback[],
     inbound: [] as { account: ChannelAccountId; event: InboundEvent }[],
+    files: new Map<string, { merchantId: string; fileName: string; bytes: Uint8Array }>(),
     starts: [] as StartPaymentInput[],
     views: [] as string[],
     sessions: new Map<string, Viewer>(),
     tokens: new Map<string, TokenTrouble | 'good'>(),
-    approvals: [] as string[],
+    ...{ approvals: [] as string[], optedOut: [] as string[] },
     claims: [] as OfficeClaim[],
   }
   const say = {
@@ -281,6 +283,17 @@ export function createFakeWeb(change: { testMode?: boolean; role?: Role; bankSms
       },
     },
     board,
+    files: {
+      keep: async (merchantId, file) => {
+        const id = `01890000-0000-7000-8000-${String(seen.files.size).padStart(12, '0')}`
+        seen.files.set(id, { merchantId, ...file })
+        return toId(id)
+      },
+      find: async (merchantId, id) => {
+        const file = seen.files.get(id)
+        return file?.merchantId === merchantId ? { mediaType: 'text/csv', ...file } : null
+      },
+    },
     inbound: {
       accept: async (accountId, event) => {
         await say.accept()
@@ -296,6 +309,7 @@ export function createFakeWeb(change: { testMode?: boolean; role?: Role; bankSms
         return say.start()
       },
       comeBack: async (accountId, attempt) => (accountId === POS && attempt === ATTEMPT ? TOKEN : null),
+      optOut: async (token) => seen.optedOut.push(token) > 0,
       countView: (_link, visitor) => void seen.views.push(visitor),
     },
     offices: {
@@ -356,6 +370,7 @@ export function createFakeWeb(change: { testMode?: boolean; role?: Role; bankSms
       end: async (hash) => void seen.sessions.delete(hash),
     },
     erasures: { read: async () => err({ kind: 'unknown' }), erase: async () => err({ kind: 'unknown' }) },
+    team: noTeamPages,
     approvals: {
       read: async (hash) => {
         const state = tokenState(hash)
@@ -388,7 +403,6 @@ export async function startWeb(web: FakeWeb): Promise<{ base: string; close: () 
   }
 }
 
-/** A form as a browser of this page posts it. */
 export const form = (
   fields: Readonly<Record<string, string>>,
   headers: Readonly<Record<string, string>> = {},

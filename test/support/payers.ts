@@ -31,6 +31,8 @@ export type Payers = {
   comeBack(page: Page): Promise<PayPage>
   /** What the provider itself has in its books. */
   ledger(): Promise<Ledger>
+  /** What nobody here ordered: a hand in the provider's panel, or the cardholder's bank. */
+  reverseInPanel(reference: string, order: { kind: 'refund' | 'void' | 'chargeback'; amount?: number }): Promise<void>
 }
 
 type Capture = { readonly reference: string; readonly paymentId: string; readonly amount: number }
@@ -38,7 +40,7 @@ export type Ledger = { readonly captures: readonly Capture[]; readonly refunds: 
 
 type World = {
   readonly url: string
-  readonly pos: RunningPos
+  readonly pos: Pick<RunningPos, 'origin'>
   /** Where the test bank's SMS is read; null where the POS shows the code on its page. */
   readonly inbox: BoardView | null
 }
@@ -56,6 +58,10 @@ export function openPayers({ url, pos, inbox }: World): Payers {
   return {
     ...{ look, begin, typeCard, comeBack },
     pay: async (link, card) => comeBack(await typeCard(await begin(link), card)),
+    async reverseInPanel(reference, order) {
+      const { status, text } = await call(pos, 'POST', `/v1/panel/payments/${reference}`, order)
+      if (status !== 201) throw new Error(`not reversed: ${status} ${text}`)
+    },
     ledger: async () => (await call(pos, 'GET', '/v1/ledger')).json as unknown as Ledger,
   }
 }

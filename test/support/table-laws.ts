@@ -12,12 +12,15 @@ import {
 import {
   applyFact,
   applyReversal,
+  awaitApproval,
   cancelLink,
   confirmLink,
   discardLink,
   expireLink,
   extendLink,
   LINK_TRANSITIONS,
+  openApproved,
+  reviseLink,
   type LinkStatus,
   type PaymentLink,
 } from '../../src/domain/payment-link.ts'
@@ -86,8 +89,10 @@ export function brokenAttemptLaws(): string[] {
   return brokenLaws(ATTEMPT_TRANSITIONS, seen, new Set([...ATTEMPT_MOVES, 'created > init_sent']))
 }
 
-/** L1 to L7; a draft waits for approval only by a rule no office has yet. */
+/** L1 to L7, and B16: what waits for approval is opened, dropped, or given back to be changed. */
 const LINK_MOVES = listed({
+  awaiting_approval: 'draft',
+  draft: 'awaiting_approval',
   open: 'draft awaiting_approval expired',
   discarded: 'draft awaiting_approval',
   part_paid: 'open expired cancelled',
@@ -126,11 +131,11 @@ const ledger = (captured: number, reversed: number) => ({
 })
 
 export function brokenLinkLaws(): string[] {
-  const seen = new Set<Move>(['draft > awaiting_approval'])
+  const seen = new Set<Move>()
   for (const status of Object.keys(LINK_TRANSITIONS) as LinkStatus[]) {
     for (const next of linkEvents(linkIn(status))) if (next !== status) seen.add(`${status} > ${next}`)
   }
-  return brokenLaws(LINK_TRANSITIONS, seen, new Set([...LINK_MOVES, 'draft > awaiting_approval']))
+  return brokenLaws(LINK_TRANSITIONS, seen, LINK_MOVES)
 }
 
 function linkEvents(link: PaymentLink): LinkStatus[] {
@@ -145,6 +150,9 @@ function linkEvents(link: PaymentLink): LinkStatus[] {
   ])
   return [
     after(confirmLink(link, link.version, NOW)),
+    after(awaitApproval(link, link.version, NOW)),
+    after(openApproved(link, NOW)),
+    after(reviseLink(link, NOW)),
     after(discardLink(link)),
     after(cancelLink(link, member)),
     after(extendLink(link, later, NOW)),

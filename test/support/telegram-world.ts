@@ -1,4 +1,5 @@
 import type { BotApiServer } from '../fixtures/channels/bot-api-server.ts'
+import { groupOf, type TelegramGroup } from './telegram-group.ts'
 import { eventually } from '../sandbox-pos/running-pos.ts'
 
 export type TelegramButton = { readonly text: string; readonly url?: string; readonly callback_data?: string }
@@ -20,6 +21,8 @@ export type TelegramPerson = {
 export type TelegramWorld = {
   readonly server: BotApiServer
   person(userId: number, firstName: string): TelegramPerson
+  /** A group with the bot in it, under Telegram's privacy mode. */
+  group(chatId: number): TelegramGroup
 }
 
 type Stored = {
@@ -32,7 +35,11 @@ type Stored = {
 }
 
 export function connectTelegram(server: BotApiServer, token: string): TelegramWorld {
-  return { server, person: (userId, firstName) => personOf(server, token, userId, firstName) }
+  return {
+    server,
+    person: (userId, firstName) => personOf(server, token, userId, firstName),
+    group: (chatId) => groupOf(server, chatId),
+  }
 }
 
 function personOf(server: BotApiServer, token: string, userId: number, firstName: string): TelegramPerson {

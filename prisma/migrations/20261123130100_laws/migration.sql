@@ -119,7 +119,7 @@ ALTER TABLE "delivery"
   ADD CONSTRAINT "delivery_kind" CHECK ("kind" IN ('whatsapp', 'sms', 'email', 'telegram', 'web_chat')),
   ADD CONSTRAINT "delivery_status" CHECK ("status" IN ('pending', 'sending', 'sent', 'delivered', 'read', 'unknown',
     'failed', 'skipped')),
-  ADD CONSTRAINT "delivery_failure" CHECK ("failure" IN ('blocked', 'no_such_address', 'bad_credentials',
+  ADD CONSTRAINT "delivery_failure" CHECK ("failure" IN ('not_rendered', 'blocked', 'no_such_address', 'bad_credentials',
     'message_rejected', 'unreachable', 'not_allowed', 'link_closed'));
 
 ALTER TABLE "provider_callback"
@@ -128,7 +128,8 @@ ALTER TABLE "provider_callback"
 
 ALTER TABLE "one_time_token"
   ADD CONSTRAINT "one_time_token_purpose" CHECK ("purpose" IN ('claim_office', 'bind_member', 'bind_payer',
-    'panel_login', 'approve_refund', 'erase_client'));
+    'panel_login', 'approve_refund', 'join_office', 'approve_team', 'enrol_code', 'bind_group',
+    'erase_client'));
 
 ALTER TABLE "audit_event"
   ADD CONSTRAINT "audit_event_actor" CHECK (
@@ -153,7 +154,8 @@ CREATE TRIGGER "no_truncate" BEFORE TRUNCATE ON "reversal_fact" EXECUTE FUNCTION
 CREATE TRIGGER "no_truncate" BEFORE TRUNCATE ON "audit_event" EXECUTE FUNCTION "refuse_change"();
 CREATE TRIGGER "no_truncate" BEFORE TRUNCATE ON "audit_seal" EXECUTE FUNCTION "refuse_change"();
 
--- I8: what a payer is asked for stands once the link has left the draft; flags are only ever added.
+-- I8: what a payer is asked for stands once the link has left the draft; flags are only ever added. One that waits for
+-- approval may go back to its maker to be changed: nobody outside has seen it yet.
 CREATE FUNCTION "keep_link_terms"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW."merchant_id" <> OLD."merchant_id" OR NEW."short_number" <> OLD."short_number"
@@ -161,7 +163,8 @@ BEGIN
     RAISE EXCEPTION 'a link keeps its office, number and token' USING ERRCODE = 'TB002';
   END IF;
   IF OLD."status" <> 'draft' AND (NEW."amount" <> OLD."amount" OR NEW."currency" <> OLD."currency"
-     OR NEW."payer_id" <> OLD."payer_id" OR NEW."status" = 'draft') THEN
+     OR NEW."payer_id" <> OLD."payer_id"
+     OR (NEW."status" = 'draft' AND OLD."status" <> 'awaiting_approval')) THEN
     RAISE EXCEPTION 'the terms of a link stand once it has left the draft' USING ERRCODE = 'TB002';
   END IF;
   IF NOT (OLD."flags" <@ NEW."flags") THEN

@@ -3,7 +3,7 @@ import { conclusionOf, type FailedExchange, type HttpFailure } from './http.ts'
 
 type UnknownCause = Extract<ProviderOutcome, { kind: 'unknown' }>['cause']
 
-const detailOf = ({ failure, transcript }: FailedExchange): ProviderDetail => ({
+export const detailOf = ({ failure, transcript }: FailedExchange): ProviderDetail => ({
   code: failure,
   message: null,
   scrubbedBody: transcript.answerBody,

@@ -7,6 +7,7 @@ import { APP_ROLE, DATABASE, ensureRoles, OWNER_ROLE } from './embedded-roles.ts
 import { findPrograms, locatePackage, type ProgramPackage } from './postgres-binaries.ts'
 import { checkClusterVersion, chooseClusterHome, createCluster, findClusterHome } from './postgres-cluster.ts'
 import { findServer, startOrAdopt, stopServer, type RunningServer, type ServerSpec } from './postgres-server.ts'
+import { superviseServer } from './postgres-supervisor.ts'
 import { chooseServerAccount } from './server-account.ts'
 import type { TellStep } from './setup-failure.ts'
 
@@ -78,17 +79,25 @@ async function openClaimed(
   if (!clusterExists) await createCluster(spec, progress)
   checkClusterVersion(home.cluster, programs.majorVersion)
   const server = await startOrAdopt(spec, progress)
-  return finishOpening(claim, spec, server, passwords)
+  return finishOpening({ claim, spec, server, passwords, progress })
 }
 
-async function finishOpening(
-  claim: DataFolder,
-  spec: ServerSpec,
-  server: RunningServer,
-  passwords: ClusterCredentials,
-): Promise<EmbeddedPostgres> {
+type Opening = {
+  readonly claim: DataFolder
+  readonly spec: ServerSpec
+  readonly server: RunningServer
+  readonly passwords: ClusterCredentials
+  readonly progress: TellStep
+}
+
+async function finishOpening({ claim, spec, server, passwords, progress }: Opening): Promise<EmbeddedPostgres> {
   let stopped: Promise<void> | null = null
-  const stop = (): Promise<void> => (stopped ??= stopServer(spec).finally(() => claim.release()))
+  const supervisor = superviseServer(spec, server.superuser.port, progress)
+  const stopAll = async (): Promise<void> => {
+    await supervisor.stop()
+    await stopServer(spec)
+  }
+  const stop = (): Promise<void> => (stopped ??= stopAll().finally(() => claim.release()))
   try {
     await ensureRoles(server.superuser, passwords)
   } catch (cause) {

@@ -49,6 +49,19 @@ export async function findServer(spec: Omit<ServerSpec, 'programs' | 'account'>)
   return (await answer(superuser, spec.cluster)) === 'ours' ? superuser : null
 }
 
+/** Whether the cluster's server process lives; answering is another matter. */
+export async function isServerAlive({ cluster }: Pick<ServerSpec, 'cluster'>): Promise<boolean> {
+  const left = readPidFile(cluster)
+  return left !== null && (await isPostgresProcess(left.pid))
+}
+
+/** Once more on the port that every open pool knows. Rejects where the dead one's processes still hold the cluster. */
+export async function restartServer(spec: ServerSpec, port: number): Promise<void> {
+  rmSync(pidFileOf(spec.cluster), { force: true })
+  const log = join(spec.cluster, 'server.log')
+  await runForServer(spec.account, spec.programs.pgCtl, startArguments(spec.cluster, log, port))
+}
+
 /** `fast`: open transactions are rolled back, what is committed is safe. Nothing to do when it is not running. */
 export async function stopServer({ cluster, account, programs }: ServerSpec): Promise<void> {
   if (readPidFile(cluster) === null) return

@@ -41,6 +41,9 @@ export type StorageSetupStep =
   | { readonly kind: 'cleared_stale_pid_file' }
   | { readonly kind: 'copying_programs'; readonly folder: string }
   | { readonly kind: 'cluster_kept_elsewhere'; readonly folder: string }
+  | { readonly kind: 'server_died' }
+  | { readonly kind: 'server_restarted' }
+  | { readonly kind: 'server_not_restarted'; readonly seconds: number }
   | { readonly kind: 'applying_migration'; readonly migration: string }
 
 export type TellStep = (step: StorageSetupStep) => void

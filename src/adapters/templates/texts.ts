@@ -5,9 +5,10 @@ import { DECLINE_REASONS } from '../../domain/decline-reason.ts'
 import type { Locale } from '../../domain/merchant.ts'
 
 const group = z.record(z.string(), z.string())
+const officeWords = z.object({ roles: group }).catchall(z.string())
 const wordsSchema = z.object({
   testMark: z.object({ chat: z.string(), short: z.string(), email: z.string() }),
-  merchant: z.object({ law_office: group, shop: group }),
+  merchant: z.object({ law_office: officeWords, shop: officeWords }),
   moneyType: group,
   installments: z.object({ one: z.string(), many: z.string() }),
   channel: group,
@@ -18,6 +19,11 @@ const wordsSchema = z.object({
   rejection: group,
   method: group,
   row: group,
+  officeText: group,
+  textLength: group,
+  language: group,
+  lintReason: group,
+  teamChange: group,
   email: group.and(z.object({ plainSubject: z.string() })),
 })
 const declinesSchema = z.record(

@@ -13,6 +13,8 @@ export type Scene = {
   /** Runs one step, tells how long it took (since `began`, by default its own start), and ends the story when it fails. */
   readonly step: <T>(name: string, run: () => Promise<T>, began?: number) => Promise<T>
   readonly skip: (name: string) => void
+  /** Says before a step why it takes its time. */
+  readonly announce: (name: string) => void
   /** Words typed into the chat, from templates/console. */
   readonly words: (name: string) => string
 }

@@ -18,6 +18,7 @@ export async function playStory(scene: Scene): Promise<void> {
   await refuseACard(scene)
   await refund(scene, paid)
   await cancelALink(scene)
+  scene.announce('expiry')
   await scene.step('expired', () =>
     scene.chat.next(brief, sign('expired', shortNumber), { expected: 'expired', waitMs: EXPIRY_WAIT_MS }),
   )
@@ -88,9 +89,9 @@ async function cancelALink(scene: Scene): Promise<void> {
   await step('cancelled', async () => {
     const since = chat.mark()
     await chat.say(`${shortNumber} ${words('cancel')}`)
-    const asked = await chat.next(since, ({ text }) => text.includes(shortNumber), { expected: 'cancelled' })
-    if (sign('cancelled', shortNumber)(asked)) return
-    await chat.press(asked, 'cancel', 'cancelled')
+    const asks = ({ choices }: Message): boolean =>
+      choices.flat().some(({ action }) => action.startsWith('cancel_anyway|'))
+    await chat.press(await chat.next(since, asks, { expected: 'cancel_question' }), 'cancel_anyway', 'cancel_question')
     await chat.next(since, sign('cancelled', shortNumber), { expected: 'cancelled' })
   })
 }

@@ -1,12 +1,24 @@
+import { reviseWaitingLink } from '../../app/approve-link.ts'
+import type { PaymentLink } from '../../domain/payment-link.ts'
 import type { ChatAction } from '../../messages/chat-action.ts'
 import type { Command, PressStep } from '../command.ts'
-import { changeMenu } from '../draft/draft-card.ts'
+import { changeMenu, draftCard } from '../draft/draft-card.ts'
 import { advance } from '../draft/draft-dialogue.ts'
 import { gather, NO_FIELDS, settle } from '../draft/draft-fields.ts'
 import { ask, optionsOf, PICK_DATE } from '../draft/draft-questions.ts'
 import { replaceTwin, resendTwin, send, sendAnyway } from '../draft/draft-sending.ts'
-import { askField, drop, onDraft, onFreshCard, setCap, setValidity, showView, toggle } from '../draft/draft-taps.ts'
-import { buttonClosed } from '../pick-link.ts'
+import {
+  askField,
+  drop,
+  onDraft,
+  onFreshCard,
+  setCap,
+  setValidity,
+  showAsItStands,
+  showView,
+  toggle,
+} from '../draft/draft-taps.ts'
+import { buttonClosed, mayTouch, notYours, onPressedLink } from '../pick-link.ts'
 import { outcome, type Outcome } from '../reply.ts'
 import { dialogueId, type Order, type Turn } from '../turn.ts'
 
@@ -29,6 +41,7 @@ export const createLinkCommand: Command = {
     valid: (turn, action) => onFreshCard(turn, action, (link) => setValidity(turn, link, action)),
     cap: (turn, action) => onFreshCard(turn, action, (link) => setCap(turn, link, action)),
     drop: (turn, action) => onDraft(turn, action, (link) => drop(turn, link)),
+    revise: (turn, action) => onPressedLink(turn, action, (link) => revise(turn, link)),
     set: answerByTap,
   },
 }
@@ -36,6 +49,13 @@ export const createLinkCommand: Command = {
 function createLink(turn: Turn, { intent }: Order): Promise<Outcome> {
   const gathered = gather({ fields: NO_FIELDS, open: {} }, intent.entities)
   return advance(turn, { id: dialogueId(turn), changes: null }, gathered)
+}
+
+/** [Degistir] while it waits for approval: the question is taken back, and the card is a draft's again. */
+async function revise(turn: Turn, link: PaymentLink): Promise<Outcome> {
+  if (!mayTouch(turn, link)) return notYours(turn, link)
+  const revised = await reviseWaitingLink(turn.tx, turn.deps, { member: turn.member, linkId: link.id })
+  return revised.ok ? draftCard(turn, revised.value, { inPlace: true }) : showAsItStands(turn, link)
 }
 
 /** A tap on a likely answer; one of an older dialogue, or of a question answered since, is closed. */

@@ -1,5 +1,6 @@
 import { describeLink } from '../../app/describe-link.ts'
 import { requestRefund, type RequestRefundError } from '../../app/request-refund.ts'
+import { keepPaymentForOtherDebt } from '../../app/settle-payment-review.ts'
 import { mayWithdraw, withdrawRefund } from '../../app/withdraw-refund.ts'
 import { idFromHex, toId, type RefundId } from '../../domain/ids.ts'
 import type { Kurus } from '../../domain/money.ts'
@@ -29,6 +30,7 @@ export const refundCommand: Command = {
   presses: {
     refund: (turn, action) => onPressedLink(turn, action, (link) => refundByTap(turn, link, action)),
     withdraw: withdrawByTap,
+    other_debt: (turn, action) => onPressedLink(turn, action, (link) => keepForOtherDebt(turn, link)),
   },
 }
 
@@ -116,6 +118,16 @@ async function askRefund(
 /** Owners and the accountant see to every payment, everyone else to their own links'. */
 const isWithin = (turn: Turn, link: PaymentLink): boolean => mayTouch(turn, link) || turn.member.role === 'accountant'
 
+/** The other answer to "refund it?": the office keeps what came too much. */
+async function keepForOtherDebt(turn: Turn, link: PaymentLink): Promise<Outcome> {
+  if (!isWithin(turn, link)) return notYours(turn, link)
+  const { tx, deps, member } = turn
+  const kept = await keepPaymentForOtherDebt(tx, deps, { member, linkId: link.id })
+  const status = choice('status', 'status', { subject: link.id })
+  const params = { ...(await describeLink(tx, deps, link)), decided: kept !== null }
+  return outcome(null, say('chat.kept_for_other_debt', params, { linkId: link.id, choices: [[status]] }))
+}
+
 async function request(turn: Turn, link: PaymentLink, method: RefundMethod, amount: Kurus | null): Promise<Outcome> {
   if (!isWithin(turn, link)) return notYours(turn, link)
   const input = { member: turn.member, linkId: link.id, method, amount, requestKey: requestKey(turn) }
@@ -152,6 +164,7 @@ async function refused(
 
 function amountIn(error: RequestRefundError): Kurus | null {
   if (error.kind === 'above_rest') return error.rest
+  if (error.kind === 'no_second_person') return error.limit
   return error.kind === 'under_way' ? error.refund.amount : null
 }
 

@@ -6,11 +6,12 @@ import {
 } from '../../app/confirm-payment-link.ts'
 import { describeLink } from '../../app/describe-link.ts'
 import { loadParties } from '../../app/load-link.ts'
+import { ownLinkLimit } from '../../domain/amount-limits.ts'
 import type { CancelLinkError, PaymentLink } from '../../domain/payment-link.ts'
 import { parseShortNumber } from '../../domain/short-number.ts'
 import type { ChatAction } from '../../messages/chat-action.ts'
 import { mayTouch, notPossible, notYours } from '../pick-link.ts'
-import { choice, outcome, say, type Outcome } from '../reply.ts'
+import { choice, outcome, say, type Outcome, type Reply } from '../reply.ts'
 import type { Turn } from '../turn.ts'
 import { resend } from '../commands/resend-link.ts'
 import { draftCard } from './draft-card.ts'
@@ -59,10 +60,15 @@ async function notSent(turn: Turn, link: PaymentLink, error: ConfirmError): Prom
       const card = await draftCard(turn, link)
       return outcome(card.next, say('chat.no_channel', { payerName: payer.name }), ...card.replies)
     }
+    case 'no_approver':
+      return outcome(null, say('chat.no_approver', { limit: await limitOf(turn) }))
     case 'expiry_passed':
       return askAgain(turn, link, 'validity', 'past')
   }
 }
+
+const limitOf = async ({ tx, member, merchant }: Turn): Promise<number> =>
+  ownLinkLimit(member, await tx.limits.of(merchant.id)) ?? merchant.linkLimit
 
 /** [Yeniden gonder]: the older link goes out once more, the draft is dropped. */
 export async function resendTwin(turn: Turn, link: PaymentLink, action: ChatAction): Promise<Outcome> {
@@ -84,11 +90,14 @@ export async function replaceTwin(turn: Turn, link: PaymentLink, action: ChatAct
     replaced: twin.id,
     warned: action.arg?.endsWith(WARNED) === true,
   })
-  if (replaced.ok) return outcome({ name: 'idle' }, say('chat.twin_closed', twin, { linkId: twin.id }))
+  if (replaced.ok) return outcome({ name: 'idle' }, closed(twin, replaced.value))
   return replaced.error.kind === 'not_replaced'
     ? notReplaced(turn, link, twin, replaced.error.because)
     : notSent(turn, link, replaced.error)
 }
+
+const closed = ({ id, shortNumber }: PaymentLink, { status }: PaymentLink): Reply =>
+  say('chat.twin_closed', { shortNumber, waits: status === 'awaiting_approval' }, { linkId: id })
 
 const WARNED = ':warned'
 

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { OFFICE_TEXT_KEYS, TEXT_LENGTHS } from '../../domain/office-text.ts'
 import { CHANNEL_KINDS } from '../../domain/channel-kind.ts'
 import { DECLINE_REASONS } from '../../domain/decline-reason.ts'
 import { instantParam, kurusParam, linkParams, type MessageDefinition } from '../message-definition.ts'
 import { linkStatus, refundMethod, refundRejection } from './fields.ts'
+import { teamOfficeMessages } from './team.ts'
 
 const chatOnly = ['chat'] as const
 const chatAndEmail = ['chat', 'email'] as const
@@ -12,12 +14,15 @@ const channelKind = z.enum(CHANNEL_KINDS)
 const declineReason = z.enum(DECLINE_REASONS)
 const deliveryStatus = z.enum(['pending', 'sending', 'sent', 'delivered', 'read', 'unknown', 'failed', 'skipped'])
 const deliveryFailure = z.enum([
+  'not_rendered',
   'blocked',
   'no_such_address',
   'bad_credentials',
   'message_rejected',
   'unreachable',
   'not_allowed',
+  'link_from_abroad',
+  'no_credit',
   'link_closed',
 ])
 const paid = {
@@ -36,11 +41,12 @@ const paid = {
 export const cardParams = z.object({
   ...linkParams,
   status: linkStatus,
+  matter: z.string().nullable(),
   flags: z.array(linkFlag).readonly(),
   deliveries: z
     .array(z.object({ kind: channelKind, status: deliveryStatus, failure: deliveryFailure.nullable() }))
     .readonly(),
-  step: z.enum(['none', 'opened', 'at_bank', 'checking', 'refused', 'held']),
+  step: z.enum(['none', 'opened', 'checking', 'refused', 'held']),
   declineReason: declineReason.nullable(),
   paidAt: instantParam.nullable(),
   charged: kurusParam.nullable(),
@@ -66,6 +72,13 @@ export const officeMessages = {
     params: z.object({ ...linkParams, ...paid, flags: z.array(linkFlag) }),
     variants: chatAndEmail,
   },
+  /** Nobody has decided what becomes of it. */
+  'office.payment_review_reminder': {
+    params: z.object({ ...linkParams, ...paid, flags: z.array(linkFlag), openedAt: instantParam }),
+    variants: chatOnly,
+  },
+  /** A member kept what came too much for another debt. */
+  'office.payment_kept': { params: z.object({ ...linkParams, memberName: z.string() }), variants: chatOnly },
   /** A capture the office must not count on yet: "onay bekliyor", never "alındı". */
   'office.payment_held': {
     params: z.object({
@@ -135,7 +148,13 @@ export const officeMessages = {
   },
   /** Money went back that nobody here asked for: the provider's panel, or a chargeback. */
   'office.reversal_seen': {
-    params: z.object({ ...linkParams, refundAmount: kurusParam, providerName: z.string() }),
+    params: z.object({
+      ...linkParams,
+      refundAmount: kurusParam,
+      reversalKind: z.enum(['refund', 'void', 'chargeback']),
+      reversedAt: instantParam,
+      providerName: z.string(),
+    }),
     variants: chatOnly,
   },
   /** To an owner: somebody without the right asked for a refund. */
@@ -156,7 +175,12 @@ export const officeMessages = {
   },
   /** A correctly signed callback about a payment nobody here started. */
   'office.callback_unmatched': {
-    params: z.object({ providerName: z.string(), receivedAt: instantParam }),
+    params: z.object({
+      providerName: z.string(),
+      receivedAt: instantParam,
+      /** `given_up`: a day of it has come to nothing. `foreign`: it names a payment of another account. */
+      matching: z.enum(['goes_on', 'given_up', 'foreign']),
+    }),
     variants: chatOnly,
   },
   'office.job_dead': {
@@ -175,5 +199,11 @@ export const officeMessages = {
     }),
     variants: chatOnly,
   },
+  /** The office's own text could not be said: the program's own went out in its place. */
+  'office.text_refused': {
+    params: z.object({ key: z.enum(OFFICE_TEXT_KEYS), length: z.enum(TEXT_LENGTHS), locale: z.enum(['tr', 'en']) }),
+    variants: chatOnly,
+  },
   'office.credentials_refused': { params: z.object({ channel: channelKind }), variants: chatOnly },
+  ...teamOfficeMessages,
 } as const satisfies Record<string, MessageDefinition>

@@ -50,6 +50,8 @@ async function answerError(
         status: 429,
         error: t('approval.locked', { time: formats.clockTime(error.until) }),
       })
+    case 'used_code':
+      return sendForm(pages, { ...visit, status: 422, error: t('approval.used_code') })
     case 'no_pin':
       return sendForm(pages, { ...visit, status: 422, error: t('approval.no_pin') })
     case 'not_waiting':

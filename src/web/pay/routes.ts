@@ -4,7 +4,7 @@ import type { StartPaymentError, WebDeps } from '../deps.ts'
 import { HttpProblem } from '../http-problem.ts'
 import type { Pages } from '../pages/pages.ts'
 import { networkOf, RULES } from '../rate-limit.ts'
-import { readForm } from '../raw-body.ts'
+import { readBody, readForm } from '../raw-body.ts'
 import { isBot, localeOf } from '../reader.ts'
 import { allowFormTargets, type StrictHeaders } from '../security-headers.ts'
 import { isNonceOf } from './nonce.ts'
@@ -40,6 +40,7 @@ export function payRoutes(deps: PayRouteDeps, pages: Pages, strict: StrictHeader
     const content = { office: view.office.name, notice: view.office.privacyNotice, back: payPath(request) }
     pages.send(response, { status: 200, template: 'privacy', locale: localeOf(request, view.office.locale), content })
   })
+  addOptOut(router, deps, pages, openLink)
   const page: PayRoutes['page'] = async (request, response) => {
     const view = await openLink(request, response)
     if (view === null) return
@@ -47,6 +48,30 @@ export function payRoutes(deps: PayRouteDeps, pages: Pages, strict: StrictHeader
     await show({ request, response, view, status: 200, form: null })
   }
   return { page, router }
+}
+
+type LinkOpener = ReturnType<typeof createOpener>
+
+/**
+ * The way out of the messages. The page asks once more; a mail program's one POST (RFC 8058) comes without cookie,
+ * page or origin, and its answer is no redirect.
+ */
+function addOptOut(router: Router, { pay }: PayRouteDeps, pages: Pages, openLink: LinkOpener): void {
+  const show = (request: TokenRequest, response: Response, view: LinkView, done: boolean): void => {
+    const content = { office: view.office.name, done, action: `/o/${encodeURIComponent(tokenOf(request))}/dur` }
+    pages.send(response, { status: 200, template: 'opt-out', locale: localeOf(request, view.office.locale), content })
+  }
+  router.get('/o/:token/dur', async (request, response) => {
+    const view = await openLink(request, response)
+    if (view !== null) show(request, response, view, false)
+  })
+  router.post('/o/:token/dur', async (request, response) => {
+    await readBody(request)
+    const view = await openLink(request, response)
+    if (view === null) return
+    await pay.optOut(tokenOf(request))
+    show(request, response, view, true)
+  })
 }
 
 const tokenOf = (request: Request): string => String(request.params['token'])

@@ -59,6 +59,7 @@ export class SlowProvider {
         findRefund: (command) => this.#call('findRefund', () => this.#findRefund(command), LOST_REVERSAL),
       },
       voids: null,
+      listReversals: null,
       start: (command) => this.#call('start', () => this.#start(command), timedOut),
       find: ({ attemptId }) => this.#call('find', () => this.#find(attemptId), timedOut),
       readCallback: () => ({ ok: false, error: { kind: 'unreadable' } }),

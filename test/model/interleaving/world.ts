@@ -1,3 +1,5 @@
+import { tableFiles } from '../../../src/adapters/files/table-files.ts'
+import { codeMaker } from '../../../src/adapters/system/code-maker.ts'
 import type { AppDeps } from '../../../src/app/deps.ts'
 import type { Brand } from '../../../src/domain/brand.ts'
 import { toId } from '../../../src/domain/ids.ts'
@@ -92,7 +94,9 @@ export async function buildWorld(flaw?: Flaw): Promise<World> {
     clock: { now: () => world.now },
     accounts: { provider: async () => port, channel: async () => channel },
     urls: publicUrlsAt('https://ode.ornek.av.tr'),
+    tables: tableFiles,
     pins: { hash: async (pin) => pin, verify: async (hash, pin) => hash === pin },
+    codes: codeMaker,
   }
   const world: World = {
     ...{ store, deps, provider, member, linkId: draft.id, hearers: 1, now: NOW, errors },

@@ -6,6 +6,8 @@ import { RESERVING_STATUSES, type Refund } from '../../../src/domain/refund.ts'
 import type { AttemptRepository, AttemptStep } from '../../../src/ports/attempt-repository.ts'
 import type { FactRepository } from '../../../src/ports/fact-repository.ts'
 import type { LinkProgress, LinkRepository, LinkToken } from '../../../src/ports/link-repository.ts'
+import type { PaymentReview } from '../../../src/domain/payment-review.ts'
+import type { PaymentReviewRepository } from '../../../src/ports/payment-review-repository.ts'
 import type { RefundRepository } from '../../../src/ports/refund-repository.ts'
 import type { DeliveryRow } from './outbox-repositories.ts'
 import { mustBe, rowKey, type UniqueKey, type Unit } from './tables.ts'
@@ -289,7 +291,7 @@ export function openFacts(unit: Unit): FactRepository {
   }
 }
 
-export function openRefunds(unit: Unit): RefundRepository {
+export function openRefunds(unit: Unit): Omit<RefundRepository, 'requestedBy'> {
   const refunds = (): Refund[] => unit.all<RefundRow>('refund').map(({ refund }) => refund)
   const oldestFirst = by<Refund>(
     (refund) => refund.requestedAt,
@@ -353,3 +355,14 @@ export function openRefunds(unit: Unit): RefundRepository {
     },
   }
 }
+
+export const openReviews = (unit: Unit): Pick<PaymentReviewRepository, 'open' | 'save' | 'ofLink'> => ({
+  async open(review) {
+    await unit.insert('payment_review', review.factId, review, [])
+  },
+  async save(review) {
+    await unit.lock(rowKey('payment_review', review.factId))
+    unit.put('payment_review', review.factId, review)
+  },
+  ofLink: async (linkId) => unit.all<PaymentReview>('payment_review').filter((review) => review.linkId === linkId),
+})

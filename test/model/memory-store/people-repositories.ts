@@ -31,7 +31,7 @@ export const openMerchants = (unit: Unit): MerchantRepository => ({
   all: async () => unit.all<Merchant>('merchant'),
 })
 
-export function openMembers(unit: Unit): MemberRepository {
+export function openMembers(unit: Unit): Omit<MemberRepository, 'lockAll' | 'remove'> {
   const members = (): Member[] => unit.all<MemberRow>('member').map(({ member }) => member)
   const identities = (): MemberIdentity[] => unit.all<MemberIdentity>('member_identity')
   return {

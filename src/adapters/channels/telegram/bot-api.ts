@@ -27,21 +27,25 @@ export function openBotApi({ botToken, apiRoot }: Pick<TelegramSettings, 'botTok
   }
 }
 
-/** The bot's own name, asked once; null until Telegram has answered. */
+/** Who the bot is; null until Telegram has answered. */
+export type BotIdentity = { readonly id: number; readonly username: string }
+
+/** The bot's own name, asked once. */
 export function openIdentity(api: BotApi, logger: Logger) {
-  let username: string | null = null
+  let known: BotIdentity | null = null
   let asking: Promise<void> | null = null
   const ask = async (): Promise<void> => {
     try {
-      username = (await api.call('getMe', {})).username
+      const { id, username } = await api.call('getMe', {})
+      known = { id, username }
     } catch (error) {
       logger.warn('telegram.unknown_name', { reason: error instanceof Error ? error.name : 'unknown' })
     }
   }
   return {
-    username: () => username,
+    known: () => known,
     async learn(): Promise<void> {
-      if (username !== null) return
+      if (known !== null) return
       asking ??= ask().finally(() => (asking = null))
       await asking
     },

@@ -8,12 +8,14 @@ import type {
   Surface,
 } from '../../../ports/message-channel.ts'
 import type { ChannelAdapter, ChannelIo } from '../channel-adapter.ts'
-import { openBotApi, openIdentity, type BotApi } from './bot-api.ts'
+import { openBotApi, openIdentity, type BotApi, type BotIdentity } from './bot-api.ts'
 import { type TelegramSettings, telegramSettings, UPDATES } from './config.ts'
-import { editOutcomeOfError, outcomeOfError } from './errors.ts'
-import { bodyOf, chatIdOf } from './outbound.ts'
+import { editOutcomeOfError, movedToOf, outcomeOfError } from './errors.ts'
+import { isGroupAddress, messageIdOf, refOf } from './groups.ts'
+import { download } from './download.ts'
+import { bodyOf, chatIdOf, documentBodyOf } from './outbound.ts'
 import { putUpMenus } from './menus.ts'
-import { poll } from './polling.ts'
+import { isLeftToCore, poll, type Ears } from './polling.ts'
 import { readUpdate } from './webhook.ts'
 
 const surface: Surface = {
@@ -24,7 +26,10 @@ const surface: Surface = {
   receipts: false,
 }
 
-/** Telegram by the Bot API: one private chat per person, whose address is the person's number. */
+/**
+ * Telegram by the Bot API. A private chat's address is the person's number; a group's is negative, and there the person
+ * who speaks is told apart from the place.
+ */
 export const telegram: ChannelAdapter<typeof telegramSettings> = {
   id: 'telegram',
   kinds: ['telegram'],
@@ -42,24 +47,38 @@ export const telegram: ChannelAdapter<typeof telegramSettings> = {
     const identity = openIdentity(api, io.logger)
     await identity.learn()
     const errands = openErrands()
-    const acknowledge = (queryId: string): void =>
-      errands.run(api.call('answerCallbackQuery', { callback_query_id: queryId }))
+    const acknowledge = (queryId: string, alert: string | null): void =>
+      errands.run(
+        api.call('answerCallbackQuery', {
+          callback_query_id: queryId,
+          ...(alert === null ? {} : { text: alert, show_alert: true }),
+        }),
+      )
+    const bot = (): BotIdentity | null => {
+      if (identity.known() === null) errands.run(identity.learn())
+      return identity.known()
+    }
+    const ears: Ears = { acknowledge, bot }
     return {
       kind: 'telegram',
       surface,
       send: (message) => errands.awaited(send(api, message)),
       edit: (ref, message) => errands.awaited(edit(api, ref, message)),
+      download: (ref, maxBytes) => errands.awaited(download(api, settings, ref, maxBytes)),
       receive: async (sink, stop) => {
         await settle(api, settings, io)
-        if (settings.mode === 'polling') await poll(api, io, sink, settings.pollSeconds, acknowledge, stop)
+        if (settings.mode === 'polling') await poll(api, io, sink, settings.pollSeconds, ears, stop)
         else await aborted(stop)
       },
-      webhook: webhookOf(settings, io, acknowledge),
+      webhook: webhookOf(settings, io, ears),
       putUpMenus: (menus, about) => errands.awaited(putUpMenus(api, io, menus, about)),
+      isGroup: isGroupAddress,
+      acknowledge,
       get startUrl() {
-        const username = identity.username()
-        if (username === null) errands.run(identity.learn())
-        return username === null ? null : (token: string) => `https://t.me/${username}?start=${token}`
+        const username = bot()?.username ?? null
+        return username === null
+          ? null
+          : (token: string, where: 'chat' | 'group' = 'chat') => startUrlOf(username, token, where)
       },
       async close() {
         await errands.settled()
@@ -68,22 +87,35 @@ export const telegram: ChannelAdapter<typeof telegramSettings> = {
   },
 }
 
+const startUrlOf = (username: string, token: string, where: 'chat' | 'group'): string =>
+  `https://t.me/${username}?${where === 'group' ? 'startgroup' : 'start'}=${token}`
+
 async function send(api: BotApi, message: OutboundMessage): Promise<SendOutcome> {
-  const chat_id = chatIdOf(message.address)
-  if (chat_id === null) return { kind: 'refused', failure: 'no_such_address' }
+  const chatId = chatIdOf(message.address)
+  if (chatId === null) return { kind: 'refused', failure: 'no_such_address' }
+  const sendTo = async (chat_id: number): Promise<SendOutcome> => {
+    const { document } = message
+    const sent =
+      document === null || document === undefined
+        ? await api.call('sendMessage', { chat_id, ...bodyOf(message) })
+        : await api.call('sendDocument', { chat_id, ...documentBodyOf(message, document) })
+    return { kind: 'sent', ref: refOf(chat_id, sent.message_id) }
+  }
   try {
-    const sent = await api.call('sendMessage', { chat_id, ...bodyOf(message) })
-    return { kind: 'sent', ref: String(sent.message_id) }
+    return await sendTo(chatId)
   } catch (error) {
-    return outcomeOfError(error)
+    const movedTo = movedToOf(error)
+    // The refusal names the group's new number; the update that says so may come later.
+    return movedTo === null ? outcomeOfError(error) : sendTo(movedTo).catch(outcomeOfError)
   }
 }
 
 async function edit(api: BotApi, ref: string, message: OutboundMessage): Promise<EditOutcome> {
   const chat_id = chatIdOf(message.address)
-  if (chat_id === null || !/^\d+$/.test(ref)) return { kind: 'gone' }
+  const message_id = messageIdOf(ref)
+  if (chat_id === null || message_id === null) return { kind: 'gone' }
   try {
-    await api.call('editMessageText', { chat_id, message_id: Number(ref), ...bodyOf(message) })
+    await api.call('editMessageText', { chat_id, message_id, ...bodyOf(message) })
     return { kind: 'edited' }
   } catch (error) {
     return editOutcomeOfError(error)
@@ -111,15 +143,16 @@ async function settle(api: BotApi, settings: TelegramSettings, io: ChannelIo): P
 function webhookOf(
   { mode, webhookSecret }: TelegramSettings,
   io: ChannelIo,
-  acknowledge: (queryId: string) => void,
+  { acknowledge, bot }: Ears,
 ): MessageChannel['webhook'] {
   if (mode !== 'webhook' || webhookSecret === null) return null
   return {
     read(request) {
-      const update = readUpdate(request, webhookSecret, io.clock.now())
+      const update = readUpdate(request, webhookSecret, { now: io.clock.now(), bot: bot() })
       if (!update.ok) return update
-      if (update.value.queryId !== null) acknowledge(update.value.queryId)
-      return ok(update.value.event === null ? [] : [update.value.event])
+      const { event, queryId } = update.value
+      if (queryId !== null && !isLeftToCore(event)) acknowledge(queryId, null)
+      return ok(event === null ? [] : [event])
     },
   }
 }

@@ -26,6 +26,10 @@ export function outcomeOfError(error: unknown): Exclude<SendOutcome, { kind: 'se
   }
 }
 
+/** Where a group went that has become a supergroup; null for every other failure. */
+export const movedToOf = (error: unknown): number | null =>
+  (error instanceof TelegramError ? error.parameters?.migrate_to_chat_id : undefined) ?? null
+
 /** An edit that changes nothing has done what was wanted; one whose message is gone cannot. */
 export function editOutcomeOfError(error: unknown): EditOutcome {
   if (error instanceof TelegramError && error.code === 400) {

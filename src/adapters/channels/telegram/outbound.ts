@@ -1,4 +1,5 @@
-import type { OutboundMessage, UrlChoice } from '../../../ports/message-channel.ts'
+import { Buffer } from 'node:buffer'
+import type { OutboundDocument, OutboundMessage, UrlChoice } from '../../../ports/message-channel.ts'
 import { withLinkInText } from '../link-in-text.ts'
 
 type Button = { text: string; callback_data: string } | { text: string; url: string }
@@ -24,5 +25,17 @@ export function bodyOf({ text, choices, link }: OutboundMessage) {
   }
 }
 
-/** A private chat has the user's own number. */
-export const chatIdOf = (address: string): number | null => (/^\d{1,16}$/.test(address) ? Number(address) : null)
+/** What the Bot API takes below a file (sendDocument, caption). */
+const LONGEST_CAPTION = 1_024
+
+export function documentBodyOf(message: OutboundMessage, { bytes, fileName }: OutboundDocument) {
+  const { text, reply_markup } = bodyOf(message)
+  return {
+    document: { source: Buffer.from(bytes), filename: fileName },
+    caption: text.slice(0, LONGEST_CAPTION),
+    reply_markup,
+  }
+}
+
+/** A private chat has the user's own number, a group a negative one. */
+export const chatIdOf = (address: string): number | null => (/^-?\d{1,16}$/.test(address) ? Number(address) : null)

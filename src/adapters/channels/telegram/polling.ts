@@ -1,6 +1,6 @@
-import type { InboundSink } from '../../../ports/message-channel.ts'
+import type { InboundEvent, InboundSink } from '../../../ports/message-channel.ts'
 import type { ChannelIo } from '../channel-adapter.ts'
-import { getUpdates, pause, type BotApi } from './bot-api.ts'
+import { getUpdates, pause, type BotApi, type BotIdentity } from './bot-api.ts'
 import { isUnauthorized, outcomeOfError } from './errors.ts'
 import { eventOf, updateSchema } from './inbound.ts'
 
@@ -9,6 +9,16 @@ const BREATH_MS = 50
 const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 30_000
 const UNAUTHORIZED_WAIT_MS = 60_000
+
+/** What the loop needs of its channel besides the calls. */
+export type Ears = {
+  readonly acknowledge: (queryId: string, alert: string | null) => void
+  readonly bot: () => BotIdentity | null
+}
+
+/** Who may press in a group only the core knows: it acknowledges those itself. */
+export const isLeftToCore = (event: InboundEvent | null): boolean =>
+  event?.kind === 'press' && event.queryRef !== undefined
 
 /**
  * Long polling. An update is confirmed by asking beyond it, and that happens only after the sink has resolved: what was
@@ -19,7 +29,7 @@ export async function poll(
   io: ChannelIo,
   sink: InboundSink,
   pollSeconds: number,
-  acknowledge: (queryId: string) => void,
+  ears: Ears,
   stop: AbortSignal,
 ): Promise<void> {
   let offset = 0
@@ -30,7 +40,7 @@ export async function poll(
       for (const update of updates) {
         // Another node may be polling by now: what is not taken here is delivered to it.
         if (stop.aborted) return
-        offset = await take(update, offset, io, sink, acknowledge)
+        offset = await take(update, offset, io, sink, ears)
       }
       failures = 0
       if (updates.length === 0) await pause(BREATH_MS, stop)
@@ -49,16 +59,17 @@ async function take(
   offset: number,
   io: ChannelIo,
   sink: InboundSink,
-  acknowledge: (queryId: string) => void,
+  { acknowledge, bot }: Ears,
 ): Promise<number> {
   const parsed = updateSchema.safeParse(raw)
   if (!parsed.success) {
     io.logger.warn('telegram.unreadable_update', { channelAccountId: io.account.id })
     return offset
   }
-  const event = eventOf(parsed.data, io.clock.now())
+  const event = eventOf(parsed.data, { now: io.clock.now(), bot: bot() })
   if (event !== null) await sink(event)
-  if (parsed.data.callback_query !== undefined) acknowledge(parsed.data.callback_query.id)
+  const query = parsed.data.callback_query
+  if (query !== undefined && !isLeftToCore(event)) acknowledge(query.id, null)
   return Math.max(offset, parsed.data.update_id + 1)
 }
 

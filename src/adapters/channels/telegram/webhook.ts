@@ -1,9 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Instant } from '../../../domain/instant.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
 import type { InboundEvent, WebhookError } from '../../../ports/message-channel.ts'
 import type { RawRequest } from '../../../ports/raw-request.ts'
-import { eventOf, updateSchema } from './inbound.ts'
+import { eventOf, updateSchema, type Reader } from './inbound.ts'
 
 const SECRET_HEADER = 'x-telegram-bot-api-secret-token'
 
@@ -13,13 +12,13 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 export function readUpdate(
   request: RawRequest,
   secret: string,
-  now: Instant,
+  reader: Reader,
 ): Result<{ readonly event: InboundEvent | null; readonly queryId: string | null }, WebhookError> {
   const given = request.headers[SECRET_HEADER] ?? ''
   if (!timingSafeEqual(digest(given), digest(secret))) return err({ kind: 'bad_signature' })
   const parsed = updateSchema.safeParse(parseJson(request.body))
   if (!parsed.success) return err({ kind: 'unreadable' })
-  return ok({ event: eventOf(parsed.data, now), queryId: parsed.data.callback_query?.id ?? null })
+  return ok({ event: eventOf(parsed.data, reader), queryId: parsed.data.callback_query?.id ?? null })
 }
 
 function parseJson(body: Uint8Array): unknown {

@@ -1,11 +1,23 @@
 import { createHash } from 'node:crypto'
 import type { DeclineReason } from '../../../domain/decline-reason.ts'
-import { hexOf, toId } from '../../../domain/ids.ts'
-import type { ProviderDetail, ProviderOutcome, ReversalOutcome } from '../../../domain/provider-outcome.ts'
+import { hexOf, idFromHex, toId, type RefundId } from '../../../domain/ids.ts'
+import type {
+  ProviderDetail,
+  ProviderOutcome,
+  ReversalOutcome,
+  SeenReversal,
+} from '../../../domain/provider-outcome.ts'
 import type { InstallmentQuote, StartPayment } from '../../../ports/payment-provider.ts'
 import type { JsonAnswer } from '../http.ts'
 import { detailOf, unreadable } from './errors.ts'
-import { buyerShape, type InstallmentTable, type Payment, type Reversal, type Session } from './wire.ts'
+import {
+  buyerShape,
+  type InstallmentTable,
+  type Payment,
+  type Reversal,
+  type ReversalListAnswer,
+  type Session,
+} from './wire.ts'
 
 const LONGEST_NAME = 100
 const LONGEST_DESCRIPTION = 200
@@ -125,6 +137,20 @@ export function reversalOutcome(reversal: Reversal, answer: JsonAnswer): Reversa
     return { kind: 'rejected', cause: ownValue(REJECTION_BY_CODE, reversal.code) ?? 'other', detail }
   if (reversal.status !== 'done' || reversal.settledAt === null) return { kind: 'unknown', detail }
   return { kind: 'done', ref, amount: reversal.amount, at: reversal.settledAt }
+}
+
+/** What has come to its end; an order still on its way is asked about by its own reference. */
+export const seenReversals = ({ reversals }: ReversalListAnswer): readonly SeenReversal[] =>
+  reversals.flatMap(({ reversalId, kind, reference, amount, status, settledAt }) =>
+    status === 'done' && settledAt !== null
+      ? [{ kind, ref: toId(reversalId), refundId: refundIdOf(reference), amount, at: settledAt }]
+      : [],
+  )
+
+/** Our orders carry our id; the panel's have a reference of the provider's own, which may look the same. */
+function refundIdOf(reference: string): RefundId | null {
+  const id = idFromHex(reference)
+  return id === null ? null : toId(id)
 }
 
 const REJECTION_BY_CODE: Readonly<Record<string, Rejection>> = {

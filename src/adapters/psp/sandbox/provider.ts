@@ -1,6 +1,6 @@
 import { hexOf, idFromHex, toId, type AttemptId } from '../../../domain/ids.ts'
 import type { Kurus } from '../../../domain/money.ts'
-import type { ProviderOutcome, ReversalOutcome } from '../../../domain/provider-outcome.ts'
+import type { ProviderOutcome, ReversalList, ReversalOutcome } from '../../../domain/provider-outcome.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
 import type {
   Acknowledgement,
@@ -13,14 +13,27 @@ import type {
   StartPayment,
 } from '../../../ports/payment-provider.ts'
 import type { RawRequest } from '../../../ports/raw-request.ts'
-import { findFailed, findReversalFailed, reversalFailed, startFailed } from '../failed-exchange.ts'
+import {
+  detailOf as detailOfFailure,
+  findFailed,
+  findReversalFailed,
+  reversalFailed,
+  startFailed,
+} from '../failed-exchange.ts'
 import type { FailedExchange, JsonAnswer } from '../http.ts'
 import type { ProviderAdapter, ProviderIo } from '../provider-adapter.ts'
 import { exampleSandboxSettings, SANDBOX_ENV_NAMES, sandboxSettings, type SandboxSettings } from './config.ts'
 import { detailOf, findRefused, findReversalRefused, reversalRefused, startRefused, unreadable } from './errors.ts'
-import { orderOf, paymentOutcome, quotesOf, reversalOutcome, sessionOutcome } from './mapping.ts'
+import { orderOf, paymentOutcome, quotesOf, reversalOutcome, seenReversals, sessionOutcome } from './mapping.ts'
 import { checkCallback, signedHeaders } from './signature.ts'
-import { callbackShape, installmentTableShape, paymentShape, reversalShape, sessionShape } from './wire.ts'
+import {
+  callbackShape,
+  installmentTableShape,
+  paymentShape,
+  reversalListShape,
+  reversalShape,
+  sessionShape,
+} from './wire.ts'
 
 const CALL_DEADLINE_MS = 20_000
 /** A page waits for the quote, and shows itself without one. */
@@ -56,6 +69,7 @@ function openSandboxProvider(settings: SandboxSettings, io: ProviderIo): Payment
       voidPayment: (command) => voidPayment(call, command),
       findVoid: (command) => findReversal(call, 'voids', command),
     },
+    listReversals: (payment) => listReversals(call, payment),
     start: (command) => start(call, settings, command),
     find: (lookup) => find(call, settings, lookup),
     readCallback: (request) => readCallback(settings, io, request),
@@ -133,6 +147,19 @@ function readReversal(answer: JsonAnswer, reference: string): ReversalOutcome {
   const reversal = reversalShape.safeParse(answer.json)
   const isOurs = reversal.success && reversal.data.reference === reference
   return isOurs ? reversalOutcome(reversal.data, answer) : { kind: 'unknown', detail: detailOf(answer) }
+}
+
+async function listReversals(
+  call: Call,
+  { attemptId, paymentId }: Pick<ReversalCommand, 'attemptId' | 'paymentId'>,
+): Promise<ReversalList> {
+  const answered = await call('GET', `/v1/payments/${hexOf(attemptId)}/reversals`)
+  if (!answered.ok) return { kind: 'unknown', detail: detailOfFailure(answered.error) }
+  const list = reversalListShape.safeParse(answered.value.json)
+  const isTold = answered.value.status === 200 && list.success && list.data.paymentId === paymentId
+  return isTold
+    ? { kind: 'listed', reversals: seenReversals(list.data) }
+    : { kind: 'unknown', detail: detailOf(answered.value) }
 }
 
 async function quote(call: Call, amount: Kurus, cap: number): Promise<readonly InstallmentQuote[]> {

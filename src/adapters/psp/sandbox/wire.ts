@@ -46,6 +46,21 @@ export const reversalShape = z.union([
 ])
 export type Reversal = z.output<typeof reversalShape>
 
+export const reversalListShape = z.object({
+  paymentId: opaque,
+  reversals: z.array(
+    z.object({
+      reversalId: opaque,
+      kind: z.enum(['refund', 'void', 'chargeback']),
+      reference: opaque,
+      amount,
+      status: z.string(),
+      settledAt: at.nullable(),
+    }),
+  ),
+})
+export type ReversalListAnswer = z.output<typeof reversalListShape>
+
 export const installmentTableShape = z.object({
   families: z.array(
     z.object({

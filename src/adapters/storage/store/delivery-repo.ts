@@ -1,6 +1,7 @@
 import type { ChannelKind } from '../../../domain/channel-kind.ts'
 import { higherStatus, type Delivery, type DeliveryFailure, type DeliveryStatus } from '../../../domain/delivery.ts'
 import { toId } from '../../../domain/ids.ts'
+import type { Locale } from '../../../domain/merchant.ts'
 import { plusMs, SECOND_MS } from '../../../domain/instant.ts'
 import type { ClaimedDelivery, DeliveryRepository, NextDelivery } from '../../../ports/delivery-repository.ts'
 import type * as Row from '../prisma/generated/client.ts'
@@ -33,6 +34,7 @@ type ClaimedRow = DeliveryRow &
     readonly editsRef: string | null
     readonly becomesCardOf: string | null
     readonly mayHaveArrived: boolean
+    readonly readerLocale: string | null
   }
 type WaitingRow = { readonly id: null; readonly waitUntil: Date | null }
 
@@ -40,7 +42,7 @@ export function openDeliveries(scope: Scope): DeliveryRepository {
   return { ...openClaims(scope), ...openDeliveryReads(scope) }
 }
 
-type Claims = Pick<DeliveryRepository, 'claimNext' | 'settle' | 'climb'>
+type Claims = Pick<DeliveryRepository, 'claimNext' | 'settle' | 'climb' | 'nameRemote'>
 
 /** $3 is now, and claims from before $4 are over. */
 const CLAIM_NEXT = `
@@ -58,6 +60,9 @@ const CLAIM_NEXT = `
   SELECT ${columnsOf(DELIVERY, 'd')}, d.edits_ref AS "editsRef", d.becomes_card_of AS "becomesCardOf",
     ${columnsOf(NOTIFICATION, 'n', 'notice_')}, ${columnsOf(MERCHANT, 'm', 'office_')},
     EXISTS (SELECT 1 FROM delivery_attempt a WHERE a.delivery_id = d.id AND a.outcome = 'unknown') AS "mayHaveArrived",
+    (SELECT r.locale FROM member_identity i JOIN member r ON r.merchant_id = i.merchant_id AND r.id = i.member_id
+      WHERE n.audience = 'member' AND i.merchant_id = d.merchant_id AND i.channel_account_id = d.channel_account_id
+        AND i.address = d.address LIMIT 1) AS "readerLocale",
     CASE WHEN oldest.status = 'pending' THEN oldest.next_try_at END AS "waitUntil"
   FROM oldest LEFT JOIN d ON true LEFT JOIN notification n ON n.id = d.notification_id
     LEFT JOIN merchant m ON m.id = d.merchant_id`
@@ -71,10 +76,11 @@ const SETTLE = `
   SELECT id, claim, $9::timestamptz, $10 FROM settled`
 const CLIMB = `
   WITH climbed AS (
-    UPDATE delivery SET status = $2::text WHERE id = $1 AND status = ANY($4::text[]) RETURNING id
+    UPDATE delivery SET status = $2::text, failure = $5 WHERE id = $1 AND status = ANY($4::text[]) RETURNING id
   )
   INSERT INTO delivery_receipt (delivery_id, status, at) SELECT id, $2::text, $3::timestamptz FROM climbed
   ON CONFLICT (delivery_id, status) DO UPDATE SET at = excluded.at`
+const NAME_REMOTE = 'UPDATE delivery SET remote_ref = $2 WHERE id = $1 AND remote_ref IS NULL'
 
 function openClaims({ sql }: Scope): Claims {
   return {
@@ -88,7 +94,11 @@ function openClaims({ sql }: Scope): Claims {
       const times = [toDateOrNull(nextTryAt), due, toDate(at)]
       return (await sql.write(SETTLE, [id, claim, status, failure, remoteRef, tries, ...times, outcome])) === 1
     },
-    climb: async (id, status, at) => (await sql.write(CLIMB, [id, status, toDate(at), rungsBelow(status)])) === 1,
+    climb: async (id, status, at, failure = null) =>
+      (await sql.write(CLIMB, [id, status, toDate(at), rungsBelow(status), failure])) === 1,
+    nameRemote: async (id, ref) => {
+      await sql.write(NAME_REMOTE, [id, ref])
+    },
   }
 }
 
@@ -107,6 +117,13 @@ const STRANDED = `${selectFrom(DELIVERY)}
     AND NOT EXISTS (SELECT 1 FROM delivery w WHERE w.channel_account_id = t.channel_account_id
       AND w.address = t.address AND w.status IN ('pending', 'sending') AND w.next_try_at > $1)
   ORDER BY t.due_at LIMIT $3`
+const DUE_FOR_LOOK_UP = `
+  SELECT ${columnsOf(DELIVERY, 't')}, t.settled_at AS "settledAt" FROM delivery t
+  WHERE t.channel_account_id = $1 AND t.status IN ('sent', 'unknown') AND EXISTS (
+    SELECT 1 FROM unnest($4::float8[]) AS wait
+    WHERE t.settled_at + wait * interval '1 millisecond' > $2
+      AND t.settled_at + wait * interval '1 millisecond' <= $3)
+  ORDER BY t.settled_at LIMIT $5`
 
 function openDeliveryReads({ sql }: Scope): Omit<DeliveryRepository, keyof Claims> {
   const all = async (text: string, ...values: readonly unknown[]): Promise<Delivery[]> =>
@@ -118,6 +135,11 @@ function openDeliveryReads({ sql }: Scope): Omit<DeliveryRepository, keyof Claim
     async kindsOfEvent(merchantId, event, since) {
       const rows = await sql.rows<{ kind: string }>(KINDS_OF_EVENT, [merchantId, event, toDate(since)])
       return rows.map(({ kind }) => kind as ChannelKind)
+    },
+    async dueForLookUp(channelAccountId, { since, now, after }, limit) {
+      const values = [channelAccountId, toDate(since), toDate(now), after, limit]
+      const rows = await sql.rows<DeliveryRow & { readonly settledAt: Date }>(DUE_FOR_LOOK_UP, values)
+      return rows.map((row) => ({ delivery: deliveryOf(row), sentAt: toInstant(row.settledAt) }))
     },
     stranded: (now, limit) => all(STRANDED, toDate(now), toDate(plusMs(now, -LEASE_MS)), limit),
   }
@@ -136,6 +158,7 @@ const claimedOf = (row: ClaimedRow): ClaimedDelivery => ({
   mayHaveArrived: row.mayHaveArrived,
   editsRef: row.editsRef,
   becomesCardOf: row.becomesCardOf === null ? null : toId(row.becomesCardOf),
+  readerLocale: row.readerLocale as Locale | null,
 })
 
 const deliveryOf = (row: DeliveryRow): Delivery => ({

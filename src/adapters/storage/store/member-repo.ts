@@ -1,10 +1,11 @@
 import { toId } from '../../../domain/ids.ts'
 import { HOUR_MS, plusMs } from '../../../domain/instant.ts'
-import type { Member, MemberIdentity } from '../../../domain/merchant.ts'
+import type { Locale, Member, MemberIdentity } from '../../../domain/merchant.ts'
 import type { Role } from '../../../domain/role.ts'
 import type { MemberRepository } from '../../../ports/member-repository.ts'
 import type * as Row from '../prisma/generated/client.ts'
 import { mustHitOne, toDate, toInstantOrNull } from './mappers.ts'
+import { openRemoval } from './member-removal.ts'
 import type { Scope } from './scope.ts'
 import { oneOrNone } from './sql.ts'
 import { insertInto, selectFrom, tableOf, updateOf, valuesOf, type RowOf } from './table.ts'
@@ -12,7 +13,10 @@ import { insertInto, selectFrom, tableOf, updateOf, valuesOf, type RowOf } from 
 const PIN_TRIES = 5
 const PIN_LOCK_MS = HOUR_MS
 
-export const MEMBER = tableOf<Row.Member>()('member', 'id', 'merchantId', 'displayName', 'role', 'active', 'pinHash')
+export const MEMBER = tableOf<Row.Member>()(
+  'member',
+  ...(['id', 'merchantId', 'displayName', 'role', 'active', 'pinHash', 'locale'] as const),
+)
 export type MemberRow = RowOf<typeof MEMBER>
 const IDENTITY = tableOf<Row.MemberIdentity>()(
   'member_identity',
@@ -24,6 +28,7 @@ const CREATE = insertInto(MEMBER)
 const FIND = `${selectFrom(MEMBER)} WHERE t.merchant_id = $1 AND t.id = $2`
 const SAVE = updateOf(MEMBER, ['id', 'merchantId'], '')
 const OF_MERCHANT = `${selectFrom(MEMBER)} WHERE t.merchant_id = $1 ORDER BY t.id`
+const LOCK_ALL = `${OF_MERCHANT} FOR NO KEY UPDATE`
 const BY_ADDRESS = `${selectFrom(MEMBER)} WHERE t.active AND EXISTS (SELECT 1 FROM member_identity i
   WHERE i.merchant_id = t.merchant_id AND i.member_id = t.id AND i.channel_account_id = $1 AND i.address = $2) ORDER BY t.id`
 const IDENTITIES = `${selectFrom(IDENTITY)} WHERE t.merchant_id = $1 ORDER BY t.channel_account_id, t.address`
@@ -32,14 +37,14 @@ const BIND = `${insertInto(IDENTITY)} ON CONFLICT DO NOTHING`
 export function openMembers({ sql }: Scope): MemberRepository {
   return {
     async create(member) {
-      await sql.write(CREATE, valuesOf(MEMBER, member))
+      await sql.write(CREATE, valuesOf(MEMBER, rowOf(member)))
     },
     async find(merchantId, id) {
       const row = await oneOrNone<MemberRow>(sql, FIND, [merchantId, id])
       return row === null ? null : memberOf(row)
     },
     async save(member) {
-      mustHitOne(await sql.write(SAVE, valuesOf(MEMBER, member)), 'member')
+      mustHitOne(await sql.write(SAVE, valuesOf(MEMBER, rowOf(member))), 'member')
     },
     async ofMerchant(merchantId) {
       return (await sql.rows<MemberRow>(OF_MERCHANT, [merchantId])).map(memberOf)
@@ -53,7 +58,11 @@ export function openMembers({ sql }: Scope): MemberRepository {
     async bind(identity) {
       await sql.write(BIND, valuesOf(IDENTITY, identity))
     },
+    async lockAll(merchantId) {
+      return (await sql.rows<MemberRow>(LOCK_ALL, [merchantId])).map(memberOf)
+    },
     ...openPins({ sql }),
+    ...openRemoval({ sql }),
   }
 }
 
@@ -89,6 +98,8 @@ function openPins({ sql }: Pick<Scope, 'sql'>): Pins {
   }
 }
 
+const rowOf = (member: Member) => ({ ...member, locale: member.locale ?? null })
+
 export const memberOf = (row: MemberRow): Member => ({
   id: toId(row.id),
   merchantId: toId(row.merchantId),
@@ -96,6 +107,7 @@ export const memberOf = (row: MemberRow): Member => ({
   role: row.role as Role,
   active: row.active,
   pinHash: row.pinHash,
+  locale: row.locale as Locale | null,
 })
 
 const identityOf = (row: IdentityRow): MemberIdentity => ({

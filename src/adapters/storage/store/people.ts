@@ -33,6 +33,7 @@ const rememberMembers = (members: People['members'], { read, write }: Memory): P
   create: write((member) => members.create(member)),
   save: write((member) => members.save(member)),
   bind: write((identity) => members.bind(identity)),
+  remove: write((merchantId, id, now) => members.remove(merchantId, id, now)),
 })
 
 const rememberAccounts = (accounts: People['accounts'], { read, write }: Memory): People['accounts'] => ({

@@ -47,6 +47,8 @@ const FIND = `${selectFrom(REFUND)} WHERE t.merchant_id = $1 AND t.id = $2`
 const LOCK = `${FIND} FOR NO KEY UPDATE`
 const SAVE = updateOf(REFUND, ['id', 'merchantId'], '')
 const OF_LINK = `${selectFrom(REFUND)} WHERE t.link_id = $1 ORDER BY t.requested_at, t.id`
+const REQUESTED_BY = `SELECT id FROM refund WHERE merchant_id = $1 AND requested_by = $2 AND status = 'requested'
+  ORDER BY requested_at`
 const RESERVED = `SELECT ${TAKEN}::bigint AS taken`
 const UNSETTLED = `${selectFrom(REFUND)}
   WHERE t.status IN ('requested', 'approved') OR (t.status IN ('submitted', 'unknown') AND t.next_poll_at <= $1)
@@ -75,6 +77,9 @@ export function openRefunds({ sql }: Scope): RefundRepository {
     },
     async ofLink(linkId) {
       return (await sql.rows<RefundRow>(OF_LINK, [linkId])).map(refundOf)
+    },
+    async requestedBy(merchantId, memberId) {
+      return (await sql.rows<{ id: string }>(REQUESTED_BY, [merchantId, memberId])).map(({ id }) => toId(id))
     },
     async reservedOf(factId) {
       const row = await oneOrNone<{ taken: bigint }>(sql, RESERVED, [factId, RESERVING_STATUSES])
