@@ -29,11 +29,20 @@ function companyStep(sheet: Sheet, at: number): number {
   return dot(at) && isCompanyWord(wordAt(sheet, at - 1)) ? 1 : 0
 }
 
-/** A company is not named by its trade alone: "Link Bilgisayar Ltd. Şti." begins one word earlier. */
+const MOST_BEFORE_TRADE = 3
+
+/**
+ * A company is not named by its trade alone: "Link Bilgisayar Ltd. Şti." begins one word earlier, and further where
+ * capitals tell its name from the other words.
+ */
 function startOfCompany(sheet: Sheet, { from }: Run): number {
-  const before = tokenAt(sheet, from - 1)
-  const isTrade = isCompanyWord(wordAt(sheet, from)) && tokenAt(sheet, from).shape !== 'lower'
-  return isTrade && before.kind === 'word' && before.shape !== 'lower' && isFree(sheet, from - 1) ? from - 1 : from
+  const isNamed = (at: number): boolean =>
+    tokenAt(sheet, at).kind === 'word' &&
+    (at >= from - 1 ? tokenAt(sheet, at).shape !== 'lower' : tokenAt(sheet, at).shape === 'capital')
+  if (!isCompanyWord(wordAt(sheet, from)) || !isNamed(from)) return from
+  let start = from
+  while (start > from - MOST_BEFORE_TRADE && isNamed(start - 1) && isFree(sheet, start - 1)) start -= 1
+  return start
 }
 
 /** The run with the words of the company's trade and kind that belong to it. */

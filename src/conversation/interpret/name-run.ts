@@ -1,6 +1,6 @@
 import { isJointStock, overCompany, type Run } from './company-name.ts'
 import { GIVEN_NAMES, SURNAMES } from './known-names.ts'
-import { PURPOSE_WORDS, stemIn, TITLES_BEFORE } from './lexicon.ts'
+import { isCompanyWord, PURPOSE_WORDS, stemIn, TITLES_BEFORE } from './lexicon.ts'
 import { isKnownName, isNameWord, isTitle, NAME_OF_MONTH, nameStem } from './name-word.ts'
 import { isFree, tokenAt, wordAt, type Sheet } from './tokens.ts'
 
@@ -17,11 +17,21 @@ const isCarelessSurname = (sheet: Sheet, at: number): boolean =>
   tokenAt(sheet, at).shape === 'lower' &&
   tokenAt(sheet, at + 1).kind === 'phone'
 
+/** "MUHTEREM AYDEMİR KONKORDATO": behind a given name and a surname a stranger is no name, unless it is a trade. */
+const endsWhole = (sheet: Sheet, from: number, at: number): boolean =>
+  at - from > 1 &&
+  GIVEN_NAMES.has(wordAt(sheet, from)) &&
+  SURNAMES.has(wordAt(sheet, at - 1)) &&
+  !GIVEN_NAMES.has(wordAt(sheet, at - 1)) &&
+  !isKnownName(nameStem(wordAt(sheet, at))) &&
+  !isCompanyWord(wordAt(sheet, at))
+
 /** Where one name ends and the next word is something else: a change of case, or a given name after a stranger. */
 function startsAnew(sheet: Sheet, from: number, at: number, mixed: boolean): boolean {
   const before = tokenAt(sheet, at - 1)
   const here = tokenAt(sheet, at)
   if (mixed && (before.shape === 'lower') !== (here.shape === 'lower')) return !isCarelessSurname(sheet, at)
+  if (endsWhole(sheet, from, at) && !mixed) return true
   const isStranger = !isKnownName(nameStem(before.text)) && !NAME_OF_MONTH.test(before.text)
   // "sütçü ibrahim": the trade stands before the name, the surname behind it
   const isTrade = at - 1 === from && /c[iu]$/.test(before.text) && !GIVEN_NAMES.has(before.text)
@@ -58,7 +68,11 @@ function runFrom(sheet: Sheet, from: number, mixed: boolean): Run {
 /** "ayşe nur kına gecesi": a noun with its possessive, and the word that it belongs to, are no part of a name. */
 function withoutCompound(sheet: Sheet, { from, to }: Run): Run {
   for (let at = from + 1; at < to; at += 1) {
-    if (tokenAt(sheet, at).shape === 'capital' || isKnownName(wordAt(sheet, at)) || !/[aeiou]s[iu]$/.test(wordAt(sheet, at)))
+    if (
+      tokenAt(sheet, at).shape === 'capital' ||
+      isKnownName(wordAt(sheet, at)) ||
+      !/[aeiou]s[iu]$/.test(wordAt(sheet, at))
+    )
       continue
     const owner = at - 1 > from && !GIVEN_NAMES.has(wordAt(sheet, at - 1)) ? at - 1 : at
     return { from, to: owner }

@@ -21,6 +21,8 @@ const deliveryFailure = z.enum([
   'message_rejected',
   'unreachable',
   'not_allowed',
+  'link_from_abroad',
+  'no_credit',
   'link_closed',
 ])
 const paid = {
@@ -39,6 +41,7 @@ const paid = {
 export const cardParams = z.object({
   ...linkParams,
   status: linkStatus,
+  matter: z.string().nullable(),
   flags: z.array(linkFlag).readonly(),
   deliveries: z
     .array(z.object({ kind: channelKind, status: deliveryStatus, failure: deliveryFailure.nullable() }))
