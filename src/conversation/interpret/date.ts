@@ -42,11 +42,15 @@ const NEAR_DAYS: readonly { readonly pattern: RegExp; readonly next?: RegExp; re
 /** Asked of every word: one look instead of six where it is none. */
 const NEAR_START = /^(?:bu|yar|ert|obu|dun|evv|onc)/
 
+const nearDayOf = (word: string, following: string) =>
+  NEAR_START.test(word)
+    ? NEAR_DAYS.find(({ pattern, next }) => pattern.test(word) && next?.test(following) !== false)
+    : undefined
+
 function nearDayAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null {
   const word = wordAt(sheet, at)
   if (word === 'bu' && /^(?:aksam|gece)/.test(wordAt(sheet, at + 1))) return stated(at + 1, today)
-  if (!NEAR_START.test(word)) return null
-  const near = NEAR_DAYS.find(({ pattern, next }) => pattern.test(word) && next?.test(wordAt(sheet, at + 1)) !== false)
+  const near = nearDayOf(word, wordAt(sheet, at + 1))
   if (near === undefined) return null
   const words = near.next === undefined ? at + 1 : at + 2
   const to = /^gun(?:e)?$/.test(wordAt(sheet, words)) && /^yarindan$/.test(word) ? words + 1 : overEnding(sheet, words)
@@ -152,11 +156,15 @@ export function validityAt(sheet: Sheet, at: number, now: Instant): ValiditySpan
 
 /** "cuma 17.00": right behind a day a full or quarter hour is its time, unless a currency follows. */
 const isDottedTime = (sheet: Sheet, at: number, time: TimeSpan): boolean =>
-  /^(?:0[7-9]|1\d|2[0-3])\.(?:00|15|30|45)$/.test(tokenAt(sheet, at).text) && !isLira(sheet, time.to) && wordAt(sheet, time.to) !== 'bin'
+  /^(?:0[7-9]|1\d|2[0-3])\.(?:00|15|30|45)$/.test(tokenAt(sheet, at).text) &&
+  !isLira(sheet, time.to) &&
+  wordAt(sheet, time.to) !== 'bin'
 
 /** The time that belongs to a day: "yarın akşam 6", "27 kasım 18:30", but not a number after "cumaya kadar". */
 function timeOf(sheet: Sheet, day: DaySpan): TimeSpan | null {
   const time = isUntil(sheet, day.to) ? null : timeAt(sheet, day.to)
   if (time === null) return null
-  return time.explicit || time.part !== null || isUntil(sheet, time.to) || isDottedTime(sheet, day.to, time) ? time : null
+  return time.explicit || time.part !== null || isUntil(sheet, time.to) || isDottedTime(sheet, day.to, time)
+    ? time
+    : null
 }

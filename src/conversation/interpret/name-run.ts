@@ -31,11 +31,18 @@ function startsAnew(sheet: Sheet, from: number, at: number, mixed: boolean): boo
   const before = tokenAt(sheet, at - 1)
   const here = tokenAt(sheet, at)
   if (mixed && (before.shape === 'lower') !== (here.shape === 'lower')) return !isCarelessSurname(sheet, at)
-  if (endsWhole(sheet, from, at) && !mixed) return true
+  if (!mixed && endsWhole(sheet, from, at)) return true
+  return before.shape === 'lower' && opensAfterStranger(sheet, from, at)
+}
+
+/** "serap ablaya ahmet": a given name behind a word that is none. */
+function opensAfterStranger(sheet: Sheet, from: number, at: number): boolean {
+  const before = tokenAt(sheet, at - 1)
+  if (!GIVEN_NAMES.has(nameStem(wordAt(sheet, at)))) return false
   const isStranger = !isKnownName(nameStem(before.text)) && !NAME_OF_MONTH.test(before.text)
   // "sütçü ibrahim": the trade stands before the name, the surname behind it
   const isTrade = at - 1 === from && /c[iu]$/.test(before.text) && !GIVEN_NAMES.has(before.text)
-  return GIVEN_NAMES.has(nameStem(here.text)) && (isStranger || isTrade) && before.shape === 'lower'
+  return isStranger || isTrade
 }
 
 /** "Mehmet-Emin" and "Öz-Kar" are one word of a name. */
@@ -68,7 +75,11 @@ function runFrom(sheet: Sheet, from: number, mixed: boolean): Run {
 /** "ayşe nur kına gecesi": a noun with its possessive, and the word that it belongs to, are no part of a name. */
 function withoutCompound(sheet: Sheet, { from, to }: Run): Run {
   for (let at = from + 1; at < to; at += 1) {
-    if (tokenAt(sheet, at).shape === 'capital' || isKnownName(wordAt(sheet, at)) || !/[aeiou]s[iu]$/.test(wordAt(sheet, at)))
+    if (
+      tokenAt(sheet, at).shape === 'capital' ||
+      isKnownName(wordAt(sheet, at)) ||
+      !/[aeiou]s[iu]$/.test(wordAt(sheet, at))
+    )
       continue
     const owner = at - 1 > from && !GIVEN_NAMES.has(wordAt(sheet, at - 1)) ? at - 1 : at
     return { from, to: owner }

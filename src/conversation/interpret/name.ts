@@ -36,9 +36,10 @@ function overLabels(sheet: Sheet, from: number, step: 1 | -1): number {
 const overFor = (sheet: Sheet, at: number): number => (/^(?:icin|icn|adina)$/.test(wordAt(sheet, at)) ? at + 1 : at)
 
 const besidePhone = (sheet: Sheet, run: Run): boolean =>
-  [tokenAt(sheet, overLabels(sheet, overFor(sheet, run.to), 1)), tokenAt(sheet, overLabels(sheet, run.from - 1, -1))].some(
-    (t) => t.kind === 'phone' || t.kind === 'email',
-  )
+  [
+    tokenAt(sheet, overLabels(sheet, overFor(sheet, run.to), 1)),
+    tokenAt(sheet, overLabels(sheet, run.from - 1, -1)),
+  ].some((t) => t.kind === 'phone' || t.kind === 'email')
 
 function scoreWords(sheet: Sheet, run: Run, mixed: boolean): number {
   const given = GIVEN_NAMES.has(nameStem(wordAt(sheet, run.from)))
@@ -107,7 +108,12 @@ function judge(sheet: Sheet, run: Run, mixed: boolean): Candidate {
   const whole = inflected || isTitle(wordAt(sheet, run.to))
   const cutEnd = whole ? tokenAt(sheet, run.to - 1).end : endOf(sheet, run, !titled)
   const kin = isKinOfPayer(sheet, claimTo)
-  const around = (titled ? 5 : 0) + (given ? 5 : 0) + (isOfPayer(sheet, run.from) ? 5 : 0) + (OWNS.test(suffix) ? 1 : 0) - (kin ? 4 : 0)
+  const around =
+    (titled ? 5 : 0) +
+    (given ? 5 : 0) +
+    (isOfPayer(sheet, run.from) ? 5 : 0) +
+    (OWNS.test(suffix) ? 1 : 0) -
+    (kin ? 4 : 0)
   const score = scoreWords(sheet, run, mixed) + around + scoreContext(sheet, run.from, claimTo)
   return { ...run, score, named: (titled || given) && !kin, cutEnd, claimTo }
 }
@@ -135,13 +141,17 @@ const isOfLabelledName = (sheet: Sheet, at: number): boolean =>
 const endsCompany = (sheet: Sheet, at: number): boolean =>
   isCompanyWord(wordAt(sheet, at)) || isJointStock(sheet, at - 2)
 
+function endOfLabelled(sheet: Sheet, from: number): number {
+  let to = from
+  while (to < from + 7 && isFree(sheet, to) && isOfLabelledName(sheet, to)) to += 1
+  return to > from && tokenAt(sheet, to - 1).text === '.' && !endsCompany(sheet, to - 2) ? to - 1 : to
+}
+
 /** "Ad Soyad: Leyla Güneş": what stands behind the label, to the end of the line or the next mark. */
 function labelled(sheet: Sheet): Reading<string> | null {
   for (let at = 1; at < sheet.tokens.length; at += 1) {
     if (tokenAt(sheet, at).text !== ':' || !NAME_LABEL.test(wordAt(sheet, at - 1))) continue
-    let to = at + 1
-    while (to < at + 8 && isFree(sheet, to) && isOfLabelledName(sheet, to)) to += 1
-    if (tokenAt(sheet, to - 1).text === '.' && !endsCompany(sheet, to - 2)) to -= 1
+    const to = endOfLabelled(sheet, at + 1)
     const titled = isTitle(wordAt(sheet, to - 1)) ? to - 1 : to
     if (titled === at + 1) continue
     claim(sheet, at - 1, to, 'name')

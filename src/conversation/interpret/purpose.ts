@@ -33,18 +33,20 @@ const isWater = (sheet: Sheet, at: number): boolean =>
   /^su$/i.test(originalOf(sheet.folded, tokenAt(sheet, at).start, tokenAt(sheet, at).end)) &&
   stemIn(PURPOSE_WORDS, wordAt(sheet, at + 1)) !== null
 
+/** "ödeme planı", "mail order": words of every message, which before a noun say what is paid. */
+const isMeaningful = (text: string, next: string): boolean =>
+  next !== '' && /^(?:odeme|mail|tek|yil|kira|hesap|2)/.test(text) && stemIn(PURPOSE_WORDS, text) !== null
+
 const isEdge = (sheet: Sheet, at: number): boolean => {
   const token = tokenAt(sheet, at)
   if (token.kind === 'mark') return true
   const { text } = token
-  if (text === 'mail' && wordAt(sheet, at + 1) === 'order') return false
-  if (text === 'su' && isWater(sheet, at)) return false
-  const meaningful =
-    /^(?:odeme|mail|tek|yil|kira|hesap|2)/.test(text) &&
-    stemIn(PURPOSE_WORDS, text) !== null &&
-    wordAt(sheet, at + 1) !== ''
+  if ((text === 'mail' && wordAt(sheet, at + 1) === 'order') || (text === 'su' && isWater(sheet, at))) return false
   return (
-    (FILLERS.has(text) && !meaningful) || TITLES.has(text) || TITLES_BEFORE.has(text) || stemIn(ROLES, text) === text
+    (FILLERS.has(text) && !isMeaningful(text, wordAt(sheet, at + 1))) ||
+    TITLES.has(text) ||
+    TITLES_BEFORE.has(text) ||
+    stemIn(ROLES, text) === text
   )
 }
 
@@ -79,7 +81,15 @@ const FEE =
 const COURT = /^(?:asliye|sulh|agir|hukuk|ceza|mahkemesi(?:nin|nde)?|dairesi(?:nin|nde)?|mudurlugu(?:nun|nde)?)$/
 
 function weightOf({ kind, text }: Token): number {
-  if (kind !== 'word' || text.length < 2 || COURT.test(text) || VERB_LIKE.test(text) || SPOKEN_FUTURE.test(text) || FILLERS.has(text)) return 0
+  if (
+    kind !== 'word' ||
+    text.length < 2 ||
+    COURT.test(text) ||
+    VERB_LIKE.test(text) ||
+    SPOKEN_FUTURE.test(text) ||
+    FILLERS.has(text)
+  )
+    return 0
   if (FEE.test(text)) return 4
   return stemIn(PURPOSE_WORDS, text) === null ? 1 : 3
 }
@@ -120,7 +130,8 @@ function readingOfSegments(sheet: Sheet, parts: readonly Segment[]): Reading<str
 /** What the money is for, as typed: the label's line, else the stretch that names it best once all else is taken. */
 export function readPurpose(sheet: Sheet): Reading<string> | null {
   const stated = labelled(sheet)
-  const all = stated === null ? segments(sheet).filter((segment) => segment.score >= 1 && segment.to > segment.from) : [stated]
+  const all =
+    stated === null ? segments(sheet).filter((segment) => segment.score >= 1 && segment.to > segment.from) : [stated]
   const best = all.reduce<Segment | null>((a, b) => (a === null || b.score > a.score ? b : a), null)
   if (best === null) return null
   const telling = all.filter((segment) => segment.score >= Math.min(best.score, TELLING) || namesThing(sheet, segment))
