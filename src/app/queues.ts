@@ -4,10 +4,13 @@ import type {
   ChannelAccountId,
   InboundMessageId,
   LinkCardId,
+  MemberId,
+  MerchantId,
   PaymentFactId,
 } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ChannelAddress } from '../domain/merchant.ts'
+import type { LinkBatch } from '../domain/link-batch.ts'
 import type { Refund } from '../domain/refund.ts'
 import type { NewJob } from '../ports/job-queue.ts'
 
@@ -19,6 +22,8 @@ export const QUEUES = {
   applyCallback: 'apply-callback',
   reconcileAttempt: 'reconcile-attempt',
   submitRefund: 'submit-refund',
+  readFile: 'read-file',
+  makeBatchLinks: 'make-batch-links',
   putUpMenus: 'put-up-menus',
   lookForReversals: 'look-for-reversals',
 } as const
@@ -59,6 +64,20 @@ export const putUpMenusJob = (channelAccountId: ChannelAccountId, address: Chann
   queue: QUEUES.putUpMenus,
   payload: { channelAccountId, ...(address === null ? {} : { address }) },
   onlyOne: `${channelAccountId}:${address ?? ''}`,
+})
+
+/** Reads what a member sent. The file itself is fetched by the job. */
+export const readFileJob = (inboundId: InboundMessageId, merchantId: MerchantId, memberId: MemberId): NewJob => ({
+  queue: QUEUES.readFile,
+  payload: { inboundId, merchantId, memberId },
+  onlyOne: inboundId,
+})
+
+/** The next few links of a file; one batch goes on step by step. */
+export const makeBatchLinksJob = ({ merchantId, id }: Pick<LinkBatch, 'merchantId' | 'id'>): NewJob => ({
+  queue: QUEUES.makeBatchLinks,
+  payload: { merchantId, batchId: id },
+  key: id,
 })
 
 /** One after the other per card: the last drawing is of the last state, whoever changed it. */

@@ -1,5 +1,5 @@
 import type { ChannelKind } from '../domain/channel-kind.ts'
-import { toId, type ChannelAccountId, type PaymentLinkId } from '../domain/ids.ts'
+import { toId, type ChannelAccountId, type DocumentId, type PaymentLinkId } from '../domain/ids.ts'
 import type { ChannelAddress, Locale, Merchant } from '../domain/merchant.ts'
 import type { ChoiceSpec, LinkTarget, NewDelivery, NewTelling } from '../ports/notification-repository.ts'
 import type { UnitOfWork } from '../ports/store.ts'
@@ -27,6 +27,7 @@ export type Telling = {
   readonly locale: Locale
   readonly editsRef?: string | null
   readonly becomesCardOf?: PaymentLinkId
+  readonly documentId?: DocumentId | null
 }
 
 /**
@@ -69,6 +70,7 @@ function writtenOf(deps: Pick<AppDeps, 'clock' | 'ids'>, telling: Telling): NewT
     ...{ id, merchantId: merchant.id, linkId, audience, template, params, dedupeKey, locale },
     createdAt: now,
     choices: telling.choices ?? [],
+    documentId: telling.documentId ?? null,
     target: telling.target ?? null,
     targetLabel: telling.targetLabel ?? null,
   }

@@ -45,6 +45,7 @@ function senderOf({ event }: StoredInbound): ChannelAddress | null {
     case 'text':
     case 'press':
     case 'start':
+    case 'document':
     case 'unsupported':
       return event.from
     case 'receipt':
@@ -196,6 +197,7 @@ async function sayAt(
     ...targetOf(reply),
     editsRef: reply.inPlace && surface.edits ? pressedRef : null,
     ...(reply.becomesCard && reply.linkId !== null ? { becomesCardOf: reply.linkId } : {}),
+    documentId: reply.documentId,
     dedupeKey: `reply:${inbound.id}:${key}`,
     locale: merchant.locale,
   })

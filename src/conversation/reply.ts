@@ -1,6 +1,6 @@
 import type { CardParams } from '../app/describe-link.ts'
 import type { PaymentLink } from '../domain/payment-link.ts'
-import type { PaymentLinkId } from '../domain/ids.ts'
+import type { DocumentId, PaymentLinkId } from '../domain/ids.ts'
 import type { ChatParams, ChatTemplate } from '../messages/catalog/chat.ts'
 import { cardChoices } from '../app/card-choices.ts'
 import { foldName } from '../domain/client-words.ts'
@@ -22,6 +22,8 @@ export type Reply = {
   readonly becomesCard: boolean
   /** Said in a group, it goes to the member's own chat instead. */
   readonly discreet: boolean
+  /** A file that goes along. */
+  readonly documentId: DocumentId | null
 }
 
 /** What one message led to: what is said, and the next step of the dialogue; null leaves the step as it is. */
@@ -36,6 +38,7 @@ const PLAIN: Omit<Reply, 'template' | 'params'> = {
   inPlace: false,
   becomesCard: false,
   discreet: false,
+  documentId: null,
 }
 
 export const say = <K extends ChatTemplate>(template: K, params: ChatParams<K>, shown: Shown = {}): Reply => ({

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { applyCallbacks } from '../app/apply-callback.ts'
 import { sendOutAll } from '../app/deliver.ts'
+import { makeBatchLinks } from '../app/make-batch-links.ts'
 import { QUEUES } from '../app/queues.ts'
 import { lookForReversals } from '../app/look-for-reversals.ts'
 import { reconcileAttempt } from '../app/reconcile-attempt.ts'
@@ -49,6 +50,11 @@ export const jobs: readonly JobDefinition[] = [
   defineJob({ name: QUEUES.reconcileAttempt }, z.object({ attemptId: uuid }), async (deps, payload) => {
     await reconcileAttempt(deps, toId(payload.attemptId))
   }),
+  defineJob(
+    { name: QUEUES.makeBatchLinks, order: 'by_key' },
+    z.object({ merchantId: uuid, batchId: uuid }),
+    (deps, { merchantId, batchId }, job) => makeBatchLinks(deps, toId(merchantId), toId(batchId), job.signal),
+  ),
   defineJob({ name: QUEUES.sendOut, concurrency: 32 }, sendOutPayload, (deps, lines, job) =>
     sendOutAll(deps, lines, job.signal),
   ),

@@ -196,9 +196,9 @@ fault('F12', async ({ note, skip }) => {
   }
   await world.payers.typeCard(page, CARDS.success)
   await sleep(1_500)
-  strace.kill('SIGTERM')
+  strace.kill('SIGKILL')
   await within(30_000, 'PostgreSQL is up again', async () => {
-    if (postgres.pid() === 0) await postgres.start()
+    if (postgres.pid() === 0) await postgres.start().catch(() => undefined)
     return world.query('SELECT 1').then(
       () => true as const,
       () => null,

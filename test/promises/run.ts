@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { PROMISES, type PromiseId } from './catalogue.ts'
+import { PROMISES, SLOW, type PromiseId } from './catalogue.ts'
 import { commandOf, PART_IDS, PARTS, reportTo, typed, type PartId, type Size } from './parts.ts'
 import { readBenchReport, readVitestReport } from './results.ts'
 import { chosenFor, partsOf, rowOf, type Outcome } from './rows.ts'
@@ -23,7 +23,7 @@ const { values } = parseArgs({
 })
 const size: Size = values.long ? 'long' : values.quick ? 'quick' : 'normal'
 const ids = Object.keys(PROMISES) as PromiseId[]
-const only = values.only?.split(',') ?? ids
+const only = values.only?.split(',') ?? ids.filter((id) => size !== 'quick' || !SLOW.includes(id))
 const chosen = ids.filter((id) => only.includes(id))
 const unknown = only.filter((id) => !(id in PROMISES))
 

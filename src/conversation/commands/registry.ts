@@ -6,6 +6,7 @@ import { buttonClosed } from '../pick-link.ts'
 import { choice, inPairs, outcome, say, type Outcome, type Reply } from '../reply.ts'
 import { labelOf, orderOf, type Turn } from '../turn.ts'
 import { approvalsCommand } from './approval.ts'
+import { bulkLinksCommand } from './bulk-links.ts'
 import { cancelLinkCommand } from './cancel-link.ts'
 import { clientsCommand } from './clients.ts'
 import { createLinkCommand } from './create-link.ts'
@@ -72,6 +73,7 @@ export const commands = {
   no: noCommand,
   charge_card: chargeCardCommand,
   settings: notYet('settings'),
+  bulk_links: bulkLinksCommand,
   templates: officeTextsCommand,
   stop: notYet('stop'),
   support: notYet('support'),

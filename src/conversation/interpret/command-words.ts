@@ -199,6 +199,11 @@ export const REQUESTS: readonly Rule[] = [
     pattern:
       /^(?:musteri|musteriler|musterilerim|muvekkiller|muvekkillerim|rehber)(?: (?:defteri|listesi|goster|listele))?\w*$|\bmusteri defteri/,
   },
+  {
+    key: 'bulk_links',
+    pattern:
+      /^ornek (?:dosya|excel|tablo|liste)\w*|^toplu (?:link|odeme|gonder\w*|liste)\w*|^toplu$|^excel(?:den| ile| dosya\w*)?(?: (?:link|gonder)\w*)*$|^(?:sample|example) file$|^bulk(?: links?)?$/,
+  },
   { key: 'templates', pattern: /^(?:mesaj )?sablon\w*/ },
   { key: 'support', pattern: /^(?:canli )?destek\b|\bdestege baglan/ },
   { key: 'abandon', pattern: /^(?:vazgec\w*|bosver|bos ver|gerek yok|iptal vazgectim|gerek kalmadi)\b/ },

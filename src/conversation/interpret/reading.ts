@@ -27,6 +27,7 @@ export const COMMAND_KEYS = [
   'switch_office',
   'clients',
   'templates',
+  'bulk_links',
   'errors',
   'stop',
   'support',

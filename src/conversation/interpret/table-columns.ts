@@ -48,7 +48,10 @@ const HEADERS: readonly { readonly column: TableColumn; readonly pattern: RegExp
     pattern:
       /^(?:son (?:odeme|gecerlilik|tarih|gun)\w*(?: tarih\w*)?|vade\w*(?: tarih\w*)?|gecerlilik\w*(?: tarih\w*| sure\w*)?|sure\w*|due(?: date)?|deadline|valid(?: until)?|expir\w*(?: date)?|tarih\w*)$/,
   },
-  { column: 'installments', pattern: /^(?:(?:en fazla )?taksit\w*(?: sayi\w*)?|instal{1,2}ments?|max instal{1,2}ments?)$/ },
+  {
+    column: 'installments',
+    pattern: /^(?:(?:en fazla )?taksit\w*(?: sayi\w*)?|instal{1,2}ments?|max instal{1,2}ments?)$/,
+  },
   { column: 'channel', pattern: /^(?:kanal\w*|gonderim(?: \w+)?|nasil|nereden|yontem|channel\w*|by)$/ },
 ]
 

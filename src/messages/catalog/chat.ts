@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { PAYER_CHANNELS } from '../../domain/channel-kind.ts'
 import { instantParam, kurusParam, linkParams, type MessageDefinition } from '../message-definition.ts'
 import { linkStatus, refundMethod, twin } from './fields.ts'
+import { bulkLinkMessages } from './bulk-links.ts'
 import { officeTextMessages } from './office-texts.ts'
 import { teamChatMessages } from './team.ts'
 
@@ -48,6 +49,7 @@ const question = z.object({
 /** What the engine answers in a dialogue with a member, and to whoever opens or asks something by chat. */
 export const chatMessages = {
   ...officeTextMessages,
+  ...bulkLinkMessages,
   'chat.draft_card': {
     params: z.object({
       ...linkParams,

@@ -167,7 +167,10 @@ function wordsOf(view: LinkView, reading: Reading): Words {
       if (view.held) return { heading: t('pay.checking.held_heading'), sentences: [t('pay.checking.held', { office })] }
       return { heading: t('pay.checking.heading'), sentences: [t('pay.checking.lead'), t('pay.checking.again')] }
     case 'refused':
-      return { heading: t('pay.refused.heading'), sentences: [...refusalOf(view, t), ...ownWords('error', view, reading)] }
+      return {
+        heading: t('pay.refused.heading'),
+        sentences: [...refusalOf(view, t), ...ownWords('error', view, reading)],
+      }
     case 'paid':
       return paidWords(view.payment, office, t)
     case 'expired':
