@@ -10,7 +10,10 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['src/**/*.test.ts', 'test/*.test.ts', 'test/model/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'test/*.test.ts', 'test/{model,promises}/**/*.test.ts'],
+        },
       },
       { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'], globalSetup } },
       {
@@ -19,7 +22,7 @@ export default defineConfig({
       },
       { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], maxWorkers: 1, globalSetup } },
       { extends: true, test: { name: 'nodes', include: ['test/nodes/**/*.test.ts'], maxWorkers: 1, globalSetup } },
-      { extends: true, test: { name: 'faults', include: ['test/faults/**/*.test.ts'], maxWorkers: 1, globalSetup } },
+      { extends: true, test: { name: 'faults', include: ['test/faults/**/*.test.ts'], maxWorkers: 2, globalSetup } },
       { extends: true, test: { name: 'kill', include: ['test/kill/**/*.test.ts'], maxWorkers: 1, globalSetup } },
     ],
   },

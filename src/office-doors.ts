@@ -6,10 +6,20 @@ import { issueOneTimeToken, readOneTimeToken, type TokenTrouble } from './app/is
 import { chatStartUrl } from './app/render-message.ts'
 import { openPanelSession } from './app/start-session.ts'
 import { summariseCollections } from './app/summarise-collections.ts'
+import { toId, type DocumentId } from './domain/ids.ts'
 import type { ChannelAccount } from './domain/merchant.ts'
 import { err, ok } from './domain/result.ts'
 import type { UnitOfWork } from './ports/store.ts'
-import type { ApprovalDoors, ErasureDoors, OfficeDoors, Panel, PanelLink, SessionDoors, Viewer } from './web/deps.ts'
+import type {
+  ApprovalDoors,
+  FileDoors,
+  ErasureDoors,
+  OfficeDoors,
+  Panel,
+  PanelLink,
+  SessionDoors,
+  Viewer,
+} from './web/deps.ts'
 
 const PANEL_LINKS = 20
 
@@ -41,6 +51,20 @@ export const openOfficeDoors = (deps: AppDeps): OfficeDoors => ({
       return account === null ? null : { channelAccountId: account.id, address: member.id }
     }),
   smsPlace: (to) => deps.store.transaction((tx) => smsPlace(tx, to)),
+})
+
+export const openFileDoors = (deps: AppDeps): FileDoors => ({
+  keep: (merchantId, { fileName, bytes }) =>
+    deps.store.transaction(async (tx) => {
+      const id = toId<DocumentId>(deps.ids.uuid())
+      const mediaType = 'application/octet-stream'
+      await tx.documents.add({ id, merchantId, fileName, mediaType, createdAt: deps.clock.now() }, bytes)
+      return id
+    }),
+  find: async (merchantId, id) => {
+    const found = await deps.store.transaction((tx) => tx.documents.find(merchantId, id))
+    return found === null ? null : { ...found.document, bytes: found.bytes }
+  },
 })
 
 export const openSessionDoors = (deps: AppDeps): SessionDoors => ({

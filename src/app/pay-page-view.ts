@@ -13,7 +13,11 @@ export type PayPageOffice = {
   readonly contactPhone: string | null
   readonly contactEmail: string | null
   readonly privacyNotice: string
+  /** In the office's own words and with gaps, by text and language: `expiry.tr`. */
+  readonly ownTexts?: OfficePageTexts
 }
+
+export type OfficePageTexts = Partial<Readonly<Record<`${'expiry' | 'error'}.${Locale}`, string>>>
 
 /** The link without anything of the file: the office's own purpose text never leaves. */
 export type PayPageLink = {

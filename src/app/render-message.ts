@@ -1,14 +1,15 @@
 import type { Delivery } from '../domain/delivery.ts'
-import type { MerchantId } from '../domain/ids.ts'
-import type { Merchant } from '../domain/merchant.ts'
+import type { DocumentId, MerchantId } from '../domain/ids.ts'
+import type { Locale, Merchant } from '../domain/merchant.ts'
 import type { TokenPurpose } from '../domain/one-time-token.ts'
-import type { Choice, MessageChannel, OutboundMessage, UrlChoice } from '../ports/message-channel.ts'
+import type { Choice, MessageChannel, OutboundDocument, OutboundMessage, UrlChoice } from '../ports/message-channel.ts'
 import type { ChoiceSpec, LinkTarget, NewNotification } from '../ports/notification-repository.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
+import { ownTextFor, tellTextRefused } from './office-texts.ts'
 import { maskPersonal } from './mask-personal.ts'
 
-type Rendering = Pick<AppDeps, 'accounts' | 'clock' | 'renderer' | 'urls'>
+type Rendering = Pick<AppDeps, 'accounts' | 'clock' | 'ids' | 'renderer' | 'urls'>
 
 /**
  * A stored notification as one message for one surface. Addresses with tokens are made here and nowhere earlier: what
@@ -25,7 +26,9 @@ export async function renderMessage(
       NewNotification,
       'template' | 'params' | 'locale' | 'choices' | 'target' | 'targetLabel'
     > &
-      Partial<Pick<NewNotification, 'audience' | 'linkId'>>
+      Partial<Pick<NewNotification, 'audience' | 'linkId' | 'documentId'>>
+    /** A member's own language, where the reader is one and chose it. */
+    readonly readerLocale?: Locale | null
   },
 ): Promise<OutboundMessage> {
   const { channel, merchant, delivery, notification } = input
@@ -33,6 +36,8 @@ export async function renderMessage(
   const url = target === null ? null : await targetUrl(tx, deps, merchant.id, target)
   const isShared = channel.isGroup?.(delivery.address) === true
   const shown = isShared ? maskPersonal(notification.params) : notification.params
+  const locale = input.readerLocale ?? notification.locale
+  const own = await ownTextFor(tx, merchant.id, { template: notification.template, locale, surface: channel.surface })
   const optOutUrl = await optOutUrlOf(tx, deps, merchant.id, channel, notification)
   const rendered = deps.renderer.message({
     template: notification.template,
@@ -41,13 +46,15 @@ export async function renderMessage(
       ...(url === null ? {} : addresses(target, url)),
       ...(target?.kind === 'one_time' ? await waysIn(tx, deps, merchant.id, target.tokenId) : {}),
     },
-    locale: notification.locale,
+    locale,
     merchantKind: merchant.kind,
     variant: channel.surface.variant,
     smsAlphabet: channel.surface.smsAlphabet,
+    ownText: own?.body ?? null,
     optOutUrl,
   })
-  const choices = renderChoices(deps, notification.choices, { locale: notification.locale, isShared })
+  if (rendered.ownTextRefused && own !== null) await tellTextRefused(tx, deps, own)
+  const choices = renderChoices(deps, notification.choices, { locale, isShared })
   return {
     deliveryId: delivery.id,
     address: delivery.address,
@@ -55,7 +62,8 @@ export async function renderMessage(
     text: withNumbers(rendered.text, choices, channel),
     html: rendered.html,
     choices: channel.surface.buttons === 'inline' ? choices : [],
-    link: linkChoice(deps, notification, url),
+    link: linkChoice(deps, { ...notification, locale }, url),
+    document: await documentOf(tx, merchant.id, notification.documentId ?? null),
     replyTo: merchant.contactEmail,
     optOutUrl,
   }
@@ -71,6 +79,16 @@ async function optOutUrlOf(
 ): Promise<string | null> {
   if (audience !== 'payer' || linkId === null || channel.kind !== 'email') return null
   return deps.urls.optOut(await tx.links.token(merchantId, linkId))
+}
+
+/** A file that was forgotten meanwhile holds no message up. */
+async function documentOf(
+  tx: UnitOfWork,
+  merchantId: MerchantId,
+  id: DocumentId | null,
+): Promise<OutboundDocument | null> {
+  const found = id === null ? null : await tx.documents.find(merchantId, id)
+  return found === null ? null : { ...found.document, bytes: found.bytes }
 }
 
 /** A message may wait for days: the time that remains is counted from when it is read, not from when it was written. */

@@ -51,6 +51,7 @@ async function take(
     case 'text':
     case 'press':
     case 'start':
+    case 'document':
     case 'blocked':
     case 'unsupported':
       return keep(tx, deps, channelAccountId, event)

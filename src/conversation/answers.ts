@@ -4,6 +4,7 @@ import { extendAsSaid } from './commands/extend-link.ts'
 import { refundAll, refundAsSaid, saysAll } from './commands/refund.ts'
 import { replyAsTyped } from './commands/reply-to-payer.ts'
 import { answerClientEdit } from './commands/edit-client.ts'
+import { previewTyped } from './commands/office-texts.ts'
 import { commands } from './commands/registry.ts'
 import { changeMenu } from './draft/draft-card.ts'
 import { advance, fieldsOf } from './draft/draft-dialogue.ts'
@@ -23,8 +24,10 @@ const ANSWERS: readonly CommandKey[] = ['create_link', 'yes', 'no', 'thanks', 'g
 
 const sureKey = ({ command }: Intent): CommandKey | null => (command.kind === 'sure' ? command.key : null)
 
+const LONGEST_ABANDON = 12
+
 const takesFreeText = (step: Step): boolean =>
-  step.name === 'replying' || (step.name === 'drafting' && step.asking === 'purpose')
+  step.name === 'replying' || step.name === 'writing_text' || (step.name === 'drafting' && step.asking === 'purpose')
 
 /** A payment told in full is a new one, whatever was being asked; only a dialogue that makes one takes it up itself. */
 const isNewRequest = (step: Step, { intent }: Order): boolean =>
@@ -37,6 +40,8 @@ const isNewRequest = (step: Step, { intent }: Order): boolean =>
 function isAnotherCommand(step: Step, { text, intent }: Order): boolean {
   const key = sureKey(intent)
   if (key === null) return false
+  // A text may begin with any word; only the word alone ends the writing of it.
+  if (step.name === 'writing_text' && text.trim().length > LONGEST_ABANDON) return false
   if (key === 'abandon' || text.trimStart().startsWith('/')) return true
   if (takesFreeText(step)) return false
   if (step.name === 'refunding' && (key === 'refund' || key === 'void')) return intent.entities.linkNumbers.length > 0
@@ -67,6 +72,8 @@ async function answerAs(turn: Turn, step: Step, order: Order): Promise<Outcome |
       return answerCard(turn, step, order)
     case 'editing_client':
       return answerClientEdit(turn, step, order)
+    case 'writing_text':
+      return previewTyped(turn, step, order.text)
     case 'extending':
       return answerExtension(turn, step, order)
     case 'refunding':

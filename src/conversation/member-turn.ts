@@ -1,25 +1,24 @@
 import type { Member, Merchant } from '../domain/merchant.ts'
 import { decodeAction } from '../messages/chat-action.ts'
 import type { Answering } from './answering.ts'
+import { takeFile } from './commands/bulk-links.ts'
 import { startingPoints } from './commands/small-talk.ts'
 import type { LoadedState } from './conversation.ts'
 import { answerPress, answerText } from './member-path.ts'
 import { officeChoices } from './office-choices.ts'
 import { buttonClosed } from './pick-link.ts'
-import { chosenByNumber, chosenByWord, outcome, say, type Outcome } from './reply.ts'
-import type { Speaker } from './speaker.ts'
+import { chosenByText, outcome, say, type Outcome } from './reply.ts'
+import type { MemberSpeaker } from './speaker.ts'
 import type { Turn } from './turn.ts'
-
-type MemberSpeaker = Extract<Speaker, { kind: 'member' }>
 
 /** What a member's message leads to: typed, tapped, or of a kind we cannot read. */
 export async function answerMember(
   answering: Answering,
   merchant: Merchant,
-  { member, offices }: MemberSpeaker,
+  speaker: MemberSpeaker,
   state: LoadedState,
 ): Promise<Outcome> {
-  const turn = await turnOf(answering, merchant, { kind: 'member', member, offices }, state)
+  const turn = await turnOf(answering, merchant, speaker, state)
   const { event, secretsFound } = answering.inbound
   switch (event.kind) {
     case 'text':
@@ -28,6 +27,8 @@ export async function answerMember(
       return pressed(turn, event.action, state)
     case 'start':
       return answerText(turn, { text: '/start', secretsFound: [], expired: false })
+    case 'document':
+      return takeFile(turn, event)
     case 'unsupported':
       return outcome(null, say('chat.unsupported', {}, { choices: startingPoints(turn) }))
     case 'receipt':
@@ -57,7 +58,7 @@ async function turnOf(
 }
 
 function typed(turn: Turn, state: LoadedState, text: string, secretsFound: readonly string[]): Promise<Outcome> {
-  const chosen = chosenByNumber(text, state.offered, turn.surface) ?? chosenByWord(text, state.offered)
+  const chosen = chosenByText(text, state.offered, turn.surface)
   return chosen === null
     ? answerText(turn, { text, secretsFound, expired: state.expired })
     : pressed(turn, chosen, state)

@@ -1,6 +1,6 @@
 import type { CardParams } from '../app/describe-link.ts'
 import type { PaymentLink } from '../domain/payment-link.ts'
-import type { PaymentLinkId } from '../domain/ids.ts'
+import type { DocumentId, PaymentLinkId } from '../domain/ids.ts'
 import type { ChatParams, ChatTemplate } from '../messages/catalog/chat.ts'
 import { cardChoices } from '../app/card-choices.ts'
 import { foldName } from '../domain/client-words.ts'
@@ -22,6 +22,8 @@ export type Reply = {
   readonly becomesCard: boolean
   /** Said in a group, it goes to the member's own chat instead. */
   readonly discreet: boolean
+  /** A file that goes along. */
+  readonly documentId: DocumentId | null
 }
 
 /** What one message led to: what is said, and the next step of the dialogue; null leaves the step as it is. */
@@ -36,6 +38,7 @@ const PLAIN: Omit<Reply, 'template' | 'params'> = {
   inPlace: false,
   becomesCard: false,
   discreet: false,
+  documentId: null,
 }
 
 export const say = <K extends ChatTemplate>(template: K, params: ChatParams<K>, shown: Shown = {}): Reply => ({
@@ -84,13 +87,17 @@ export function offeredChoices(replies: readonly Reply[], labelOf: (choice: Choi
 const wordOf = (label: string): string => (/\d/.test(label) ? '' : foldName(label))
 
 /** The action meant by "2", where choices were shown as numbers. */
-export function chosenByNumber(text: string, offered: readonly OfferedChoice[], surface: Surface): string | null {
+function chosenByNumber(text: string, offered: readonly OfferedChoice[], surface: Surface): string | null {
   if (surface.buttons === 'inline' || !/^\s*\d{1,2}\s*[.)]?\s*$/.test(text)) return null
   return offered[Number.parseInt(text, 10) - 1]?.action ?? null
 }
 
+/** What a typed answer stands for, where it stands for a choice that was shown. */
+export const chosenByText = (text: string, offered: readonly OfferedChoice[], surface: Surface): string | null =>
+  chosenByNumber(text, offered, surface) ?? chosenByWord(text, offered)
+
 /** The action whose label was typed instead of tapped; a switch is not: "sms" below a card means sms, not its opposite. */
-export function chosenByWord(text: string, offered: readonly OfferedChoice[]): string | null {
+function chosenByWord(text: string, offered: readonly OfferedChoice[]): string | null {
   const typed = foldName(text)
   if (typed === '') return null
   const meant = offered.filter(({ word, action }) => word === typed && decodeAction(action)?.verb !== 'toggle')

@@ -34,6 +34,8 @@ export type Member = {
   readonly active: boolean
   /** argon2id in PHC form; null until the member chose a PIN. */
   readonly pinHash: string | null
+  /** What they are answered in; null is the office's language. */
+  readonly locale?: Locale | null
 }
 
 /** Identity is the channel's own opaque id, never a display name. */

@@ -19,6 +19,7 @@ const WHO: Readonly<Record<Permission, readonly string[]>> = {
   'panel.open': [...ROLES],
   'team.manage': ['owner'],
   'settings.manage': ['owner'],
+  'texts.manage': ['owner', 'professional'],
   'inbox.view': ['owner', 'professional', 'assistant'],
   'own.secure': [...ROLES],
   help: [...ROLES],

@@ -3,6 +3,7 @@ import { expirePaymentLinks } from '../app/expire-payment-links.ts'
 import { lookUpDeliveries } from '../app/look-up-deliveries.ts'
 import { watchForReversals } from '../app/look-for-reversals.ts'
 import { remindOfPaymentReviews } from '../app/settle-payment-review.ts'
+import { sweepBatches } from '../app/link-batch.ts'
 import { sweep } from '../app/sweep.ts'
 import type { AppDeps } from '../app/deps.ts'
 import { DAY_MS, HOUR_MS, plusMs } from '../domain/instant.ts'
@@ -41,6 +42,7 @@ export async function runSweeps(deps: AppDeps, queue: DeadJobs, stop: AbortSigna
     repeat('remind-of-reviews', REMIND_EVERY_MS, () => remindOfPaymentReviews(deps), stop, deps.logger),
     repeat('seal-audit', SEAL_EVERY_MS, () => sealAudit(deps), stop, deps.logger),
     repeat('dead-jobs', DEAD_JOBS_EVERY_MS, () => alertDeadJobs(deps, queue), stop, deps.logger),
+    repeat('forget-files', ERASE_EVERY_MS, () => forgetFiles(deps), stop, deps.logger),
     repeat('erase-callbacks', ERASE_EVERY_MS, () => eraseCallbacks(deps), stop, deps.logger),
   ])
 }
@@ -61,6 +63,9 @@ async function alertDeadJobs(deps: AppDeps, queue: DeadJobs): Promise<void> {
     await deps.store.transaction((tx) => alertDeadJob(tx, deps, job))
   }
 }
+
+const forgetFiles = (deps: Pick<AppDeps, 'clock' | 'store'>): Promise<void> =>
+  deps.store.transaction((tx) => sweepBatches(tx, deps))
 
 const eraseCallbacks = (deps: Pick<AppDeps, 'clock' | 'store'>): Promise<number> =>
   deps.store.transaction((tx) => tx.callbacks.eraseBodies(plusMs(deps.clock.now(), -CALLBACK_BODY_LIFE_MS)))

@@ -2,7 +2,7 @@ import type { ChannelKind } from '../domain/channel-kind.ts'
 import type { Delivery, DeliveryFailure } from '../domain/delivery.ts'
 import type * as Id from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
-import type { ChannelAddress, Merchant } from '../domain/merchant.ts'
+import type { ChannelAddress, Locale, Merchant } from '../domain/merchant.ts'
 import type { NewNotification } from './notification-repository.ts'
 
 export type ClaimedDelivery = {
@@ -13,6 +13,8 @@ export type ClaimedDelivery = {
   readonly mayHaveArrived: boolean
   readonly editsRef: string | null
   readonly becomesCardOf: Id.PaymentLinkId | null
+  /** What the member at this address chose to be written in; null for payers, groups and whoever chose nothing. */
+  readonly readerLocale: Locale | null
 }
 
 export type NextDelivery =

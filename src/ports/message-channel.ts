@@ -1,6 +1,6 @@
 import type { ChannelKind } from '../domain/channel-kind.ts'
 import type { DeliveryFailure } from '../domain/delivery.ts'
-import type { DeliveryId } from '../domain/ids.ts'
+import type { DeliveryId, DocumentId } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ChannelAddress } from '../domain/merchant.ts'
 import type { Result } from '../domain/result.ts'
@@ -29,6 +29,22 @@ export type Choice = { readonly label: string; readonly action: string }
 /** A button that opens an address. */
 export type UrlChoice = { readonly label: string; readonly url: string }
 
+/** A file that goes along with a message. */
+export type OutboundDocument = {
+  readonly id: DocumentId
+  readonly fileName: string
+  readonly mediaType: string
+  readonly bytes: Uint8Array
+}
+
+export type DownloadOutcome =
+  | { readonly kind: 'file'; readonly bytes: Uint8Array }
+  | { readonly kind: 'too_large' }
+  /** The channel has it no more, or never had. */
+  | { readonly kind: 'gone' }
+  /** May be asked again. */
+  | { readonly kind: 'unreachable' }
+
 export type OutboundMessage = {
   /** The same for every try of one delivery: channels with idempotency use it. */
   readonly deliveryId: DeliveryId
@@ -39,6 +55,7 @@ export type OutboundMessage = {
   readonly html: string | null
   readonly choices: readonly (readonly Choice[])[]
   readonly link: UrlChoice | null
+  readonly document?: OutboundDocument | null
   readonly replyTo: string | null
   /** E-mails to payers only: where these messages are stopped, by a page or by one POST (RFC 8058). */
   readonly optOutUrl: string | null
@@ -124,6 +141,16 @@ export type InboundEvent =
     }
   /** We were taken out of the group. */
   | { readonly kind: 'group_left'; readonly dedupeKey: string; readonly from: ChannelAddress }
+  /** Somebody sent a file; `ref` is what the channel gives it out by. */
+  | {
+      readonly kind: 'document'
+      readonly dedupeKey: string
+      readonly from: ChannelAddress
+      readonly displayName: string | null
+      readonly fileName: string
+      readonly ref: string
+      readonly sentAt: Instant
+    }
   | {
       readonly kind: 'receipt'
       readonly dedupeKey: string
@@ -173,6 +200,11 @@ export interface MessageChannel {
   readonly acknowledge?: (queryRef: string, alert: string | null) => void
   /** The channel's own menus and description. Missing: it has none. Never rejects; what failed is logged. */
   readonly putUpMenus?: (menus: readonly ChannelMenu[], about: readonly ChannelAbout[]) => Promise<void>
+  /**
+   * Fetches a file that somebody sent, at most `maxBytes` of it; never rejects for anything the channel or the network
+   * does. Missing where what is sent stands among our own documents already (the browser chat).
+   */
+  readonly download?: (ref: string, maxBytes: number) => Promise<DownloadOutcome>
   /** Ends connections; sends already begun are awaited. */
   close(): Promise<void>
 }

@@ -17,6 +17,8 @@ export type NewNotification = Notification & {
   readonly choices: readonly (readonly ChoiceSpec[])[]
   readonly target: LinkTarget | null
   readonly targetLabel: string | null
+  /** A file that goes along. */
+  readonly documentId?: Id.DocumentId | null
 }
 
 export type NewDelivery = Pick<

@@ -1,5 +1,5 @@
 import type { PaymentLinkId } from '../domain/ids.ts'
-import type { Merchant, PosAccount } from '../domain/merchant.ts'
+import type { Locale, Merchant, PosAccount } from '../domain/merchant.ts'
 import type { PaymentAttempt } from '../domain/payment-attempt.ts'
 import type { PaymentFact } from '../domain/payment-fact.ts'
 import type { Ledger, PaymentLink } from '../domain/payment-link.ts'
@@ -10,7 +10,10 @@ export type PayPageSnapshot = {
     PaymentLink,
     'id' | 'shortNumber' | 'status' | 'amount' | 'lines' | 'expiresAt' | 'verificationCode' | 'installmentCap'
   >
-  readonly office: Pick<Merchant, 'name' | 'kind' | 'locale' | 'contactPhone' | 'contactEmail' | 'privacyNotice'>
+  readonly office: Pick<Merchant, 'name' | 'kind' | 'locale' | 'contactPhone' | 'contactEmail' | 'privacyNotice'> & {
+    /** The office's own texts on the page, by text and language (`expiry.tr`). */
+    readonly ownTexts?: Partial<Readonly<Record<`${'expiry' | 'error'}.${Locale}`, string>>>
+  }
   readonly payerName: string | null
   readonly latestAttempt: Pick<PaymentAttempt, 'status' | 'action' | 'sessionExpiresAt' | 'declineReason'> | null
   readonly ledger: Ledger

@@ -19,6 +19,9 @@ import type { OneTimeTokenRepository } from './one-time-token-repository.ts'
 import type { SessionRepository } from './session-repository.ts'
 import type { AuditRepository } from './audit-repository.ts'
 import type { ReportRepository } from './report-repository.ts'
+import type { OfficeTextRepository } from './office-text-repository.ts'
+import type { DocumentRepository } from './document-repository.ts'
+import type { LinkBatchRepository } from './link-batch-repository.ts'
 import type { AmountLimitRepository } from './amount-limit-repository.ts'
 import type { ChatGroupRepository } from './chat-group-repository.ts'
 import type { InviteRepository } from './invite-repository.ts'
@@ -32,6 +35,18 @@ import type { OneTimeCodeRepository } from './one-time-code-repository.ts'
  */
 export interface Store {
   transaction<T>(run: (tx: UnitOfWork) => Promise<T>): Promise<T>
+  /**
+   * As `transaction`, for work of which there is much at a time: what is asked for in one lane at the same moment may
+   * share a transaction, and then commits or fails with it. After a failure each runs again in a transaction of its own,
+   * so a run may happen twice. Two of one key never share: they must see one another's work as committed.
+   */
+  together<T>(among: SharedLane, run: (tx: UnitOfWork) => Promise<T>): Promise<T>
+}
+
+export type SharedLane = {
+  readonly lane: string
+  /** Absent where it does not matter in whose transaction the others of the lane are. */
+  readonly key?: string
 }
 
 export interface UnitOfWork {
@@ -55,6 +70,9 @@ export interface UnitOfWork {
   readonly sessions: SessionRepository
   readonly audit: AuditRepository
   readonly reports: ReportRepository
+  readonly officeTexts: OfficeTextRepository
+  readonly documents: DocumentRepository
+  readonly batches: LinkBatchRepository
   readonly invites: InviteRepository
   readonly limits: AmountLimitRepository
   readonly codes: OneTimeCodeRepository

@@ -80,7 +80,7 @@ export const FAULT_CASES = {
   ),
   F14: here(
     'connection cut exactly at COMMIT -> outcome read back before any answer; no false ack, no double',
-    'Every third COMMIT reaches the server and its answer is cut off, while payments are made',
+    'Every fifth COMMIT reaches the server and its answer is cut off, while payments are made',
     'Every OK has its row; 1 fact each, told once',
   ),
   F15: here(
@@ -106,7 +106,7 @@ export const FAULT_CASES = {
   ),
   F20: here(
     'PG: connection killed (pg_terminate_backend) in the middle of a transaction -> retried or rolled back',
-    'All connections of the program are ended every 150 ms while payments are made',
+    'All connections of the program are ended every 250 ms for 8 s while payments are made',
     '1 fact each, told once, nothing left waiting',
   ),
   F21: here(

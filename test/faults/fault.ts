@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { it, type TestContext } from 'vitest'
+import { measured, type Figures } from '../support/measured.ts'
 import { FAULT_CASES, type FaultId } from './cases.ts'
 
 declare module 'vitest' {
@@ -15,6 +16,8 @@ export const isLong = process.env['FAULTS'] === 'long'
 export type Noting = {
   /** A figure for the table. */
   note(text: string): void
+  /** Figures for the table of promises. */
+  measure(figures: Figures): void
   /** Ends the test as not run, for a reason that stands in the table. */
   skip(reason: string): never
 }
@@ -25,7 +28,7 @@ const MINUTE = 60_000
 export function fault(
   id: FaultId,
   run: (noting: Noting) => Promise<void>,
-  timeout = isLong ? 15 * MINUTE : 2 * MINUTE,
+  timeout = isLong ? 20 * MINUTE : 6 * MINUTE,
 ) {
   it(
     `${id} ${FAULT_CASES[id].law}`,
@@ -35,7 +38,7 @@ export function fault(
         note(`not run: ${reason}`)
         return skip(reason)
       }
-      return run({ note, skip: leave })
+      return run({ note, skip: leave, measure: (figures) => measured(task, figures) })
     },
     timeout,
   )
@@ -49,5 +52,7 @@ type Printing = { readonly bot: { printed(): string; ended(): Promise<number | n
 export async function showOnFailure({ task }: TestContext, { bot }: Printing): Promise<void> {
   const state = await Promise.race([bot.ended().then((code) => `ended with ${code}`), sleep(50, 'alive')])
   if (task.result?.state === 'fail')
-    process.stderr.write(`--- the program (${state}) said last:\n${bot.printed().slice(-6_000)}\n---\n`)
+    process.stderr.write(
+      `--- ${task.name}\n${task.result.errors?.[0]?.message ?? ''}\n--- the program (${state}) said last:\n${bot.printed().slice(-6_000)}\n---\n`,
+    )
 }

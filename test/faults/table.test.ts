@@ -28,7 +28,7 @@ describe('the suite', () => {
     const files = readdirSync(HERE).filter((name) => name.endsWith('.test.ts'))
     const kill = readFileSync(join(HERE, '../kill/kill-run.test.ts'), 'utf8')
     const text = [...files.map((name) => readFileSync(join(HERE, name), 'utf8')), kill].join('\n')
-    const tested = [...text.matchAll(/^ *fault\('(F\d\d)'/gm)].map(([, id]) => id ?? '')
+    const tested = [...text.matchAll(/^ *fault\(\s*'(F\d\d)'/gm)].map(([, id]) => id ?? '')
     const claimed = cases.filter(([, one]) => one.in === 'suite').map(([id]) => id)
     expect(tested.toSorted()).toEqual(claimed.toSorted())
   })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openPayPageReader } from '../../src/adapters/storage/pay-page-reader.ts'
 import type { PayPageReader } from '../../src/ports/pay-page-reader.ts'
-import { aLink, anAttempt, aToken } from '../support/builders.ts'
+import { aLink, anAttempt, aToken, NOW } from '../support/builders.ts'
 import { silentLogger } from '../support/silent-logger.ts'
 import {
   openTestStore,
@@ -70,6 +70,21 @@ test('a payment is read with its sums, its attempt and its provider', async () =
       providerName: office.pos.displayName,
     },
   })
+})
+
+test("the office's own texts of the page are read in their newest version", async () => {
+  const link = await storeLink(at.store, office, { status: 'expired' })
+  const text = { key: 'expiry', length: 'long', merchantId: office.merchant.id, createdBy: office.member.id } as const
+  const versions = [
+    { locale: 'tr', version: 1, body: 'eski' },
+    { locale: 'tr', version: 2, body: 'yeni' },
+    { locale: 'en', version: 1, body: 'old' },
+    { locale: 'en', version: 2, body: null },
+  ] as const
+  await at.store.transaction(async (tx) => {
+    for (const one of versions) await tx.officeTexts.add({ ...text, ...one, createdAt: NOW })
+  })
+  expect((await pages.read(await tokenOf(link)))?.office.ownTexts).toEqual({ 'expiry.tr': 'yeni' })
 })
 
 test('a token of no link is nothing', async () => {

@@ -1,10 +1,14 @@
+import { tableFiles } from '../../src/adapters/files/table-files.ts'
 import { openFileRenderer } from '../../src/adapters/templates/file-renderer.ts'
 import { codeMaker } from '../../src/adapters/system/code-maker.ts'
 import { systemIds } from '../../src/adapters/system/ids.ts'
-import { sendOut } from '../../src/app/deliver.ts'
+import { sendOutAll } from '../../src/app/deliver.ts'
 import type { AppDeps } from '../../src/app/deps.ts'
 import { QUEUES } from '../../src/app/queues.ts'
+import { sendOutPayload } from '../../src/jobs/registry.ts'
+import { makeBatchLinks } from '../../src/app/make-batch-links.ts'
 import { refreshCard } from '../../src/app/refresh-card.ts'
+import { readFile } from '../../src/conversation/batch/read-file.ts'
 import { converse } from '../../src/conversation/engine.ts'
 import { interpret } from '../../src/conversation/interpret/interpret.ts'
 import type { ChannelKind } from '../../src/domain/channel-kind.ts'
@@ -32,6 +36,8 @@ export type Chat = {
   /** Taps the button that bears this label on the newest message that has it. */
   taps(label: string, on?: Shown): Promise<Shown[]>
   sends(event: InboundEvent): Promise<Shown[]>
+  /** Sends a file. */
+  sendsFile(fileName: string, bytes: Uint8Array): Promise<Shown[]>
   shown(): Shown[]
   last(): Shown
 }
@@ -44,12 +50,16 @@ export type ChatOffice = {
   readonly channels: ReadonlyMap<ChannelAccountId, KeptChannel>
   channel(kind: ChannelKind): KeptChannel
   account(kind: ChannelKind): ChannelAccount
+  /** Another account, of another office say, that shows what it is given where this kind does. */
+  open(id: ChannelAccountId, kind: ChannelKind): void
   chat(kind: ChannelKind, address: string): Chat
   /** A member with a browser chat of their own. */
   member(role: Role, name: string): Promise<{ readonly member: Member; readonly chat: Chat }>
   receive(account: ChannelAccount, event: InboundEvent, secrets?: readonly string[]): Promise<InboundMessageId>
   /** Runs what waits to be sent or redrawn. */
   deliver(): Promise<void>
+  /** Whether jobs that make the links of a file are run; a test may run them itself. */
+  makesLinks: boolean
   pass(ms: number): void
   now(): Instant
   close(): Promise<void>
@@ -82,6 +92,7 @@ export async function openChatOffice(
     logger: silentLogger,
     renderer: openFileRenderer({ root, testMode: true }),
     urls: publicUrlsAt('https://ode.ornek.av.tr'),
+    tables: tableFiles,
     pins: { hash: (pin) => Promise.resolve(pin), verify: (hash, pin) => Promise.resolve(hash === pin) },
     codes: codeMaker,
     testMode: true,
@@ -109,16 +120,17 @@ const refundingProvider = {
 const bind = (office: ChatOffice, member: Member, address: string): Promise<void> =>
   office.deps.store.transaction((tx) => tx.members.bind(anIdentity(member, office.account('web_chat'), { address })))
 
-type Parts = Pick<ChatOffice, 'at' | 'deps' | 'merchant' | 'owner' | 'channels'> & {
+type Parts = Pick<ChatOffice, 'at' | 'deps' | 'merchant' | 'owner'> & {
+  readonly channels: Map<ChannelAccountId, KeptChannel>
   readonly accounts: readonly ChannelAccount[]
   readonly time: { now: Instant }
 }
 
 function chatOfficeOf({ accounts, time, ...parts }: Parts): ChatOffice {
   const { at, deps, merchant, channels } = parts
-  let jobsRun = 0
   const office: ChatOffice = {
     ...parts,
+    makesLinks: true,
     account(kind) {
       const found = accounts.find((one) => one.kind === kind)
       if (found === undefined) throw new Error(`no ${kind}`)
@@ -129,6 +141,7 @@ function chatOfficeOf({ accounts, time, ...parts }: Parts): ChatOffice {
       if (found === undefined) throw new Error(`no ${kind}`)
       return found
     },
+    open: (id, kind) => void channels.set(id, office.channel(kind)),
     chat: (kind, address) => chatAt(office, office.account(kind), address),
     async member(role, name) {
       const member = aMember(merchant, { role, displayName: name })
@@ -143,14 +156,19 @@ function chatOfficeOf({ accounts, time, ...parts }: Parts): ChatOffice {
       return id
     },
     async deliver() {
-      for (let jobs = await at.committedJobs(); jobs.length > jobsRun; jobs = await at.committedJobs()) {
-        const fresh = jobs.slice(jobsRun)
-        jobsRun = jobs.length
+      for (let fresh = await at.freshJobs(); fresh.length > 0; fresh = await at.freshJobs()) {
         for (const { queue, payload } of fresh) {
-          const { channelAccountId, address, cardId } = payload
-          if (queue === QUEUES.sendOut)
-            await sendOut(deps, toId(String(channelAccountId)), String(address), new AbortController().signal)
-          if (queue === QUEUES.refreshCard) await refreshCard(deps, toId(String(cardId)))
+          if (queue === QUEUES.sendOut) {
+            await sendOutAll(deps, sendOutPayload.parse(payload), new AbortController().signal)
+          }
+          if (queue === QUEUES.readFile) {
+            const order = { inboundId: toId<InboundMessageId>(String(payload['inboundId'])), isLastTry: true }
+            const ids = { merchantId: merchant.id, memberId: toId<Member['id']>(String(payload['memberId'])) }
+            await readFile(deps, { ...order, ...ids })
+          }
+          if (queue === QUEUES.makeBatchLinks && office.makesLinks)
+            await makeBatchLinks(deps, merchant.id, toId(String(payload['batchId'])), new AbortController().signal)
+          if (queue === QUEUES.refreshCard) await refreshCard(deps, toId(String(payload['cardId'])))
         }
       }
     },
@@ -176,6 +194,11 @@ function chatAt(office: ChatOffice, account: ChannelAccount, address: string): C
     account,
     shown,
     sends,
+    sendsFile(fileName, bytes) {
+      const ref = `file-${channel.files.size + 1}`
+      channel.files.set(ref, bytes)
+      return sends({ ...envelope(office, address), kind: 'document', displayName: null, fileName, ref })
+    },
     says(text, replyToRef = null) {
       const { scrubbed, secrets } = interpret(text, { now: office.now() })
       return sends(

@@ -203,6 +203,7 @@ export function createFakeWeb(change: { testMode?: boolean; role?: Role; bankSms
     errors: [] as string[],
     callbacks: [] as NewCallback[],
     inbound: [] as { account: ChannelAccountId; event: InboundEvent }[],
+    files: new Map<string, { merchantId: string; fileName: string; bytes: Uint8Array }>(),
     starts: [] as StartPaymentInput[],
     views: [] as string[],
     sessions: new Map<string, Viewer>(),
@@ -282,6 +283,17 @@ export function createFakeWeb(change: { testMode?: boolean; role?: Role; bankSms
       },
     },
     board,
+    files: {
+      keep: async (merchantId, file) => {
+        const id = `01890000-0000-7000-8000-${String(seen.files.size).padStart(12, '0')}`
+        seen.files.set(id, { merchantId, ...file })
+        return toId(id)
+      },
+      find: async (merchantId, id) => {
+        const file = seen.files.get(id)
+        return file?.merchantId === merchantId ? { mediaType: 'text/csv', ...file } : null
+      },
+    },
     inbound: {
       accept: async (accountId, event) => {
         await say.accept()

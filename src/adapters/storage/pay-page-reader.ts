@@ -28,6 +28,7 @@ type Row = {
   contact_phone: string | null
   contact_email: string | null
   privacy_notice: string
+  own_texts: PayPageSnapshot['office']['ownTexts'] | null
   payer_name: string | null
   attempt_status: string | null
   attempt_action: PayerAction | null
@@ -51,6 +52,10 @@ const READ = `
   SELECT l.token_sha256, l.id, l.short_number, l.status, l.amount, l.expires_at, l.verification_code, l.installment_cap,
     (SELECT jsonb_agg(jsonb_build_object('type', n.type, 'amount', n.amount) ORDER BY n.position)
       FROM link_line n WHERE n.link_id = l.id) AS lines,
+    (SELECT jsonb_object_agg(own.key || '.' || own.locale, own.body) FROM (
+      SELECT DISTINCT ON (key, locale) key, locale, body FROM office_text
+      WHERE merchant_id = l.merchant_id AND key IN ('expiry', 'error') AND length = 'long'
+      ORDER BY key, locale, version DESC) own WHERE own.body IS NOT NULL) AS own_texts,
     m.name, m.kind, m.locale, m.contact_phone, m.contact_email, m.privacy_notice, p.name AS payer_name,
     a.status AS attempt_status, a.action AS attempt_action, a.session_expires_at, a.decline_reason,
     s.captured, s.fact_count,
@@ -107,6 +112,7 @@ const snapshotOf = (row: Row): PayPageSnapshot => ({
     contactPhone: row.contact_phone,
     contactEmail: row.contact_email,
     privacyNotice: row.privacy_notice,
+    ...(row.own_texts === null || row.own_texts === undefined ? {} : { ownTexts: row.own_texts }),
   },
   payerName: row.payer_name,
   latestAttempt: attemptOf(row),

@@ -21,6 +21,9 @@ const filesOf = (root: string, folder: string, suffix: string): string[] => {
   return existsSync(path) ? readdirSync(path).flatMap((n) => (n.endsWith(suffix) ? [`${folder}/${n}`] : [])) : []
 }
 
+/** Not written per language: they frame what was rendered already. */
+const SHARED = new Map(['plain', 'own'].map((name) => [`email/${name}.html`, `@email/${name}`]))
+
 /** Compiles everything below `root` once: a template that does not parse stops the start, not a message. */
 export function compileTemplates(root: string, locales: readonly Locale[]): CompiledTemplates {
   const plain = new Eta({ autoEscape: false, autoTrim: false, cache: true })
@@ -40,7 +43,7 @@ export function compileTemplates(root: string, locales: readonly Locale[]): Comp
   return {
     has: (file) => known.has(file),
     text: (file, scope) => plain.render(`@${file}`, scope),
-    html: (file, scope) => escaping.render(file === 'email/plain.html' ? '@email/plain' : `@${file}`, scope),
+    html: (file, scope) => escaping.render(SHARED.get(file) ?? `@${file}`, scope),
     inline(source, scope) {
       const compiled = compiledInline.get(source) ?? plain.compile(source)
       compiledInline.set(source, compiled)

@@ -6,6 +6,8 @@ import { smsLength, smsLimit, toSmsText } from '../../messages/sms-text.ts'
 import type { RenderedMessage, RenderRequest, TemplateRenderer } from '../../ports/template-renderer.ts'
 import { compileTemplates, type CompiledTemplates, type TemplateScope } from './compiled-templates.ts'
 import { formatsFor, type Formats } from './formats.ts'
+import { readOfficeTexts, type OfficeTextFrame } from './office-texts.ts'
+import { footerOf, longOwnText, shortOwnText, type OwnTextParts } from './own-text.ts'
 import { readTexts, type Texts } from './texts.ts'
 
 const LOCALES = ['tr', 'en'] as const satisfies readonly Locale[]
@@ -25,7 +27,7 @@ const SHORTEST_PARAM = 3
 
 const NO_MARKS = { chat: null, short: null, email: null }
 
-type Spoken = { readonly texts: Texts; readonly formats: Formats }
+type Spoken = { readonly texts: Texts; readonly formats: Formats; readonly frame: OfficeTextFrame }
 type Parts = { readonly templates: CompiledTemplates; readonly spoken: Readonly<Record<Locale, Spoken>> }
 
 /**
@@ -33,16 +35,18 @@ type Parts = { readonly templates: CompiledTemplates; readonly spoken: Readonly<
  * `testMode` marks every message; a message whose own params say `testMode` is marked too.
  */
 export function openFileRenderer(options: { readonly root: string; readonly testMode: boolean }): TemplateRenderer {
+  const officeTexts = readOfficeTexts(options.root, LOCALES)
   const spoken = Object.fromEntries(
     LOCALES.map((locale) => {
       const texts = readTexts(options.root, locale)
-      return [locale, { texts, formats: formatsFor(locale, texts) }]
+      return [locale, { texts, formats: formatsFor(locale, texts), frame: officeTexts.frames[locale] }]
     }),
   ) as Record<Locale, Spoken>
   const parts: Parts = { templates: compileTemplates(options.root, LOCALES), spoken }
   return {
     message: (request) => renderMessage(parts, request, options.testMode),
     label: (key, params, locale) => renderLabel(parts, key, params, locale),
+    officeTexts: officeTexts.words,
   }
 }
 
@@ -59,7 +63,22 @@ function renderMessage(parts: Parts, request: RenderRequest, everyMessageIsTest:
   const params = cleaned(messageCatalogue[key].params.parse(request.params)) as TemplateScope
   const isTest = everyMessageIsTest || params['testMode'] === true
   const marks = isTest ? parts.spoken[request.locale].texts.words.testMark : NO_MARKS
-  const scope = { ...scopeOf(parts, key, params, request.locale, request.merchantKind), optOutUrl: request.optOutUrl ?? null }
+  const optOutUrl = request.optOutUrl ?? null
+  const scope = { ...scopeOf(parts, key, params, request.locale, request.merchantKind), optOutUrl }
+  const body = request.ownText ?? null
+  const own = body === null ? null : sayOwn(parts, request, marks, { key, body, scope })
+  return own ?? { ...sayDefault(parts, request, marks, { key, scope }), ownTextRefused: body !== null }
+}
+
+type Marks = { readonly [Variant in RenderRequest['variant']]: string | null }
+type Said = Omit<RenderedMessage, 'ownTextRefused'>
+
+function sayDefault(
+  parts: Parts,
+  request: RenderRequest,
+  marks: Marks,
+  { key, scope }: { readonly key: MessageKey; readonly scope: TemplateScope },
+): Said {
   switch (written(key, request.variant)) {
     case 'chat':
       return request.variant === 'email'
@@ -72,7 +91,47 @@ function renderMessage(parts: Parts, request: RenderRequest, everyMessageIsTest:
   }
 }
 
-const onlyText = (text: string): RenderedMessage => ({ text, subject: null, html: null })
+/** The office's own words, or null where they cannot be said here. */
+function sayOwn(
+  parts: Parts,
+  request: RenderRequest,
+  marks: Marks,
+  own: Pick<OwnTextParts, 'key' | 'body' | 'scope'>,
+): RenderedMessage | null {
+  const { formats, frame } = parts.spoken[request.locale]
+  const given: OwnTextParts = { ...own, formats, frame }
+  if (request.variant === 'short') {
+    const text = shortOwnText(given, marks.short === null ? '' : `${marks.short} `)
+    return text === null ? null : { ...onlyText(text), ownTextRefused: false }
+  }
+  const said = longOwnText(given)
+  if (said === null) return null
+  const text = [said, footerOf(given).join('\n')].filter((part) => part !== '').join('\n\n')
+  const shown = request.variant === 'email' ? ownEmail(parts, request, given, text, marks.email) : withMark(text, marks)
+  return { ...shown, ownTextRefused: false }
+}
+
+const withMark = (text: string, { chat }: Marks): Said => onlyText(chat === null ? text : `${text}\n\n${chat}`)
+
+function ownEmail(
+  parts: Parts,
+  request: RenderRequest,
+  { key, scope }: OwnTextParts,
+  text: string,
+  mark: string | null,
+): Said {
+  const file = `email/${request.locale}/${key}.subject.txt`
+  const subject = parts.templates.has(file)
+    ? fitText(cleanLine(parts.templates.text(file, scope), TEXT_LENGTH), SUBJECT_LENGTH)
+    : fitText(String(scope['officeName']), SUBJECT_LENGTH)
+  return {
+    subject,
+    text: mailText(text, scope, mark),
+    html: parts.templates.html('email/own.html', { url: null, ...scope, text, subject, testMark: mark }),
+  }
+}
+
+const onlyText = (text: string): Said => ({ text, subject: null, html: null })
 
 /** A message without the wanted variant is said in its chat words. */
 function written(key: MessageKey, variant: RenderRequest['variant']): RenderRequest['variant'] {
@@ -147,7 +206,7 @@ function emailOf(
   request: RenderRequest,
   scope: TemplateScope,
   testMark: string | null,
-): RenderedMessage {
+): Said {
   const file = `email/${request.locale}/${request.template}`
   const subject = fitText(cleanLine(parts.templates.text(`${file}.subject.txt`, scope), TEXT_LENGTH), SUBJECT_LENGTH)
   const text = tidy(parts.templates.text(`${file}.txt`, scope))
@@ -158,7 +217,7 @@ function emailOf(
   }
 }
 
-function plainEmail(parts: Parts, text: string, scope: TemplateScope, testMark: string | null): RenderedMessage {
+function plainEmail(parts: Parts, text: string, scope: TemplateScope, testMark: string | null): Said {
   const words = scope['words'] as Texts['words']
   const office = scope['isForPayer'] === true ? scope['officeName'] : null
   // payers know the office, not the name of this program

@@ -19,6 +19,10 @@ const wordsSchema = z.object({
   rejection: group,
   method: group,
   row: group,
+  officeText: group,
+  textLength: group,
+  language: group,
+  lintReason: group,
   teamChange: group,
   email: group.and(z.object({ plainSubject: z.string() })),
 })

@@ -1,3 +1,4 @@
+import { describeLink } from '../../app/describe-link.ts'
 import { loadParties } from '../../app/load-link.ts'
 import { replyToPayer } from '../../app/reply-to-payer.ts'
 import { tellPayer } from '../../app/tell-payer.ts'
@@ -64,13 +65,12 @@ export const thankByTap: PressStep = (turn, action) => onPressedLink(turn, actio
 async function thank(turn: Turn, link: PaymentLink): Promise<Outcome> {
   if (!THANKED_FOR.includes(link.status)) return notPossible(turn, link, 'thanks')
   const { merchant, payer } = await loadParties(turn.tx, link)
-  const text = turn.deps.renderer.label('thanks_to_payer', {}, payer.locale)
   const reached = await tellPayer(turn.tx, turn.deps, {
     merchant,
     payer,
     link,
-    template: 'payer.reply',
-    params: { officeName: merchant.name, text },
+    template: 'payer.thanks',
+    params: await describeLink(turn.tx, turn.deps, link),
     event: `thanks:${link.id}`,
     kinds: link.channels,
     withPayPage: false,

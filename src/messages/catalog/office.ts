@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { OFFICE_TEXT_KEYS, TEXT_LENGTHS } from '../../domain/office-text.ts'
 import { CHANNEL_KINDS } from '../../domain/channel-kind.ts'
 import { DECLINE_REASONS } from '../../domain/decline-reason.ts'
 import { instantParam, kurusParam, linkParams, type MessageDefinition } from '../message-definition.ts'
@@ -40,6 +41,7 @@ const paid = {
 export const cardParams = z.object({
   ...linkParams,
   status: linkStatus,
+  matter: z.string().nullable(),
   flags: z.array(linkFlag).readonly(),
   deliveries: z
     .array(z.object({ kind: channelKind, status: deliveryStatus, failure: deliveryFailure.nullable() }))
@@ -195,6 +197,11 @@ export const officeMessages = {
       mayHaveArrived: z.boolean(),
       shortNumber: z.string().nullable(),
     }),
+    variants: chatOnly,
+  },
+  /** The office's own text could not be said: the program's own went out in its place. */
+  'office.text_refused': {
+    params: z.object({ key: z.enum(OFFICE_TEXT_KEYS), length: z.enum(TEXT_LENGTHS), locale: z.enum(['tr', 'en']) }),
     variants: chatOnly,
   },
   'office.credentials_refused': { params: z.object({ channel: channelKind }), variants: chatOnly },

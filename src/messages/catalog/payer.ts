@@ -13,6 +13,13 @@ export const payerMessages = {
     params: z.object({ ...linkParams, url: z.string(), privacyUrl: z.string().nullable().default(null), contactPhone }),
     variants: everywhere,
   },
+  /** Written and previewed already; what sends it comes with the reminder schedule. */
+  'payer.reminder': {
+    params: z.object({ ...linkParams, url: z.string(), privacyUrl: z.string().nullable().default(null), contactPhone }),
+    variants: inConversation,
+  },
+  /** The office thanks for a payment, by a tap. */
+  'payer.thanks': { params: z.object({ ...linkParams, contactPhone }), variants: inConversation },
   'payer.extended': {
     params: z.object({ ...linkParams, url: z.string(), contactPhone }),
     variants: everywhere,

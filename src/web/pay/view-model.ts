@@ -1,6 +1,8 @@
 import type { PaidView, PayPageView } from '../../app/pay-page-view.ts'
 import { REMEDIES, type DeclineReason, type Remedy } from '../../domain/decline-reason.ts'
 import type { Instant } from '../../domain/instant.ts'
+import { fillOfficeText, LONGEST_OFFICE_TEXT } from '../../domain/office-text.ts'
+import { cleanText } from '../../messages/clean-text.ts'
 import type { InstallmentQuote } from '../../ports/payment-provider.ts'
 import type { Reading } from '../pages/pages.ts'
 import { toContact, toForm, type Contact, type FormState, type PayForm } from './pay-form-model.ts'
@@ -152,7 +154,8 @@ function toneOf(view: LinkView): PayPage['tone'] {
 
 type Words = Pick<PayPage, 'heading' | 'sentences'>
 
-function wordsOf(view: LinkView, { t, formats }: Reading): Words {
+function wordsOf(view: LinkView, reading: Reading): Words {
+  const { t, formats } = reading
   const office = view.office.name
   switch (view.kind) {
     case 'open':
@@ -164,16 +167,38 @@ function wordsOf(view: LinkView, { t, formats }: Reading): Words {
       if (view.held) return { heading: t('pay.checking.held_heading'), sentences: [t('pay.checking.held', { office })] }
       return { heading: t('pay.checking.heading'), sentences: [t('pay.checking.lead'), t('pay.checking.again')] }
     case 'refused':
-      return { heading: t('pay.refused.heading'), sentences: refusalOf(view, t) }
+      return {
+        heading: t('pay.refused.heading'),
+        sentences: [...refusalOf(view, t), ...ownWords('error', view, reading)],
+      }
     case 'paid':
       return paidWords(view.payment, office, t)
     case 'expired':
     case 'cancelled':
     case 'unavailable': {
+      const own = view.kind === 'expired' ? ownWords('expiry', view, reading) : []
+      if (own.length > 0) return { heading: t('pay.expired.heading'), sentences: own }
       const gaps = { office, date: formats.dateTime(view.link.expiresAt) }
       return { heading: t(`pay.${view.kind}.heading`), sentences: [t(`pay.${view.kind}.lead`, gaps)] }
     }
   }
+}
+
+/** The office's own lines, escaped by the template like any other text; none where it wrote none or they cannot be said. */
+function ownWords(key: 'expiry' | 'error', { office, link }: LinkView, reading: Reading): string[] {
+  const { locale, formats } = reading
+  const body = office.ownTexts?.[`${key}.${locale}`]
+  const filled =
+    body === undefined
+      ? null
+      : fillOfficeText(cleanText(body, LONGEST_OFFICE_TEXT.long), {
+          office: office.name,
+          amount: formats.money(link.amount),
+          until: formats.dateTime(link.expiresAt),
+          number: link.shortNumber,
+          phone: toContact(office, reading).phone?.text ?? '',
+        })
+  return filled === null ? [] : filled.split('\n').filter((line) => line.trim() !== '')
 }
 
 /** "Not charged" is said only where it has been proven. */

@@ -49,6 +49,7 @@ describe('a line that works', () => {
     await hears(line, 'onetwo')
     await eventually('the end', () => (line.ended() ? true : null))
     await eventually('the line is gone', () => (proxy.connections() === 0 ? true : null))
+    expect(line.failure()).toBeNull()
   })
 })
 
@@ -73,6 +74,23 @@ describe('a line that fails', () => {
     proxy.set('up', null)
     line.socket.write('found')
     await hears(line, 'found')
+    expect(line.heard()).not.toContain('lost')
+  })
+
+  it('tells nobody beyond a black hole that a connection ended, until it is reset', async () => {
+    const beyond: Socket[] = []
+    echo.on('connection', (socket: Socket) => beyond.push(socket))
+    const line = await connect()
+    line.socket.write('x')
+    await hears(line, 'x')
+    proxy.set('up', { kind: 'drop' })
+    proxy.set('down', { kind: 'drop' })
+    line.socket.destroy()
+    await sleep(50)
+    expect(beyond.map(({ readyState }) => readyState)).toEqual(['open'])
+    proxy.reset()
+    await eventually('the end beyond', () => (beyond[0]?.destroyed === true ? true : null))
+    expect(proxy.connections()).toBe(0)
   })
 
   it('delays every chunk', async () => {
@@ -105,6 +123,7 @@ describe('a line that fails', () => {
     const next = await connect()
     next.socket.write('y')
     await hears(next, 'y')
+    expect(next.failure()).toBeNull()
   })
 
   it('half-closes: the client is told the end and may go on sending', async () => {

@@ -127,6 +127,10 @@ async function bringUp(options: WorldOptions, undo: Undo, stop: () => Promise<vo
         line.set('down', null)
         await line.open()
       }
+      // A stream that broke is opened again, as browsers do.
+      world.owner.leave()
+      const again = await openMember(url, owner.cookie).catch(() => null)
+      if (again !== null) world.owner = again
     },
     async kill() {
       world.owner.leave()

@@ -39,6 +39,8 @@ export function openMemoryStore(flaw: Flaw = (unit) => unit): MemoryStore {
     interleave: async () => undefined,
     committed: <Row>(table: string) => [...tables.committed(table).values()] as Row[],
     deadlocks: () => deadlocks,
+    // Sharing changes no outcome; test/integration/store-contract.test.ts holds PostgreSQL to that.
+    together: (_, run) => store.transaction(run),
     async transaction(run) {
       for (let runs = 1; ; runs += 1) {
         try {
@@ -89,6 +91,10 @@ function openUnit(unit: Unit, jobs: NewJob[]): UnitOfWork {
     sessions: partly('sessions', {}),
     audit: partly('audit', openAudit(unit)),
     reports: partly('reports', {}),
+    // Every office here says what the program says by itself.
+    officeTexts: partly('officeTexts', { newest: () => Promise.resolve(null) }),
+    documents: partly('documents', {}),
+    batches: partly('batches', {}),
     invites: partly('invites', {}),
     // An office that set no limit and bound no group.
     limits: partly('limits', { of: async () => ({ refund: null, roles: {}, members: new Map() }) }),

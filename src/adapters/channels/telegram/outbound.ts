@@ -1,4 +1,5 @@
-import type { OutboundMessage, UrlChoice } from '../../../ports/message-channel.ts'
+import { Buffer } from 'node:buffer'
+import type { OutboundDocument, OutboundMessage, UrlChoice } from '../../../ports/message-channel.ts'
 import { withLinkInText } from '../link-in-text.ts'
 
 type Button = { text: string; callback_data: string } | { text: string; url: string }
@@ -21,6 +22,18 @@ export function bodyOf({ text, choices, link }: OutboundMessage) {
     text: button === null ? withLinkInText(text, link) : text,
     link_preview_options: { is_disabled: true },
     reply_markup: { inline_keyboard: rows },
+  }
+}
+
+/** What the Bot API takes below a file (sendDocument, caption). */
+const LONGEST_CAPTION = 1_024
+
+export function documentBodyOf(message: OutboundMessage, { bytes, fileName }: OutboundDocument) {
+  const { text, reply_markup } = bodyOf(message)
+  return {
+    document: { source: Buffer.from(bytes), filename: fileName },
+    caption: text.slice(0, LONGEST_CAPTION),
+    reply_markup,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ChannelKind } from '../../../domain/channel-kind.ts'
 import { higherStatus, type Delivery, type DeliveryFailure, type DeliveryStatus } from '../../../domain/delivery.ts'
 import { toId } from '../../../domain/ids.ts'
+import type { Locale } from '../../../domain/merchant.ts'
 import { plusMs, SECOND_MS } from '../../../domain/instant.ts'
 import type { ClaimedDelivery, DeliveryRepository, NextDelivery } from '../../../ports/delivery-repository.ts'
 import type * as Row from '../prisma/generated/client.ts'
@@ -33,6 +34,7 @@ type ClaimedRow = DeliveryRow &
     readonly editsRef: string | null
     readonly becomesCardOf: string | null
     readonly mayHaveArrived: boolean
+    readonly readerLocale: string | null
   }
 type WaitingRow = { readonly id: null; readonly waitUntil: Date | null }
 
@@ -58,6 +60,9 @@ const CLAIM_NEXT = `
   SELECT ${columnsOf(DELIVERY, 'd')}, d.edits_ref AS "editsRef", d.becomes_card_of AS "becomesCardOf",
     ${columnsOf(NOTIFICATION, 'n', 'notice_')}, ${columnsOf(MERCHANT, 'm', 'office_')},
     EXISTS (SELECT 1 FROM delivery_attempt a WHERE a.delivery_id = d.id AND a.outcome = 'unknown') AS "mayHaveArrived",
+    (SELECT r.locale FROM member_identity i JOIN member r ON r.merchant_id = i.merchant_id AND r.id = i.member_id
+      WHERE n.audience = 'member' AND i.merchant_id = d.merchant_id AND i.channel_account_id = d.channel_account_id
+        AND i.address = d.address LIMIT 1) AS "readerLocale",
     CASE WHEN oldest.status = 'pending' THEN oldest.next_try_at END AS "waitUntil"
   FROM oldest LEFT JOIN d ON true LEFT JOIN notification n ON n.id = d.notification_id
     LEFT JOIN merchant m ON m.id = d.merchant_id`
@@ -153,6 +158,7 @@ const claimedOf = (row: ClaimedRow): ClaimedDelivery => ({
   mayHaveArrived: row.mayHaveArrived,
   editsRef: row.editsRef,
   becomesCardOf: row.becomesCardOf === null ? null : toId(row.becomesCardOf),
+  readerLocale: row.readerLocale as Locale | null,
 })
 
 const deliveryOf = (row: DeliveryRow): Delivery => ({

@@ -1,6 +1,6 @@
 import { toId } from '../../../domain/ids.ts'
 import { HOUR_MS, plusMs } from '../../../domain/instant.ts'
-import type { Member, MemberIdentity } from '../../../domain/merchant.ts'
+import type { Locale, Member, MemberIdentity } from '../../../domain/merchant.ts'
 import type { Role } from '../../../domain/role.ts'
 import type { MemberRepository } from '../../../ports/member-repository.ts'
 import type * as Row from '../prisma/generated/client.ts'
@@ -13,7 +13,10 @@ import { insertInto, selectFrom, tableOf, updateOf, valuesOf, type RowOf } from 
 const PIN_TRIES = 5
 const PIN_LOCK_MS = HOUR_MS
 
-export const MEMBER = tableOf<Row.Member>()('member', 'id', 'merchantId', 'displayName', 'role', 'active', 'pinHash')
+export const MEMBER = tableOf<Row.Member>()(
+  'member',
+  ...(['id', 'merchantId', 'displayName', 'role', 'active', 'pinHash', 'locale'] as const),
+)
 export type MemberRow = RowOf<typeof MEMBER>
 const IDENTITY = tableOf<Row.MemberIdentity>()(
   'member_identity',
@@ -34,14 +37,14 @@ const BIND = `${insertInto(IDENTITY)} ON CONFLICT DO NOTHING`
 export function openMembers({ sql }: Scope): MemberRepository {
   return {
     async create(member) {
-      await sql.write(CREATE, valuesOf(MEMBER, member))
+      await sql.write(CREATE, valuesOf(MEMBER, rowOf(member)))
     },
     async find(merchantId, id) {
       const row = await oneOrNone<MemberRow>(sql, FIND, [merchantId, id])
       return row === null ? null : memberOf(row)
     },
     async save(member) {
-      mustHitOne(await sql.write(SAVE, valuesOf(MEMBER, member)), 'member')
+      mustHitOne(await sql.write(SAVE, valuesOf(MEMBER, rowOf(member))), 'member')
     },
     async ofMerchant(merchantId) {
       return (await sql.rows<MemberRow>(OF_MERCHANT, [merchantId])).map(memberOf)
@@ -95,6 +98,8 @@ function openPins({ sql }: Pick<Scope, 'sql'>): Pins {
   }
 }
 
+const rowOf = (member: Member) => ({ ...member, locale: member.locale ?? null })
+
 export const memberOf = (row: MemberRow): Member => ({
   id: toId(row.id),
   merchantId: toId(row.merchantId),
@@ -102,6 +107,7 @@ export const memberOf = (row: MemberRow): Member => ({
   role: row.role as Role,
   active: row.active,
   pinHash: row.pinHash,
+  locale: row.locale as Locale | null,
 })
 
 const identityOf = (row: IdentityRow): MemberIdentity => ({

@@ -15,7 +15,7 @@ import { recordOf, tableOf, type RowOf, type Table } from './table.ts'
 export const NOTIFICATION = tableOf<Row.Notification>()(
   'notification',
   ...(['id', 'merchantId', 'linkId', 'audience', 'template', 'params', 'choices', 'target', 'targetLabel'] as const),
-  ...(['dedupeKey', 'locale', 'createdAt'] as const),
+  ...(['dedupeKey', 'locale', 'documentId', 'createdAt'] as const),
 )
 export type NotificationRow = RowOf<typeof NOTIFICATION>
 const NEW_DELIVERY = tableOf<Row.Delivery>()(
@@ -35,7 +35,7 @@ const CREATE = `
     INSERT INTO notification (${inserted(NOTIFICATION)})
     SELECT ${inserted(NOTIFICATION)} FROM jsonb_to_recordset($1::jsonb) AS n (id uuid, merchant_id uuid, link_id uuid,
       audience text, template text, params jsonb, choices jsonb, target jsonb, target_label text, dedupe_key text,
-      locale text, created_at timestamptz, position int)
+      locale text, document_id uuid, created_at timestamptz, position int)
     ORDER BY position
     ON CONFLICT DO NOTHING RETURNING id
   ), outbox AS (
@@ -67,7 +67,7 @@ export function openNotifications({ sql }: Scope): NotificationRepository {
 }
 
 const recordOfNotification = (row: NewNotification) =>
-  recordOf(NOTIFICATION, { ...row, createdAt: toDate(row.createdAt) })
+  recordOf(NOTIFICATION, { ...row, documentId: row.documentId ?? null, createdAt: toDate(row.createdAt) })
 
 const recordOfDelivery = (row: NewDelivery) => recordOf(NEW_DELIVERY, { ...row, createdAt: toDate(row.createdAt) })
 
@@ -83,5 +83,6 @@ export const notificationOf = (row: NotificationRow): NewNotification => ({
   targetLabel: row.targetLabel,
   dedupeKey: row.dedupeKey,
   locale: row.locale as Locale,
+  documentId: row.documentId === null ? null : toId(row.documentId),
   createdAt: toInstant(row.createdAt),
 })
