@@ -49,8 +49,8 @@ export async function renderMessage(
     locale,
     merchantKind: merchant.kind,
     variant: channel.surface.variant,
-    ownText: own?.body ?? null,
     smsAlphabet: channel.surface.smsAlphabet,
+    ownText: own?.body ?? null,
     optOutUrl,
   })
   if (rendered.ownTextRefused && own !== null) await tellTextRefused(tx, deps, own)

@@ -9,10 +9,10 @@ export type RenderRequest = {
   readonly locale: Locale
   readonly merchantKind: MerchantKind
   readonly variant: Surface['variant']
-  /** The office's own text for this message and variant, with gaps; the program's own where it is missing. */
-  readonly ownText?: string | null
   /** Of the `short` variant; plain letters where nothing is said. */
   readonly smsAlphabet?: SmsAlphabet | undefined
+  /** The office's own text for this message and variant, with gaps; the program's own where it is missing. */
+  readonly ownText?: string | null
   /** Stands at the end of an e-mail to a payer. */
   readonly optOutUrl?: string | null
 }
