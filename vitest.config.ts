@@ -10,7 +10,10 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['src/**/*.test.ts', 'test/*.test.ts', 'test/model/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'test/*.test.ts', 'test/{model,promises}/**/*.test.ts'],
+        },
       },
       { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'], globalSetup } },
       {

@@ -35,7 +35,10 @@ const SAMPLES: Partial<Record<ChatTemplate, Readonly<Record<string, object>>>> =
     ...Object.fromEntries(CARD_VIEWS.map((view) => [`view ${view}`, { ...card, view }])),
   },
   'chat.already_sent': { plain: link },
-  'chat.twin_closed': { plain: { shortNumber: '9H4D' } },
+  'chat.twin_closed': {
+    plain: { shortNumber: '9H4D', waits: false },
+    waits: { shortNumber: '9H4D', waits: true },
+  },
   'chat.ask_date': { plain: question, past: { ...question, problem: 'past' } },
   'chat.ask_type': { plain: question },
   'chat.ask_client': Object.fromEntries(

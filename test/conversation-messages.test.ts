@@ -25,6 +25,8 @@ const everything = {
     email: 'ahmet@ornek.com',
     installmentCap: 6,
     validForMinutes: 1_440,
+    waits: false,
+    twin: { shortNumber: '9H4D', amount: 1_500_000, expiresAt: link.expiresAt, because: 'matter' },
     duplicate: { shortNumber: '9H4D', amount: 1_500_000, expiresAt: link.expiresAt, because: 'amount' },
     matter: '2026/1234',
     view: 'main',

@@ -1,5 +1,5 @@
 import { mayApproveLink } from '../domain/amount-limits.ts'
-import { toId, type LinkApprovalId } from '../domain/ids.ts'
+import { toId, type LinkApprovalId, type ShortNumber } from '../domain/ids.ts'
 import { answerApproval, approvalEnd, type LinkApproval, type LinkApprovalStatus } from '../domain/link-approval.ts'
 import type { Member } from '../domain/merchant.ts'
 import {
@@ -11,15 +11,16 @@ import {
   type PaymentLink,
 } from '../domain/payment-link.ts'
 import { err, ok, type Result } from '../domain/result.ts'
+import { encodeAction } from '../messages/chat-action.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import { audit, SYSTEM } from './audit.ts'
 import type { AppDeps } from './deps.ts'
 import { describeLink } from './describe-link.ts'
+import { approvalQuestion } from './link-approval-question.ts'
 import { lockLink, type LinkWithParties } from './load-link.ts'
 import { memberRecipients } from './recipients.ts'
 import { refreshCards } from './refresh-cards.ts'
 import { sendFirstMessage } from './send-first-message.ts'
-import { subjectChoice } from './subject-choice.ts'
 import { tell } from './tell.ts'
 
 type Asking = Pick<AppDeps, 'clock' | 'ids' | 'urls' | 'testMode'>
@@ -56,19 +57,13 @@ export async function askForLinkApproval(
   await tx.approvals.create(approval)
   const actor = { kind: 'member', id: member.id } as const
   await audit(tx, deps, link.merchantId, actor, { action: 'link.approval_asked', subjectId: link.id })
-  const params = { ...(await describeLink(tx, deps, link)), askedBy: member.displayName, endsAt: approval.endsAt }
   await tellMembers(tx, deps, { ...parties, link }, approvers, {
     template: 'office.link_approval',
-    params,
+    ...(await approvalQuestion(tx, deps, approval, link)),
     event: `approval:${approval.id}`,
-    choices: approvalChoices(approval),
   })
   return ok(link)
 }
-
-export const approvalChoices = ({ id }: Pick<LinkApproval, 'id'>) => [
-  [subjectChoice('approve', 'approve', id), subjectChoice('reject', 'reject', id)],
-]
 
 /** Who may approve it: never who asked. */
 export async function approversOf(tx: UnitOfWork, link: PaymentLink, asker: Member): Promise<readonly Member[]> {
@@ -83,13 +78,23 @@ export type AnswerLinkApprovalError =
   /** Somebody was faster, or the question was taken back. */
   | { kind: 'answered'; status: LinkApprovalStatus; by: string | null; link: PaymentLink }
   | { kind: 'ended' }
+  /** Another link of the same person is open, and the answer does not speak of it. */
+  | { kind: 'twin'; approval: LinkApproval; link: PaymentLink }
   | { kind: 'expiry_passed' }
+
+export type LinkApprovalAnswer = {
+  readonly member: Member
+  readonly approvalId: LinkApprovalId
+  readonly verdict: 'approved' | 'rejected'
+  /** The other open link of the same person, of which the question told; two are never open unseen (B5). */
+  readonly seenTwin: ShortNumber | null
+}
 
 /** The first answer stands: the link's lock is the queue in which answers stand. */
 export async function answerLinkApproval(
   tx: UnitOfWork,
   deps: Answering,
-  input: { readonly member: Member; readonly approvalId: LinkApprovalId; readonly verdict: 'approved' | 'rejected' },
+  input: LinkApprovalAnswer,
 ): Promise<Result<PaymentLink, AnswerLinkApprovalError>> {
   const { member, verdict } = input
   const known = await tx.approvals.find(member.merchantId, input.approvalId)
@@ -101,11 +106,25 @@ export async function answerLinkApproval(
   if (!mayApproveLink(member, asked, limits)) return err({ kind: 'not_yours' })
   const answered = answerApproval(approval, { by: member.id, verdict }, deps.clock.now())
   if (!answered.ok) return err(await whyNot(tx, answered.error.kind, approval, parties.link))
+  if (verdict === 'approved' && (await opensBesideUnseen(tx, parties, input.seenTwin))) {
+    return err({ kind: 'twin', approval, link: parties.link })
+  }
   const moved = verdict === 'approved' ? openApproved(parties.link, deps.clock.now()) : discardLink(parties.link)
   if (!moved.ok) return err({ kind: moved.error.kind === 'expiry_passed' ? 'expiry_passed' : 'ended' })
   await tx.approvals.save(answered.value)
   await settleLink(tx, deps, { ...parties, link: moved.value }, answered.value, member)
   return ok(moved.value)
+}
+
+/** Who confirms another link of the person at this moment waits for the same lock. */
+async function opensBesideUnseen(
+  tx: UnitOfWork,
+  { link, payer }: LinkWithParties,
+  seen: ShortNumber | null,
+): Promise<boolean> {
+  await tx.payers.lockPerson(payer)
+  const twin = await tx.links.twinOf(link, payer)
+  return twin !== null && twin.shortNumber !== seen
 }
 
 async function whyNot(
@@ -151,6 +170,7 @@ async function tellAsker(
     template: 'office.link_approval_answered',
     params,
     event: `approval-${verdict}:${approval.id}`,
+    choices: verdict === 'approved' ? [] : [[{ label: 'create', action: encodeAction('create') }]],
   })
 }
 

@@ -30,6 +30,8 @@ export type CardStep = 'none' | 'opened' | 'checking' | 'refused' | 'held'
 export type CardParams = LinkParams & {
   readonly status: LinkStatus
   readonly flags: readonly LinkFlag[]
+  /** The number of the file it belongs to. */
+  readonly matter: string | null
   readonly installmentCap: number
   readonly deliveries: readonly Pick<Delivery, 'kind' | 'status' | 'failure'>[]
   readonly step: CardStep
@@ -82,6 +84,7 @@ export async function describeCard(tx: UnitOfWork, deps: Describing, link: Payme
     ...paymentOnCard(link, progress),
     status: link.status,
     flags: await flagsShown(tx, link),
+    matter: link.matter,
     installmentCap: link.installmentCap,
     deliveries: latestPerKind(progress.toPayer),
     step,

@@ -31,6 +31,19 @@ export const QUEUES = {
 const later = (startAfter: Instant | undefined): Pick<NewJob, 'startAfter'> =>
   startAfter === undefined ? {} : { startAfter }
 
+export type SendOutLine = { readonly channelAccountId: ChannelAccountId; readonly address: ChannelAddress }
+
+/** One job for all whom an event concerns: their messages are claimed together, and each goes its own way. */
+export function sendOutJobs(lines: readonly SendOutLine[]): readonly NewJob[] {
+  const distinct = new Map(lines.map((line) => [`${line.channelAccountId} ${line.address}`, line]))
+  const [first, ...others] = distinct.values()
+  if (first === undefined) return []
+  const { channelAccountId, address } = first
+  const also = others.map((line) => [line.channelAccountId, line.address])
+  const payload = { channelAccountId, address, ...(also.length === 0 ? {} : { also: JSON.stringify(also) }) }
+  return [{ queue: QUEUES.sendOut, payload }]
+}
+
 /** Sends what waits for one address, oldest first. */
 export const sendOutJob = (channelAccountId: ChannelAccountId, address: ChannelAddress, at?: Instant): NewJob => ({
   queue: QUEUES.sendOut,

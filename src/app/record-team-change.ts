@@ -4,6 +4,7 @@ import { withdrawApprovalsOf } from './approve-link.ts'
 import { audit } from './audit.ts'
 import { describeChange, type CheckedChange } from './check-team-change.ts'
 import type { AppDeps } from './deps.ts'
+import { putUpMenusJob } from './queues.ts'
 import { memberRecipients } from './recipients.ts'
 import { tellOwners } from './tell-owners.ts'
 import { tell } from './tell.ts'
@@ -61,6 +62,7 @@ async function writeMember(
   { change, invite }: CheckedChange,
   member: Member,
 ): Promise<void> {
+  if (change.kind !== 'reset_codes') await redrawMenus(tx, member)
   if (change.kind === 'admit') {
     await tx.members.save({ ...member, active: true })
     if (invite !== null) await tx.invites.save({ ...invite, status: 'admitted' })
@@ -68,6 +70,13 @@ async function writeMember(
   if (change.kind === 'role') await tx.members.save({ ...member, role: change.role })
   if (change.kind === 'remove') await removeMember(tx, deps, member)
   if (change.kind === 'reset_codes') await resetCodes(tx, member)
+}
+
+/** A channel shows each member the commands of their role, and a removed one none; the chats are known before they go. */
+async function redrawMenus(tx: UnitOfWork, { merchantId, id }: Member): Promise<void> {
+  for (const { memberId, channelAccountId, address } of await tx.members.identitiesOf(merchantId)) {
+    if (memberId === id) await tx.enqueue(putUpMenusJob(channelAccountId, address))
+  }
 }
 
 async function resetCodes(tx: UnitOfWork, member: Member): Promise<void> {

@@ -4,7 +4,7 @@ import type { ChannelAddress, Locale, Merchant } from '../domain/merchant.ts'
 import type { ChoiceSpec, LinkTarget, NewDelivery, NewTelling } from '../ports/notification-repository.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
-import { sendOutJob } from './queues.ts'
+import { sendOutJobs } from './queues.ts'
 
 export type Recipient = {
   readonly channelAccountId: ChannelAccountId
@@ -42,7 +42,7 @@ export async function tellAll(
   const written = tellings.map((telling) => writtenOf(deps, telling))
   const areNew = await tx.notifications.createAll(written)
   const to = tellings.flatMap((telling, index) => (areNew[index] === true ? telling.to : []))
-  await tx.enqueue(...to.map(({ channelAccountId, address }) => sendOutJob(channelAccountId, address)))
+  await tx.enqueue(...sendOutJobs(to))
   return areNew
 }
 

@@ -1,5 +1,5 @@
 import type { AppDeps } from '../app/deps.ts'
-import type { ChannelAccountId } from '../domain/ids.ts'
+import type { ChannelAccountId, MerchantId } from '../domain/ids.ts'
 import type { ChannelAddress, Locale, Member } from '../domain/merchant.ts'
 import { mayDo } from '../domain/role.ts'
 import type { ChannelAbout, ChannelMenu, MenuEntry, MenuScope } from '../ports/channel-menu.ts'
@@ -7,6 +7,7 @@ import type { UnitOfWork } from '../ports/store.ts'
 import type { Command } from './command.ts'
 import { PRODUCT_COMMANDS } from './commands/product-commands.ts'
 import { commands } from './commands/registry.ts'
+import { homeOf } from './conversation.ts'
 import { inTurn } from './in-turn.ts'
 import type { CommandKey } from './interpret/reading.ts'
 
@@ -42,11 +43,27 @@ async function chatMenus(
   account: ChannelAccountId,
   address: ChannelAddress,
 ): Promise<Menus> {
-  const members = await tx.members.byAddress(account, address)
+  const offices = await tx.members.byAddress(account, address)
+  const spokenFor = await officeSpokenFor(tx, account, address)
+  const chosen = offices.filter(({ merchantId }) => merchantId === spokenFor)
+  const members = chosen.length > 0 ? chosen : offices
   const [first] = members
   const merchant = first === undefined ? null : await tx.merchants.find(first.merchantId)
-  if (merchant === null) return { menus: [], about: [] }
-  return { menus: menusAt(deps, merchant.locale, { kind: 'chat', address }, keysOf(members)), about: [] }
+  const scope = { kind: 'chat', address } as const
+  // Who was removed sees what everybody sees: the list of this chat is taken away.
+  if (merchant === null)
+    return { menus: languagesOf('tr').map(([locale]) => ({ scope, locale, entries: [] })), about: [] }
+  return { menus: menusAt(deps, merchant.locale, scope, keysOf(members, offices.length)), about: [] }
+}
+
+/** A member of two offices sees what the office may do for which this chat speaks. */
+async function officeSpokenFor(
+  tx: UnitOfWork,
+  account: ChannelAccountId,
+  address: ChannelAddress,
+): Promise<MerchantId | null> {
+  const conversation = await tx.conversations.find(account, address)
+  return conversation === null ? null : homeOf(conversation)
 }
 
 async function everyMenu(tx: UnitOfWork, deps: MenuDeps, account: ChannelAccountId): Promise<Menus> {
@@ -78,10 +95,12 @@ async function addressesOf(tx: UnitOfWork, account: ChannelAccountId): Promise<R
 const offered = (keys: readonly CommandKey[]): readonly CommandKey[] =>
   keys.filter((key) => (commands[key] satisfies Command).inHelp)
 
-const keysOf = (members: readonly Pick<Member, 'role'>[]): readonly CommandKey[] =>
-  offered(PRODUCT_COMMANDS.map(({ key }) => key)).filter((key) =>
-    members.some(({ role }) => mayDo(role, commands[key].permission)),
-  )
+const keysOf = (members: readonly Pick<Member, 'role'>[], offices: number): readonly CommandKey[] =>
+  offered(PRODUCT_COMMANDS.map(({ key }) => key)).filter((key) => {
+    const command: Command = commands[key]
+    if (command.amongOffices === true && offices < 2) return false
+    return members.some(({ role }) => mayDo(role, command.permission))
+  })
 
 /** The default for every language we do not speak is the office's own. */
 const languagesOf = (own: Locale): readonly (readonly [shown: Locale | null, spoken: Locale])[] => [

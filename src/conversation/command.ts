@@ -14,6 +14,8 @@ export type Command = {
   readonly key: CommandKey
   readonly permission: Permission
   readonly inHelp: boolean
+  /** Shown to who belongs to several offices; for everybody else there is nothing to choose. */
+  readonly amongOffices?: true
   readonly run: (turn: Turn, order: Order) => Promise<Outcome>
   readonly presses: Partial<Readonly<Record<ChatVerb, PressStep>>>
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Conversation } from '../domain/conversation.ts'
-import { toId } from '../domain/ids.ts'
+import { toId, type MerchantId } from '../domain/ids.ts'
 import { instant, plusMs } from '../domain/instant.ts'
 import { DIALOGUE_LIFE_MS, IDLE, loadState, withState, type Step } from './conversation.ts'
 import { NO_FIELDS } from './draft/draft-fields.ts'
@@ -39,22 +39,24 @@ const steps: readonly Step[] = [
   { name: 'replying', linkId: toId('l'), channelAccountId: toId('a'), address: '1' },
 ]
 
+const home = toId<MerchantId>('m')
+
 describe('the state of a conversation', () => {
   it.each(steps)('$name survives the database', (step) => {
-    const saved = withState(conversation, { step, offered: [{ action: 'help', word: 'yardim' }] }, now)
+    const saved = withState(conversation, { step, offered: [{ action: 'help', word: 'yardim' }], home }, now)
     const read = loadState({ ...saved, state: JSON.parse(JSON.stringify(saved.state)) as unknown }, plusMs(now, 1))
     expect(read).toMatchObject({ step, offered: [{ action: 'help', word: 'yardim' }], expired: false })
   })
 
   it('is over after ten minutes', () => {
-    const saved = withState(conversation, { step: drafting, offered: [{ action: 'help', word: 'yardim' }] }, now)
+    const saved = withState(conversation, { step: drafting, offered: [{ action: 'help', word: 'yardim' }], home }, now)
     expect(loadState(saved, plusMs(now, DIALOGUE_LIFE_MS - 1)).expired).toBe(false)
-    expect(loadState(saved, plusMs(now, DIALOGUE_LIFE_MS))).toEqual({ step: IDLE, offered: [], expired: true })
+    expect(loadState(saved, plusMs(now, DIALOGUE_LIFE_MS))).toEqual({ step: IDLE, offered: [], home, expired: true })
   })
 
   it('forgets what was offered with it: a number typed a day later taps no old button', () => {
-    const saved = withState(conversation, { step: IDLE, offered: [{ action: 'refund', word: 'iade' }] }, now)
-    expect(loadState(saved, plusMs(now, DIALOGUE_LIFE_MS))).toEqual({ step: IDLE, offered: [], expired: false })
+    const saved = withState(conversation, { step: IDLE, offered: [{ action: 'refund', word: 'iade' }], home }, now)
+    expect(loadState(saved, plusMs(now, DIALOGUE_LIFE_MS))).toEqual({ step: IDLE, offered: [], home, expired: false })
   })
 
   it('of another program, or of no sense, is idle', () => {
@@ -65,7 +67,7 @@ describe('the state of a conversation', () => {
     )
     for (const state of [
       { v: 0, step: drafting, offered: [] },
-      { v: 2, step: { name: 'gone' }, offered: [] },
+      { v: 3, step: { name: 'gone' }, offered: [] },
     ])
       expect(loadState({ state, stateExpiresAt: plusMs(now, 1) }, now).step).toEqual(IDLE)
   })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CHANNEL_KINDS } from '../domain/channel-kind.ts'
 import type { Conversation } from '../domain/conversation.ts'
-import { toId, type ChannelAccountId, type PayerId, type PaymentLinkId } from '../domain/ids.ts'
+import { toId, type ChannelAccountId, type MerchantId, type PayerId, type PaymentLinkId } from '../domain/ids.ts'
 import { MINUTE_MS, instant, plusMs, type Instant } from '../domain/instant.ts'
 import { kurus } from '../domain/money.ts'
 import { OFFICE_TEXT_KEYS, TEXT_LENGTHS } from '../domain/office-text.ts'
@@ -11,7 +11,7 @@ import { COMMAND_KEYS } from './interpret/reading.ts'
 /** A question left alone for so long is closed; the next message starts afresh. */
 export const DIALOGUE_LIFE_MS = 10 * MINUTE_MS
 
-const STATE_VERSION = 2
+const STATE_VERSION = 3
 
 const amount = z
   .number()
@@ -140,10 +140,23 @@ const offeredChoice = z.object({ action: z.string(), word: z.string() })
 /** A choice that was shown: what it does, and its label folded, empty where the label cannot be typed. */
 export type OfferedChoice = z.output<typeof offeredChoice>
 
-const conversationState = z.object({ v: z.literal(STATE_VERSION), step, offered: z.array(offeredChoice) })
+const conversationState = z.object({
+  v: z.literal(STATE_VERSION),
+  step,
+  offered: z.array(offeredChoice),
+  home: z
+    .string()
+    .transform((id) => toId<MerchantId>(id))
+    .nullable(),
+})
 
 /** The named step of a dialogue and the choices offered last, which a number or their word answers too. */
-export type ConversationState = { readonly step: Step; readonly offered: readonly OfferedChoice[] }
+export type ConversationState = {
+  readonly step: Step
+  readonly offered: readonly OfferedChoice[]
+  /** The office this chat speaks for between dialogues; a card of another office opens its dialogue there and ends it here. */
+  readonly home: MerchantId | null
+}
 
 export const IDLE: Step = { name: 'idle' }
 
@@ -152,10 +165,18 @@ export type LoadedState = ConversationState & { readonly expired: boolean }
 /** A state of an older program or of a closed dialogue is idle: a conversation never fails for what it remembers. */
 export function loadState(conversation: Pick<Conversation, 'state' | 'stateExpiresAt'>, now: Instant): LoadedState {
   const parsed = conversationState.safeParse(conversation.state)
-  if (!parsed.success) return { step: IDLE, offered: [], expired: false }
-  const { step: known, offered } = parsed.data
+  if (!parsed.success) return { step: IDLE, offered: [], home: null, expired: false }
+  const { step: known, offered, home } = parsed.data
   const isOver = conversation.stateExpiresAt === null || conversation.stateExpiresAt <= now
-  return isOver ? { step: IDLE, offered: [], expired: known.name !== 'idle' } : { step: known, offered, expired: false }
+  return isOver
+    ? { step: IDLE, offered: [], home, expired: known.name !== 'idle' }
+    : { step: known, offered, home, expired: false }
+}
+
+/** The office this chat speaks for between dialogues, whatever has become of the last one. */
+export function homeOf({ state }: Pick<Conversation, 'state'>): MerchantId | null {
+  const parsed = conversationState.safeParse(state)
+  return parsed.success ? parsed.data.home : null
 }
 
 /** The conversation as it is to be saved: a step that waits for an answer has an end. */

@@ -1,4 +1,5 @@
 import type { AppDeps } from '../app/deps.ts'
+import { putUpMenusJob } from '../app/queues.ts'
 import { tell, type Recipient, type Telling } from '../app/tell.ts'
 import type { InboundMessageId } from '../domain/ids.ts'
 import type { ChannelAddress, Member, Merchant } from '../domain/merchant.ts'
@@ -6,11 +7,11 @@ import type { StoredInbound } from '../ports/inbound-repository.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { Answering } from './answering.ts'
 import { dialogueAddress, groupOf } from './group-talk.ts'
-import { loadState, withState } from './conversation.ts'
+import { IDLE, loadState, withState, type LoadedState, type Step } from './conversation.ts'
 import { answerMember, askOffice } from './member-turn.ts'
 import { answerPayer } from './payer-path.ts'
-import { offeredChoices, say, type Outcome, type Reply } from './reply.ts'
-import { findGroupSpeaker, findSpeaker, type Speaker } from './speaker.ts'
+import { chosenByText, offeredChoices, say, type Outcome, type Reply } from './reply.ts'
+import { findGroupSpeaker, findSpeaker, type MemberSpeaker, type Pointing, type Speaker } from './speaker.ts'
 import { answerGroupStart, answerStart } from './start-path.ts'
 
 /**
@@ -70,10 +71,22 @@ async function answerInbound(tx: UnitOfWork, deps: AppDeps, inbound: StoredInbou
     const turn = { tx, deps, inbound, event, place, merchant }
     return inGroup ? answerGroupStart(turn, sender) : answerStart(turn)
   }
-  if (!inGroup) return answerSpeaker(answering, await findSpeaker(tx, conversation, event))
+  if (!inGroup) {
+    const state = loadState(conversation, answering.now)
+    return answerSpeaker(answering, await findSpeaker(tx, conversation, state, await pointingOf(answering, state)))
+  }
   const speaker = await findGroupSpeaker(tx, place, sender)
   // Between the message and now they may have left the team: silence, as for any stranger of the group.
   return speaker.kind === 'stranger' ? undefined : answerSpeaker(answering, speaker)
+}
+
+/** A number or a word that stands for a button points where the button does. */
+async function pointingOf({ deps, place, inbound }: Answering, state: LoadedState): Promise<Pointing> {
+  const { event } = inbound
+  if (event.kind === 'press') return { action: event.action, replyToRef: null }
+  if (event.kind !== 'text') return { action: null, replyToRef: null }
+  const { surface } = await deps.accounts.channel(place.channelAccountId)
+  return { action: chosenByText(event.text, state.offered, surface), replyToRef: event.replyToRef }
 }
 
 async function placeOf(
@@ -92,8 +105,11 @@ async function answerSpeaker(answering: Answering, speaker: Speaker): Promise<vo
     case 'member': {
       const merchant = await officeOfMember(answering, speaker.member)
       const state = loadState(answering.conversation, answering.now)
-      const outcome = await answerMember(answering, merchant, speaker, state)
-      return settle(answering, merchant, speaker.member, outcome)
+      const isElsewhere = leavesOpenDialogue(answering, speaker, state)
+      const seen = isElsewhere ? { ...state, step: IDLE } : state
+      const outcome = await answerMember(answering, merchant, speaker, seen)
+      await settle(answering, merchant, speaker, isElsewhere ? goneBack(outcome) : outcome)
+      return redrawMenu(answering, speaker, state)
     }
     case 'undecided':
       return settle(answering, answering.merchant, null, await askOffice(answering, speaker.offices))
@@ -102,6 +118,28 @@ async function answerSpeaker(answering: Answering, speaker: Speaker): Promise<vo
     case 'stranger':
       return answerStranger(answering)
   }
+}
+
+/** A card of one office tapped in the middle of a dialogue of the other: neither sees what the other asks. */
+const leavesOpenDialogue = (
+  { conversation }: Answering,
+  { member, home }: MemberSpeaker,
+  { step, home: before }: LoadedState,
+): boolean =>
+  asksSomething(step) &&
+  home === before &&
+  conversation.merchantId !== null &&
+  conversation.merchantId !== member.merchantId
+
+const asksSomething = ({ name }: Step): boolean => name !== 'idle' && name !== 'choosing_office'
+
+/** What opened no dialogue of its own leaves the other one open. */
+const goneBack = ({ replies, next }: Outcome): Outcome => ({ replies, next: next?.name === 'idle' ? null : next })
+
+/** The channel's own menu is that of the office spoken for. */
+async function redrawMenu({ tx, place, inGroup }: Answering, { home, offices }: MemberSpeaker, before: LoadedState) {
+  if (inGroup || offices.length === 1 || home === before.home) return
+  await tx.enqueue(putUpMenusJob(place.channelAccountId, place.address))
 }
 
 async function officeOfMember({ tx, merchant }: Answering, member: Member): Promise<Merchant> {
@@ -115,17 +153,19 @@ async function officeOfMember({ tx, merchant }: Answering, member: Member): Prom
 async function settle(
   answering: Answering,
   merchant: Merchant,
-  member: Member | null,
+  speaker: MemberSpeaker | null,
   { replies, next }: Outcome,
 ): Promise<void> {
   const { tx, deps, conversation, now } = answering
   for (const [index, reply] of replies.entries()) await sayReply(answering, merchant, reply, index)
-  const spoken = { ...conversation, merchantId: member?.merchantId ?? null, memberId: member?.id ?? null }
-  const step = next ?? loadState(conversation, deps.clock.now()).step
+  const open = loadState(conversation, now).step
+  const stays = next === null && asksSomething(open)
+  const { merchantId, id } = speaker?.member ?? { merchantId: null, id: null }
+  const spoken = stays ? conversation : { ...conversation, merchantId, memberId: id }
   const offered = offeredChoices(replies, ({ label, labelParams = {} }) =>
     deps.renderer.label(label, labelParams, merchant.locale),
   )
-  await tx.conversations.save(withState(spoken, { step, offered }, now))
+  await tx.conversations.save(withState(spoken, { step: next ?? open, offered, home: speaker?.home ?? null }, now))
 }
 
 async function sayReply(answering: Answering, merchant: Merchant, reply: Reply, index: number): Promise<void> {

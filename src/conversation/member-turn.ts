@@ -7,20 +7,18 @@ import type { LoadedState } from './conversation.ts'
 import { answerPress, answerText } from './member-path.ts'
 import { officeChoices } from './office-choices.ts'
 import { buttonClosed } from './pick-link.ts'
-import { chosenByNumber, chosenByWord, outcome, say, type Outcome } from './reply.ts'
-import type { Speaker } from './speaker.ts'
+import { chosenByText, outcome, say, type Outcome } from './reply.ts'
+import type { MemberSpeaker } from './speaker.ts'
 import type { Turn } from './turn.ts'
-
-type MemberSpeaker = Extract<Speaker, { kind: 'member' }>
 
 /** What a member's message leads to: typed, tapped, or of a kind we cannot read. */
 export async function answerMember(
   answering: Answering,
   merchant: Merchant,
-  { member, offices }: MemberSpeaker,
+  speaker: MemberSpeaker,
   state: LoadedState,
 ): Promise<Outcome> {
-  const turn = await turnOf(answering, merchant, { kind: 'member', member, offices }, state)
+  const turn = await turnOf(answering, merchant, speaker, state)
   const { event, secretsFound } = answering.inbound
   switch (event.kind) {
     case 'text':
@@ -59,7 +57,7 @@ async function turnOf(
 }
 
 function typed(turn: Turn, state: LoadedState, text: string, secretsFound: readonly string[]): Promise<Outcome> {
-  const chosen = chosenByNumber(text, state.offered, turn.surface) ?? chosenByWord(text, state.offered)
+  const chosen = chosenByText(text, state.offered, turn.surface)
   return chosen === null
     ? answerText(turn, { text, secretsFound, expired: state.expired })
     : pressed(turn, chosen, state)

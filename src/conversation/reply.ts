@@ -87,13 +87,17 @@ export function offeredChoices(replies: readonly Reply[], labelOf: (choice: Choi
 const wordOf = (label: string): string => (/\d/.test(label) ? '' : foldName(label))
 
 /** The action meant by "2", where choices were shown as numbers. */
-export function chosenByNumber(text: string, offered: readonly OfferedChoice[], surface: Surface): string | null {
+function chosenByNumber(text: string, offered: readonly OfferedChoice[], surface: Surface): string | null {
   if (surface.buttons === 'inline' || !/^\s*\d{1,2}\s*[.)]?\s*$/.test(text)) return null
   return offered[Number.parseInt(text, 10) - 1]?.action ?? null
 }
 
+/** What a typed answer stands for, where it stands for a choice that was shown. */
+export const chosenByText = (text: string, offered: readonly OfferedChoice[], surface: Surface): string | null =>
+  chosenByNumber(text, offered, surface) ?? chosenByWord(text, offered)
+
 /** The action whose label was typed instead of tapped; a switch is not: "sms" below a card means sms, not its opposite. */
-export function chosenByWord(text: string, offered: readonly OfferedChoice[]): string | null {
+function chosenByWord(text: string, offered: readonly OfferedChoice[]): string | null {
   const typed = foldName(text)
   if (typed === '') return null
   const meant = offered.filter(({ word, action }) => word === typed && decodeAction(action)?.verb !== 'toggle')

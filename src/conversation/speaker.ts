@@ -1,10 +1,10 @@
-import { idFromHex, toId, type MemberId, type MerchantId } from '../domain/ids.ts'
+import { idFromHex, toId, type MerchantId } from '../domain/ids.ts'
 import type { Conversation } from '../domain/conversation.ts'
 import type { Recipient } from '../app/tell.ts'
 import type { ChannelAddress, Member } from '../domain/merchant.ts'
 import { decodeAction } from '../messages/chat-action.ts'
-import type { InboundEvent } from '../ports/message-channel.ts'
 import type { UnitOfWork } from '../ports/store.ts'
+import type { LoadedState } from './conversation.ts'
 import { officeOf } from './member-path.ts'
 import { linkBySubject } from './pick-link.ts'
 import { inTurn } from './in-turn.ts'
@@ -13,11 +13,19 @@ export type Reached = Awaited<ReturnType<UnitOfWork['payers']['reachedAt']>>[num
 
 /** Who writes. Identity is the channel's own id of the sender, never a name that is shown. */
 export type Speaker =
-  | { readonly kind: 'member'; readonly member: Member; readonly offices: readonly Member[] }
+  | {
+      readonly kind: 'member'
+      readonly member: Member
+      readonly offices: readonly Member[]
+      /** The office for which the chat speaks outside of this dialogue. */
+      readonly home: MerchantId | null
+    }
   /** A member of several offices who has not said which one is meant. */
   | { readonly kind: 'undecided'; readonly offices: readonly Member[] }
   | { readonly kind: 'payer'; readonly reached: readonly [Reached, ...Reached[]] }
   | { readonly kind: 'stranger' }
+
+export type MemberSpeaker = Extract<Speaker, { kind: 'member' }>
 
 /** In a group only members of its office speak; whoever else is there is nobody. */
 export async function findGroupSpeaker(
@@ -28,51 +36,86 @@ export async function findGroupSpeaker(
   const group = await tx.groups.find(channelAccountId, address)
   const members = group === null ? [] : await tx.members.byAddress(channelAccountId, sender)
   const member = members.find(({ merchantId }) => merchantId === group?.merchantId)
-  return member === undefined ? { kind: 'stranger' } : { kind: 'member', member, offices: [member] }
+  return member === undefined
+    ? { kind: 'stranger' }
+    : { kind: 'member', member, offices: [member], home: member.merchantId }
 }
 
-export async function findSpeaker(tx: UnitOfWork, conversation: Conversation, event: InboundEvent): Promise<Speaker> {
+/** What a message says about its office besides its words: the button that it is, and the message that it answers. */
+export type Pointing = { readonly action: string | null; readonly replyToRef: string | null }
+
+export async function findSpeaker(
+  tx: UnitOfWork,
+  conversation: Conversation,
+  state: LoadedState,
+  pointing: Pointing,
+): Promise<Speaker> {
   const { channelAccountId, address } = conversation
   const offices = await tx.members.byAddress(channelAccountId, address)
   const [first, ...others] = offices
-  if (first !== undefined) {
-    const member = others.length === 0 ? first : await chosenOffice(tx, conversation, event, offices)
-    return member === null ? { kind: 'undecided', offices } : { kind: 'member', member, offices }
+  if (first === undefined) {
+    const [newest, ...older] = await tx.payers.reachedAt(channelAccountId, address)
+    return newest === undefined ? { kind: 'stranger' } : { kind: 'payer', reached: [newest, ...older] }
   }
-  const [newest, ...older] = await tx.payers.reachedAt(channelAccountId, address)
-  return newest === undefined ? { kind: 'stranger' } : { kind: 'payer', reached: [newest, ...older] }
+  if (others.length === 0) return { kind: 'member', member: first, offices, home: first.merchantId }
+  return speakerAmong(tx, conversation, state, pointing, offices)
 }
 
-/** A button belongs to the office of its link; otherwise the office chosen last speaks. */
-async function chosenOffice(
+/**
+ * A button belongs to the office of what it names, an answer to that of the message answered; what is left speaks for
+ * the office of the dialogue that is open, and outside of dialogues for the one that was chosen.
+ */
+async function speakerAmong(
   tx: UnitOfWork,
   conversation: Conversation,
-  event: InboundEvent,
+  { step, home }: LoadedState,
+  { action: bytes, replyToRef }: Pointing,
   offices: readonly Member[],
-): Promise<Member | null> {
-  const action = event.kind === 'press' ? decodeAction(event.action) : null
-  if (action?.verb === 'office') return offices.find((member) => member.merchantId === officeOf(action)) ?? null
-  const subject = action?.subject ?? null
-  const owned = await inTurn(offices, (member) => ownsSubject(tx, member.merchantId, subject))
-  const [owner, ...ambiguous] = offices.filter((_, index) => owned[index] === true)
-  if (owner !== undefined && ambiguous.length === 0) return owner
-  return remembered(offices, conversation.merchantId, conversation.memberId)
+): Promise<Speaker> {
+  const memberOf = (id: MerchantId | null): Member | null => offices.find(({ merchantId }) => merchantId === id) ?? null
+  const action = bytes === null ? null : decodeAction(bytes)
+  if (action?.verb === 'office') {
+    const chosen = memberOf(officeOf(action))
+    return chosen === null
+      ? { kind: 'undecided', offices }
+      : { kind: 'member', member: chosen, offices, home: chosen.merchantId }
+  }
+  const pointed =
+    (await ownerOf(tx, offices, action?.subject ?? null)) ??
+    memberOf(await officeAnswered(tx, conversation, replyToRef))
+  const spokenFor = memberOf(step.name === 'idle' ? home : conversation.merchantId)
+  const member = pointed ?? spokenFor
+  return member === null
+    ? { kind: 'undecided', offices }
+    : { kind: 'member', member, offices, home: memberOf(home)?.merchantId ?? null }
 }
 
-/** A button names a link, a question, an invitation or a member: whose it is says for which office it was pressed. */
-async function ownsSubject(tx: UnitOfWork, merchantId: MerchantId, subject: string | null): Promise<boolean> {
+async function ownerOf(tx: UnitOfWork, offices: readonly Member[], subject: string | null): Promise<Member | null> {
+  if (subject === null) return null
+  const owned = await inTurn(offices, (member) => ownsSubject(tx, member.merchantId, subject))
+  const [owner, ...ambiguous] = offices.filter((_, index) => owned[index] === true)
+  return owner === undefined || ambiguous.length > 0 ? null : owner
+}
+
+async function officeAnswered(
+  tx: UnitOfWork,
+  { channelAccountId }: Conversation,
+  replyToRef: string | null,
+): Promise<MerchantId | null> {
+  if (replyToRef === null) return null
+  return (await tx.deliveries.byRemoteRef(channelAccountId, replyToRef))?.merchantId ?? null
+}
+
+/** A button names a link, a question, an invitation, a member, a client or a refund: whose it is says where it acts. */
+async function ownsSubject(tx: UnitOfWork, merchantId: MerchantId, subject: string): Promise<boolean> {
   if ((await linkBySubject(tx, merchantId, subject)) !== null) return true
-  const id = subject === null ? null : idFromHex(subject)
+  const id = idFromHex(subject)
   if (id === null) return false
   return (
     (await tx.approvals.find(merchantId, toId(id))) !== null ||
     (await tx.invites.find(merchantId, toId(id))) !== null ||
-    (await tx.members.find(merchantId, toId(id))) !== null
+    (await tx.members.find(merchantId, toId(id))) !== null ||
+    (await tx.payers.find(merchantId, toId(id))) !== null ||
+    (await tx.refunds.find(merchantId, toId(id))) !== null
   )
 }
-
-const remembered = (
-  offices: readonly Member[],
-  merchantId: MerchantId | null,
-  memberId: MemberId | null,
-): Member | null => offices.find((member) => member.merchantId === merchantId && member.id === memberId) ?? null

@@ -9,7 +9,7 @@ export type MenuScope =
   | { readonly kind: 'groups' }
   | { readonly kind: 'chat'; readonly address: ChannelAddress }
 
-/** A channel's own menu. Null is the language of whoever has set none of ours. */
+/** A channel's own menu; without entries the wider one holds again. Null is the language of whoever has set none of ours. */
 export type ChannelMenu = {
   readonly scope: MenuScope
   readonly locale: Locale | null

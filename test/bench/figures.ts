@@ -17,3 +17,6 @@ export const heading = (text: string): void => print(`\n${text}`)
 
 /** An aim is a wish, not a gate: a figure that misses it is printed with its mark, and the run goes on. */
 export const aim = (isMet: boolean, text: string): string => `${isMet ? 'met' : 'MISSED'}: ${text}`
+
+/** Figures by name, for `--json`; times in milliseconds. */
+export const kept: Record<string, readonly number[]> = {}

@@ -1,14 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { openKeys } from '../../src/installation-keys.ts'
 import { openBackOffice, type BackOffice, type PaidLink } from './back-office.ts'
 import { measureAcknowledgement } from './callback-ack.ts'
+import { measureCallbackPace } from './callback-pace.ts'
 import { startCollector, type CallbackCollector } from './callback-collector.ts'
 import { CHATS, measureChat } from './chat.ts'
 import { measureConfirmations, PAYMENTS, PER_SECOND, type PaidCallback } from './confirmation.ts'
 import { readMemory } from './database.ts'
-import { heading, print } from './figures.ts'
+import { heading, kept, print } from './figures.ts'
 import { waitUntil } from './load.ts'
 import { measurePayPage } from './pay-page.ts'
 import { startSystem, type StartedSystem, type SystemOptions } from './started-system.ts'
@@ -18,9 +20,11 @@ import { startTelegram } from './telegram-server.ts'
 const TELEGRAM_CHATS = 100
 const PREPARED_AT_ONCE = 6
 const SETTLE_MS = 2_000
+/** Enough to call back about, where nobody looks at the confirmations. */
+const FEW_PAYMENTS = 20
 
-/** `npm run bench -- 2 4` measures only what those numbers name. */
-const chosen = process.argv.slice(2)
+/** `npm run bench -- 2 4` measures only what those numbers name; `--json <file>` keeps what promises are judged by. */
+const { values, positionals: chosen } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true })
 const isChosen = (number: string): boolean => chosen.length === 0 || chosen.includes(number)
 
 const dataFolder = mkdtempSync(join(tmpdir(), 'tahsilbot-bench-'))
@@ -34,6 +38,7 @@ try {
   collector.close()
   rmSync(dataFolder, { recursive: true, force: true })
 }
+if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(kept))
 
 async function measureAll(options: SystemOptions): Promise<void> {
   heading('5. Start to ready, and memory two seconds later')
@@ -61,9 +66,11 @@ async function measureRunning(system: StartedSystem, options: SystemOptions): Pr
     const sides = { system, posSecret, telegram }
     const pace = `${PER_SECOND} per second for 15 s`
     if (isChosen('2')) {
-      await measureConfirmations(`2a. Callback in → Telegram out, ${pace}, distinct chats`, sides, prepared.distinct)
-      await measureConfirmations(`2b. Callback in → Telegram out, ${pace}, one chat`, sides, prepared.oneChat)
+      const title = (part: string, chats: string): string => `${part}. Callback in → Telegram out, ${pace}, ${chats}`
+      await measureConfirmations({ name: '2a', title: title('2a', 'distinct chats') }, sides, prepared.distinct)
+      await measureConfirmations({ name: '2b', title: title('2b', 'one chat') }, sides, prepared.oneChat)
     }
+    if (isChosen('6')) await measureCallbackPace(sides, [...prepared.distinct, ...prepared.oneChat])
     if (isChosen('3')) await measureChat(system.url, prepared.members)
     if (isChosen('4')) await measurePayPage(system.url, prepared.token)
   } finally {
@@ -86,7 +93,7 @@ async function prepare(office: BackOffice) {
   const telegramMembers = await inTurns(isChosen('2') ? TELEGRAM_CHATS : 1, (n) => office.addTelegramMember(1_000 + n))
   const [lone] = telegramMembers
   if (lone === undefined) throw new Error('nobody hears of payments')
-  const count = isChosen('2') ? PAYMENTS : 0
+  const count = isChosen('2') ? PAYMENTS : isChosen('6') ? FEW_PAYMENTS : 0
   const distinct = await inTurns(count, (n) => office.payLink(telegramMembers[n % telegramMembers.length] ?? lone))
   const oneChat = await inTurns(count, () => office.payLink(lone))
   const { token } = await office.openLink(lone)

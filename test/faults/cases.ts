@@ -106,7 +106,7 @@ export const FAULT_CASES = {
   ),
   F20: here(
     'PG: connection killed (pg_terminate_backend) in the middle of a transaction -> retried or rolled back',
-    'All connections of the program are ended every 250 ms while payments are made',
+    'All connections of the program are ended every 250 ms for 8 s while payments are made',
     '1 fact each, told once, nothing left waiting',
   ),
   F21: here(

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { it, type TestContext } from 'vitest'
+import { measured, type Figures } from '../support/measured.ts'
 import { FAULT_CASES, type FaultId } from './cases.ts'
 
 declare module 'vitest' {
@@ -15,6 +16,8 @@ export const isLong = process.env['FAULTS'] === 'long'
 export type Noting = {
   /** A figure for the table. */
   note(text: string): void
+  /** Figures for the table of promises. */
+  measure(figures: Figures): void
   /** Ends the test as not run, for a reason that stands in the table. */
   skip(reason: string): never
 }
@@ -35,7 +38,7 @@ export function fault(
         note(`not run: ${reason}`)
         return skip(reason)
       }
-      return run({ note, skip: leave })
+      return run({ note, skip: leave, measure: (figures) => measured(task, figures) })
     },
     timeout,
   )

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startVitest, type Reporter, type TestCase } from 'vitest/node'
@@ -7,9 +7,13 @@ import { faultTable, type FaultResult } from './table.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
-/** npm run test:faults -- [--long] [--write] [F14 …] */
+/** npm run test:faults -- [--long] [--write] [--json <file>] [F14 …]; plain, it leaves the checkout as it is. */
 const { values, positionals } = parseArgs({
-  options: { long: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
+  options: {
+    long: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    json: { type: 'string' },
+  },
   allowPositionals: true,
 })
 if (values.long) process.env['FAULTS'] = 'long'
@@ -24,13 +28,25 @@ const collector: Reporter = {
   },
 }
 
+/** The results as vitest's own report. */
+function jsonTo(file: string | undefined): ['json', { outputFile: string }][] {
+  return file === undefined ? [] : [['json', { outputFile: file }]]
+}
+
 const vitest = await startVitest('test', [], {
-  ...{ root: ROOT, watch: false, project: ['faults', 'kill'], reporters: ['default', collector] },
+  ...{
+    root: ROOT,
+    watch: false,
+    project: ['faults', 'kill'],
+    reporters: ['default', collector, ...jsonTo(values.json)],
+  },
   ...(positionals.length === 0 ? {} : { testNamePattern: `^(?:${positionals.join('|')}) ` }),
 })
 await vitest.close()
 if (values.write) {
   const git = (...args: string[]): string => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim()
   const [commit, date] = [git('rev-parse', '--short', 'HEAD'), new Date().toISOString().slice(0, 10)]
-  writeFileSync(join(ROOT, 'docs/faults.md'), faultTable({ date, commit, isLong: values.long, results }))
+  const file = join(ROOT, 'docs/faults.md')
+  const before = readFileSync(file, 'utf8')
+  writeFileSync(file, faultTable({ date, commit, isLong: values.long, results, before }))
 }

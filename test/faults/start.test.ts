@@ -166,13 +166,13 @@ fault('F22', async ({ note }) => {
 })
 
 const COPY_NOTIFICATIONS = `
-  INSERT INTO notification SELECT (jsonb_populate_record(n, jsonb_build_object(
+  INSERT INTO notification SELECT (jsonb_populate_record(null::notification, to_jsonb(n) || jsonb_build_object(
     'id', gen_random_uuid(), 'dedupe_key', 'load:' || g))).*
   FROM (SELECT * FROM notification WHERE template = 'office.payment_received' LIMIT 1) n,
     generate_series(1, $1::int) g`
 const COPY_DELIVERIES = `
-  INSERT INTO delivery SELECT (jsonb_populate_record(d, jsonb_build_object('id', gen_random_uuid(),
-    'notification_id', n.id, 'status', 'pending', 'claim', 0, 'tries', 0, 'remote_ref', null, 'settled_at', null,
+  INSERT INTO delivery SELECT (jsonb_populate_record(null::delivery, to_jsonb(d) || jsonb_build_object(
+    'id', gen_random_uuid(), 'notification_id', n.id, 'status', 'pending', 'claim', 0, 'tries', 0, 'remote_ref', null, 'settled_at', null,
     'address', 'load:' || (substr(n.dedupe_key, 6)::int % 100)))).*
   FROM notification n, (SELECT d.* FROM delivery d JOIN notification n ON n.id = d.notification_id
     WHERE n.template = 'office.payment_received' AND d.kind = 'web_chat' LIMIT 1) d

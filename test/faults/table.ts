@@ -11,6 +11,8 @@ export type FaultRun = {
   readonly commit: string
   readonly isLong: boolean
   readonly results: ReadonlyMap<string, FaultResult>
+  /** The table as it stands: what this run did not run keeps its row's result. */
+  readonly before?: string
 }
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('<', '&lt;')
@@ -18,8 +20,10 @@ const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\
 /** docs/faults.md as a run writes it. */
 export function faultTable(run: FaultRun): string {
   const cases = Object.entries<FaultCase>(FAULT_CASES)
-  const shown = cases.filter(([, one]) => one.in === 'suite')
-  const passed = shown.filter(([id]) => run.results.get(id)?.state === 'passed')
+  const before = resultsIn(run.before ?? '')
+  const rows = cases.map(([id, one]) => rowOf(id, one, resultCell(run, id) ?? before.get(id) ?? 'not run'))
+  const shown = rows.filter((row) => / \| (?:passed|failed|skipped|not run)[^|]*\|$/.test(row))
+  const passed = shown.filter((row) => / \| passed[^|]*\|$/.test(row))
   return [
     '# Faults',
     '',
@@ -28,22 +32,29 @@ export function faultTable(run: FaultRun): string {
     "the provider's, ours, and what people were told. `npm run test:faults -- --long` takes the long way,",
     '`-- --write` writes this table, `-- F14` runs one case.',
     '',
-    `Run of ${run.date} at commit ${run.commit}, ${run.isLong ? 'long' : 'short'} version: ` +
-      `${passed.length} of ${shown.length} cases passed.`,
+    `${passed.length} of ${shown.length} cases of the suite passed when they were run last; each row says when and on which commit.`,
     '',
     '| Case | Law | What is done | What must come of it | Result |',
     '|---|---|---|---|---|',
-    ...cases.map(([id, one]) => rowOf(id, one, run.results.get(id))),
+    ...rows,
     '',
   ].join('\n')
 }
 
-function rowOf(id: string, one: FaultCase, result: FaultResult | undefined): string {
-  if (one.in === 'elsewhere') return `| ${id} | ${cell(one.law)} | – | – | ${cell(one.where)} |`
-  const { state, notes } = result ?? { state: 'not run', notes: [] }
-  const said = [state, ...notes].join('; ')
-  return `| ${id} | ${cell(one.law)} | ${cell(one.done)} | ${cell(one.expected)} | ${cell(said)} |`
+function resultCell({ results, date, commit, isLong }: FaultRun, id: string): string | null {
+  const result = results.get(id)
+  if (result === undefined) return null
+  return cell([`${result.state} (${date}, ${commit}${isLong ? ', long' : ''})`, ...result.notes].join('; '))
 }
+
+function rowOf(id: string, one: FaultCase, result: string): string {
+  if (one.in === 'elsewhere') return `| ${id} | ${cell(one.law)} | – | – | ${cell(one.where)} |`
+  return `| ${id} | ${cell(one.law)} | ${cell(one.done)} | ${cell(one.expected)} | ${result} |`
+}
+
+/** The last cell of each row. */
+const resultsIn = (table: string): Map<string, string> =>
+  new Map([...table.matchAll(/^\| (F\d\d) \|.* \| ([^|]*) \|$/gm)].map(([, id, result]) => [id ?? '', result ?? '']))
 
 /** The cases a table names, in its order. */
 export const casesIn = (table: string): string[] => [...table.matchAll(/^\| (F\d\d) \|/gm)].map(([, id]) => id ?? '')

@@ -12,6 +12,7 @@ import { startWorld, type World } from './harness/world.ts'
 import {
   aLink,
   approvalOf,
+  askInTime,
   attemptsOf,
   callbackPath,
   factsOf,
@@ -352,14 +353,7 @@ fault('F40', async ({ skip }) => {
   await world.kill()
   await world.restart()
   await impostor.stop()
-  world.setClock('bot', 61_000)
-  await within(10_000, 'it is asked', async () =>
-    (await attemptsOf(world, link))[0]?.status === 'unknown' ? true : null,
-  )
-  await new Promise((resolve) => setTimeout(resolve, 3_000))
-  world.setClock('bot', 122_000)
-  const page = await within(20_000, 'the payer can go on', () => world.payers.begin(link.url).catch(() => null))
-  world.setClock('bot', 0)
+  const page = await askInTime(world, 'the payer can go on', () => world.payers.begin(link.url).catch(() => null))
   await world.payers.typeCard(page, CARDS.successAtOnce)
   await untilPaid(world, link)
   await expectAgreement(world)

@@ -3,10 +3,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openAudit } from '../../src/adapters/storage/store/audit-repo.ts'
 import { openSql } from '../../src/adapters/storage/store/sql.ts'
 import { anAuditEntry } from '../support/builders.ts'
+import { measured } from '../support/measured.ts'
 import { openTestStore, storeOffice, type StoredOffice, type TestStore } from '../support/stored-office.ts'
 
 const EVENTS = 60
-const TAMPERS = 200
+/** TAMPERS=1000 npm run test:integration -- storage-audit */
+const TAMPERS = Number(process.env['TAMPERS'] ?? 200)
 
 let at: TestStore
 let office: StoredOffice
@@ -85,7 +87,7 @@ const TAMPERINGS: readonly ((a: bigint, b: bigint) => string)[] = [
        AND position < (SELECT max(position) FROM audit_seal); DELETE FROM audit_event WHERE seq = ${a}`,
 ]
 
-test(`every one of ${TAMPERS} random tampers is found`, async () => {
+test(`every one of ${TAMPERS} random tampers is found`, { timeout: 60_000 + TAMPERS * 200 }, async ({ task }) => {
   const { rows } = await at.owner.query<{ seq: string }>('SELECT seq FROM audit_event ORDER BY seq')
   const pick = (): number => randomInt(rows.length)
   let found = 0
@@ -101,6 +103,7 @@ test(`every one of ${TAMPERS} random tampers is found`, async () => {
     if (seen === null) throw new Error(`not found: ${sql}`)
     found += 1
   }
+  measured(task, { tampers: TAMPERS, found })
   expect(found).toBe(TAMPERS)
   expect(await verify()).toBeNull()
 })

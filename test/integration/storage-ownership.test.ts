@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Client } from 'pg'
 import { afterEach, beforeEach, expect, inject, it } from 'vitest'
 import { openOwnership, type StoredOwnership } from '../../src/adapters/storage/ownership.ts'
-import { startProxy } from '../nodes/silent-proxy.ts'
+import { openFaultProxy, pullCable } from '../faults/harness/fault-proxy.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { silentLogger } from '../support/silent-logger.ts'
 
@@ -74,17 +74,21 @@ it('an owner whose session is killed ends before the next one begins', async () 
 })
 
 it('an owner that is cut off from the database ends before the database lets the next one begin', async () => {
-  const proxy = await startProxy(database.app)
+  const line = await openFaultProxy()
+  line.leadTo(database.app.port)
   const diary = openDiary()
-  const cutOff = openOwnership({ connection: { ...database.app, ...proxy.address }, logger: silentLogger })
+  const cutOff = openOwnership({
+    connection: { ...database.app, host: '127.0.0.1', port: line.port },
+    logger: silentLogger,
+  })
   nodes.push(cutOff)
   cutOff.hold('bot', diary.workOf('first'))
   await expect.poll(diary.working).toEqual(['first'])
   openNode().hold('bot', diary.workOf('second'))
-  proxy.goSilent()
+  pullCable(line)
   await expect.poll(diary.working, { timeout: 20_000 }).toEqual(['second'])
   expect(diary.lines).toEqual(['first begins', 'first ends', 'second begins'])
-  await proxy.stop()
+  await line.close()
 })
 
 it('work that fails gives its thing back and is begun again, here or elsewhere', async () => {

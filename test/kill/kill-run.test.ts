@@ -13,20 +13,23 @@ import { freePort } from '../support/free-port.ts'
 import { makeLink } from '../support/made-link.ts'
 import { CARDS, openPayers } from '../support/payers.ts'
 import { seededRandom, type SeededRandom } from '../support/seeded-random.ts'
-import { fault, isLong, seconds } from '../faults/fault.ts'
+import { fault, isLong } from '../faults/fault.ts'
 import { openProviderBooks, type ProviderBooks } from '../faults/harness/provider-books.ts'
 import { startStorm, storedCallbacks } from './callback-storm.ts'
+import { killSentences } from './kill-sentences.ts'
+import { callbackTwins, interrupted, tellingsOf, waitsAfterStart, type Death } from './lateness.ts'
 import { payAll } from './stubborn-payer.ts'
 import { readLedgers, type ThreeLedgers } from './three-ledgers.ts'
 
-/** KILLS=100 SEED=7 npm run test:kill; the long fault suite kills a thousand times. */
+/** KILLS=100 PAYERS=20 SEED=7 npm run test:kill; the long fault suite kills a thousand times. */
 const KILLS = Number(process.env['KILLS'] ?? (isLong ? 1_000 : 20))
 const SEED = Number(process.env['SEED'] ?? randomInt(1_000_000))
-const LINKS = Math.max(12, KILLS * 2)
-const PAYERS_AT_ONCE = 3
+/** How many begin together whenever the program serves again. */
+const PAYERS = Number(process.env['PAYERS'] ?? 3)
+const LINKS = Math.max(12, KILLS * PAYERS)
 /** A lost callback is found by the second poll at the latest, 40 s after the start, and a kill may be in its way. */
 const QUIET_WITHIN_MS = 150_000
-const LONGEST_RUN_MS = 120_000 + KILLS * 10_000 + QUIET_WITHIN_MS
+const LONGEST_RUN_MS = 120_000 + KILLS * 20_000 + QUIET_WITHIN_MS
 
 const cards = [
   ...[CARDS.success, CARDS.successAtOnce, CARDS.success, CARDS.successAtOnce],
@@ -40,28 +43,25 @@ afterEach(async () => {
 
 fault(
   'F08',
-  async ({ note }) => {
-    const random = seededRandom(SEED)
+  async ({ note, measure }) => {
     const world = await startWorld()
     const links = await makeLinks(world)
-    const paying = new AbortController()
-    const payers = openPayers({ url: world.url, pos: world.pos, inbox: null })
-    const paid = payAll(links, {
-      ...{ payers, random: seededRandom(SEED + 1), cards, atOnce: PAYERS_AT_ONCE, patience: paying.signal },
-      pauseMs: 300,
-    })
-    const storm = startStorm({ url: world.url, books: world.books, random: seededRandom(SEED + 2) })
-    const restarts = await killAndRestart(world, random)
-    const serving = performance.now()
-    const acknowledged = await storm.stop()
-    const whileKilling = (await payers.ledger()).captures.length
-    await paid
-    const ledgers = await untilQuiet(world, async () => readLedgers(world.database, await payers.ledger()))
-    note(`${KILLS} kills (SEED=${SEED}), so a loss is rarer than ${(300 / KILLS).toFixed(1)} % of kills (3/n, at 95 %)`)
-    note(`${ledgers.provider.length} payments (${whileKilling} between the kills), ${storm.posted()} more callbacks`)
-    note(`start to serving ${spread(restarts)}; all told ${seconds(performance.now() - serving)} after the last start`)
+    const run = await payWhileKilling(world, links)
+    const ledgers = await untilQuiet(world, async () => readLedgers(world.database, await run.payers.ledger()))
     const stored = await storedCallbacks(world.database)
-    expect(acknowledged.filter((eventId) => !stored.has(eventId))).toEqual([])
+    const forgotten = run.acknowledged.filter((eventId) => !stored.has(eventId))
+    const figures = {
+      ...{ kills: KILLS, seed: SEED, payments: ledgers.provider.length, whileKilling: run.whileKilling },
+      ...{ aliveMs: run.aliveMs, callbacks: run.posted, acknowledged: run.acknowledged.length },
+      ...{ callbacksLost: forgotten.length, ...lostAndDoubled(ledgers), startMs: run.startMs },
+      ...(await lateness(world, run.deaths)),
+    }
+    measure(figures)
+    for (const line of killSentences(figures)) {
+      note(line)
+      process.stdout.write(`${line}\n`)
+    }
+    expect(forgotten).toEqual([])
     expect(ledgers.provider).toHaveLength(LINKS)
     expect(ledgers.facts).toEqual(ledgers.provider)
     expect(ledgers.told).toEqual(ledgers.provider)
@@ -69,6 +69,44 @@ fault(
   },
   LONGEST_RUN_MS,
 )
+
+/** At each start some payers more begin at the same moment, and callbacks storm in, while the program dies again and again. */
+async function payWhileKilling(world: World, links: readonly string[]) {
+  const paying = new AbortController()
+  const payers = openPayers({ url: world.url, pos: world.pos, inbox: null })
+  const random = seededRandom(SEED + 1)
+  const [waiting, paid]: [string[], Promise<void>[]] = [[...links], []]
+  const letPay = (count: number): void => {
+    const crowd = waiting.splice(0, count)
+    paid.push(payAll(crowd, { payers, random, cards, atOnce: crowd.length, pauseMs: 0, patience: paying.signal }))
+  }
+  const storm = startStorm({ url: world.url, books: world.books, random: seededRandom(SEED + 2) })
+  const { startMs, deaths, aliveMs } = await killAndRestart(world, seededRandom(SEED), () => letPay(PAYERS))
+  const acknowledged = await storm.stop()
+  const whileKilling = (await payers.ledger()).captures.length
+  letPay(waiting.length)
+  await Promise.all(paid)
+  return { payers, startMs, deaths, aliveMs, acknowledged, whileKilling, posted: storm.posted() }
+}
+
+/** By the provider's books: what we do not have, and what we have twice; the same for what people were told. */
+const lostAndDoubled = ({ provider, facts, told, open }: ThreeLedgers) => ({
+  lost: provider.filter((one) => !facts.includes(one)).length,
+  doubled: facts.length - new Set(facts).size,
+  untold: provider.filter((one) => !told.includes(one)).length,
+  toldTwice: told.length - new Set(told).size,
+  stuck: open,
+})
+
+async function lateness(world: World, deaths: readonly Death[]) {
+  const { calledBack, silent } = callbackTwins(await tellingsOf(world.database), world.books)
+  const lastStart = deaths.at(-1)?.servingAt ?? 0
+  return {
+    interrupted: interrupted([...calledBack, ...silent], deaths).length,
+    lateMs: waitsAfterStart(calledBack, lastStart),
+    silentLateMs: waitsAfterStart(silent, lastStart),
+  }
+}
 
 type World = {
   readonly url: string
@@ -118,18 +156,30 @@ async function makeLinks({ bot }: World): Promise<string[]> {
   return links
 }
 
-/** Every fifth kill hits a bot that is still starting. Gives the times from start to serving, in milliseconds. */
-async function killAndRestart(world: World, random: SeededRandom): Promise<number[]> {
-  const times = []
+type Killing = { readonly startMs: number[]; readonly deaths: Death[]; readonly aliveMs: number }
+
+/** Every fifth kill hits a bot that is still starting. Gives the times from start to serving, and for how long it served. */
+async function killAndRestart(world: World, random: SeededRandom, onServing: () => void): Promise<Killing> {
+  const [startMs, deaths]: [number[], Death[]] = [[], []]
+  let [killedAt, aliveMs] = [0, 0]
+  const untilServing = async (): Promise<void> => {
+    startMs.push(await world.bot.serving())
+    deaths.push({ killedAt, servingAt: Date.now() })
+  }
   for (let kill = 0; kill < KILLS; kill += 1) {
     const whileStarting = kill % 5 === 4
-    if (!whileStarting && kill > 0) times.push(await world.bot.serving())
-    await sleep(random.between(100, whileStarting ? 1_200 : 3_000))
+    if (whileStarting) deaths.push({ killedAt, servingAt: null })
+    else if (kill > 0) await untilServing()
+    if (!whileStarting) onServing()
+    const wait = random.between(100, whileStarting ? 1_200 : 3_000)
+    aliveMs += whileStarting ? 0 : wait
+    await sleep(wait)
+    killedAt = Date.now()
     await world.bot.kill('SIGKILL')
     world.bot = world.start()
   }
-  times.push(await world.bot.serving())
-  return times
+  await untilServing()
+  return { startMs, deaths, aliveMs }
 }
 
 /** Reads again and again until all agree, or time is up: then the last reading shows what is missing. */
@@ -144,10 +194,4 @@ async function untilQuiet(world: World, read: () => Promise<ThreeLedgers>): Prom
     }
     await sleep(500)
   }
-}
-
-/** Least, median and most. */
-function spread(times: readonly number[]): string {
-  const sorted = times.toSorted((a, b) => a - b)
-  return [sorted[0], sorted[Math.floor(sorted.length / 2)], sorted.at(-1)].map((ms) => seconds(ms ?? 0)).join(' / ')
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { applyOutcome } from '../../src/domain/payment-attempt.ts'
+import { measured } from '../support/measured.ts'
 import { readModelSettings } from '../support/model-settings.ts'
 import { replayCommand, runModel } from './model-run.ts'
 import { RULES, type Office } from './office.ts'
@@ -28,10 +29,11 @@ function noteSights(seen: Set<string>, office: Office): void {
   for (const { status } of office.told) seen.add(`message ${status}`)
 }
 
-test('no order of events breaks a law', { timeout: ENDLESS_MS }, () => {
+test('no order of events breaks a law', { timeout: ENDLESS_MS }, ({ task }) => {
   const seen = new Set<string>()
   const replay = { seed: settings.MODEL_SEED, path: settings.MODEL_PATH, commands: settings.MODEL_COMMANDS }
   const { failure, seed, runs } = runModel(settings.MODEL_RUNS, { replay, watch: (office) => noteSights(seen, office) })
+  measured(task, { sequences: runs, seed, broken: failure === null ? 0 : 1 })
   if (failure !== null) {
     throw new Error(`${failure.reason}\n${failure.steps}\nseed ${seed}; again with:\n${replayCommand(failure.replay)}`)
   }

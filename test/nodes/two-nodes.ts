@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import type { DatabaseConnection } from '../../src/adapters/storage/connection-settings.ts'
+import { openFaultProxy, type FaultProxy } from '../faults/harness/fault-proxy.ts'
 import { startBotApiServer } from '../fixtures/channels/bot-api-server.ts'
 import { KEY, runPos, SECRET, type RunningPos } from '../sandbox-pos/running-pos.ts'
 import { startBot, type BotProcess } from '../support/bot-process.ts'
@@ -13,7 +14,6 @@ import { freePort } from '../support/free-port.ts'
 import { openPayers, type Payers } from '../support/payers.ts'
 import { connectTelegram, type TelegramWorld } from '../support/telegram-world.ts'
 import { startFront, type Front } from './front.ts'
-import { startProxy, type SilentProxy } from './silent-proxy.ts'
 
 const BOT_TOKEN = '123456:a-token-for-two-nodes'
 
@@ -21,7 +21,7 @@ export type Node = {
   readonly url: string
   readonly env: Readonly<Record<string, string>>
   /** The way to the database of this node alone. */
-  readonly database: SilentProxy
+  readonly database: FaultProxy
   bot: BotProcess
   isAlive: boolean
   /** What it logged since its last start, line by line. */
@@ -101,17 +101,18 @@ async function startNode(
   undo: Undo,
 ): Promise<Node> {
   const port = await freePort()
-  const proxy = await startProxy(database.app)
-  undo.push(() => proxy.stop())
+  const line = await openFaultProxy()
+  undo.push(() => line.close())
+  line.leadTo(database.app.port)
   const url = `http://127.0.0.1:${port}`
   const env = {
     ...shared,
     ...{ PORT: String(port), DATA_DIR: dataFolder },
-    DATABASE_URL: addressOf({ ...database.app, ...proxy.address }),
+    DATABASE_URL: addressOf({ ...database.app, host: '127.0.0.1', port: line.port }),
     DATABASE_OWNER_URL: addressOf(database.owner),
   }
   const node: Node = {
-    ...{ url, env, database: proxy, bot: startBot(url, env) },
+    ...{ url, env, database: line, bot: startBot(url, env) },
     isAlive: true,
     log: () => logOf(node.bot),
     async kill(signal) {

@@ -2,10 +2,11 @@ import { tableFiles } from '../../src/adapters/files/table-files.ts'
 import { openFileRenderer } from '../../src/adapters/templates/file-renderer.ts'
 import { codeMaker } from '../../src/adapters/system/code-maker.ts'
 import { systemIds } from '../../src/adapters/system/ids.ts'
-import { sendOut } from '../../src/app/deliver.ts'
+import { sendOutAll } from '../../src/app/deliver.ts'
 import type { AppDeps } from '../../src/app/deps.ts'
 import { QUEUES } from '../../src/app/queues.ts'
 import { makeBatchLinks } from '../../src/app/make-batch-links.ts'
+import { sendOutPayload } from '../../src/jobs/registry.ts'
 import { refreshCard } from '../../src/app/refresh-card.ts'
 import { readFile } from '../../src/conversation/batch/read-file.ts'
 import { converse } from '../../src/conversation/engine.ts'
@@ -124,7 +125,6 @@ type Parts = Pick<ChatOffice, 'at' | 'deps' | 'merchant' | 'owner' | 'channels'>
 
 function chatOfficeOf({ accounts, time, ...parts }: Parts): ChatOffice {
   const { at, deps, merchant, channels } = parts
-  let jobsRun = 0
   const office: ChatOffice = {
     ...parts,
     makesLinks: true,
@@ -152,13 +152,12 @@ function chatOfficeOf({ accounts, time, ...parts }: Parts): ChatOffice {
       return id
     },
     async deliver() {
-      for (let jobs = await at.committedJobs(); jobs.length > jobsRun; jobs = await at.committedJobs()) {
-        const fresh = jobs.slice(jobsRun)
-        jobsRun = jobs.length
+      for (let fresh = await at.freshJobs(); fresh.length > 0; fresh = await at.freshJobs()) {
         for (const { queue, payload } of fresh) {
-          const { channelAccountId, address, cardId } = payload
-          if (queue === QUEUES.sendOut)
-            await sendOut(deps, toId(String(channelAccountId)), String(address), new AbortController().signal)
+          if (queue === QUEUES.sendOut) {
+            await sendOutAll(deps, sendOutPayload.parse(payload), new AbortController().signal)
+          }
+          if (queue === QUEUES.refreshCard) await refreshCard(deps, toId(String(payload['cardId'])))
           if (queue === QUEUES.readFile) {
             const order = { inboundId: toId<InboundMessageId>(String(payload['inboundId'])), isLastTry: true }
             const ids = { merchantId: merchant.id, memberId: toId<Member['id']>(String(payload['memberId'])) }
@@ -166,7 +165,6 @@ function chatOfficeOf({ accounts, time, ...parts }: Parts): ChatOffice {
           }
           if (queue === QUEUES.makeBatchLinks && office.makesLinks)
             await makeBatchLinks(deps, merchant.id, toId(String(payload['batchId'])), new AbortController().signal)
-          if (queue === QUEUES.refreshCard) await refreshCard(deps, toId(String(cardId)))
         }
       }
     },

@@ -50,6 +50,8 @@ export type TestStore = {
   /** As nobody in production: triggers and foreign keys can be switched off. */
   readonly superuser: Client
   committedJobs(): Promise<NewJob[]>
+  /** Those committed since it was last asked, so that a long test does not read them all each time. */
+  freshJobs(): Promise<NewJob[]>
   close(): Promise<void>
 }
 
@@ -67,11 +69,20 @@ export async function openTestStore(): Promise<TestStore> {
   await owner.query(`CREATE TABLE test_job (seq bigserial, job jsonb); GRANT ALL ON test_job TO PUBLIC;
     GRANT ALL ON SEQUENCE test_job_seq_seq TO PUBLIC`)
   const vault = openVault({ masterKey: randomBytes(32), keys: openWrappedKeys(database.pool) })
+  let jobsSeen = '0'
   const store = openStore({ pool: database.units, vault, ids: systemIds, enqueue: insertJobs })
   return {
     ...{ store, database, vault, owner, superuser, enqueue: insertJobs },
     async committedJobs() {
       const { rows } = await owner.query<{ job: NewJob }>('SELECT job FROM test_job ORDER BY seq')
+      return rows.map(({ job }) => job)
+    },
+    async freshJobs() {
+      const { rows } = await owner.query<{ seq: string; job: NewJob }>(
+        'SELECT seq::text, job FROM test_job WHERE seq > $1 ORDER BY seq',
+        [jobsSeen],
+      )
+      jobsSeen = rows.at(-1)?.seq ?? jobsSeen
       return rows.map(({ job }) => job)
     },
     async close() {

@@ -1,9 +1,11 @@
-import { answerLinkApproval, approvalChoices, type AnswerLinkApprovalError } from '../../app/approve-link.ts'
+import { answerLinkApproval, type AnswerLinkApprovalError } from '../../app/approve-link.ts'
 import { describeLink } from '../../app/describe-link.ts'
+import { approvalQuestion } from '../../app/link-approval-question.ts'
 import { mayApproveLink } from '../../domain/amount-limits.ts'
 import { idFromHex, toId, type LinkApprovalId } from '../../domain/ids.ts'
 import type { LinkApproval } from '../../domain/link-approval.ts'
 import type { PaymentLink } from '../../domain/payment-link.ts'
+import { parseShortNumber } from '../../domain/short-number.ts'
 import type { ChatAction } from '../../messages/chat-action.ts'
 import type { Command } from '../command.ts'
 import { buttonClosed } from '../pick-link.ts'
@@ -38,19 +40,19 @@ async function listWaiting(turn: Turn): Promise<Outcome> {
 }
 
 async function question(turn: Turn, approval: LinkApproval, link: PaymentLink): Promise<Reply> {
-  const asker = await turn.tx.members.find(turn.merchant.id, approval.askedBy)
-  const params = {
-    ...(await describeLink(turn.tx, turn.deps, link)),
-    askedBy: asker?.displayName ?? '',
-    endsAt: approval.endsAt,
-  }
-  return say('chat.approval', params, { linkId: link.id, choices: approvalChoices(approval) })
+  const { params, choices } = await approvalQuestion(turn.tx, turn.deps, approval, link)
+  return say('chat.approval', params, { linkId: link.id, choices })
 }
 
-async function answer(turn: Turn, { subject }: ChatAction, verdict: 'approved' | 'rejected'): Promise<Outcome> {
+async function answer(turn: Turn, { subject, arg }: ChatAction, verdict: 'approved' | 'rejected'): Promise<Outcome> {
   const id = subject === null ? null : idFromHex(subject)
   if (id === null) return outcome(null, buttonClosed())
-  const input = { member: turn.member, approvalId: toId<LinkApprovalId>(id), verdict }
+  const input = {
+    member: turn.member,
+    approvalId: toId<LinkApprovalId>(id),
+    verdict,
+    seenTwin: parseShortNumber(arg ?? ''),
+  }
   const answered = await answerLinkApproval(turn.tx, turn.deps, input)
   if (!answered.ok) return refused(turn, answered.error)
   return said(turn, answered.value, verdict, turn.member.displayName)
@@ -76,6 +78,10 @@ async function refused(turn: Turn, error: AnswerLinkApprovalError): Promise<Outc
       return outcome(null, say('chat.approval_not_yours', {}))
     case 'answered':
       return error.status === 'waiting' ? outcome(null, buttonClosed()) : said(turn, error.link, error.status, error.by)
+    case 'twin': {
+      const asked = await question(turn, error.approval, error.link)
+      return outcome(null, { ...asked, inPlace: true })
+    }
     case 'ended':
     case 'expiry_passed':
       return outcome(null, say('chat.approval_ended', { expired: error.kind === 'expiry_passed' }))

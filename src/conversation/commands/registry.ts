@@ -89,9 +89,13 @@ export const commandOf = (verb: ChatVerb): Command | null =>
 
 const mayRun = (turn: Turn, command: Command): boolean => mayDo(turn.member.role, command.permission)
 
+/** What help and menu show: what exists, is allowed, and has something to choose between. */
+const isOffered = (turn: Turn, command: Command): boolean =>
+  command.inHelp && mayRun(turn, command) && (command.amongOffices === undefined || turn.offices.length > 1)
+
 /** What the reader may do now, and what is being waited for; it ends no dialogue. */
 async function help(turn: Turn): Promise<Outcome> {
-  const lines = all.filter((one) => one.inHelp && mayRun(turn, one)).map((one) => labelOf(turn, `help_${one.key}`))
+  const lines = all.filter((one) => isOffered(turn, one)).map((one) => labelOf(turn, `help_${one.key}`))
   const params = {
     officeName: turn.merchant.name,
     lines,
@@ -113,7 +117,7 @@ const countOpen = async (turn: Turn): Promise<number> =>
 /** Everything there is to tap, by role; what does not exist yet is left out. */
 function menu(turn: Turn): Promise<Outcome> {
   const offered = PRODUCT_COMMANDS.map(({ key }): Command => commands[key]).filter(
-    (command) => command.inHelp && command.key !== 'menu' && command.key !== 'abandon' && mayRun(turn, command),
+    (command) => command.key !== 'menu' && command.key !== 'abandon' && isOffered(turn, command),
   )
   const buttons = offered.map(({ key }) => choice(`command_${key}`, 'menu', { arg: key }))
   return Promise.resolve(

@@ -7,7 +7,8 @@ import type { Turn } from '../turn.ts'
 export const switchOfficeCommand: Command = {
   key: 'switch_office',
   permission: 'help',
-  inHelp: false,
+  inHelp: true,
+  amongOffices: true,
   run: switchOffice,
   presses: {},
 }

@@ -1,4 +1,5 @@
 import { describeLink } from '../../app/describe-link.ts'
+import { twinParams } from '../../app/link-approval-question.ts'
 import { loadParties } from '../../app/load-link.ts'
 import { payerRecipients } from '../../app/recipients.ts'
 import { PAYER_CHANNELS, type ChannelKind } from '../../domain/channel-kind.ts'
@@ -47,7 +48,7 @@ export async function draftCard(turn: Turn, link: PaymentLink, shown: CardShown 
     installmentCap: link.installmentCap,
     validForMinutes: link.validForMinutes,
     channels,
-    duplicate: twin === null ? null : duplicateOf(link, twin),
+    duplicate: twin === null ? null : twinParams(link, twin),
     optedOut: payer.optedOut,
     notice: shown.notice ?? null,
     view,
@@ -56,13 +57,6 @@ export async function draftCard(turn: Turn, link: PaymentLink, shown: CardShown 
   const card: Reply = say('chat.draft_card', params, { linkId: link.id, choices, inPlace: shown.inPlace ?? false })
   return outcome({ name: 'confirming', linkId: link.id, version: link.version }, card)
 }
-
-const duplicateOf = (link: PaymentLink, twin: PaymentLink) => ({
-  shortNumber: twin.shortNumber,
-  amount: twin.amount,
-  expiresAt: twin.expiresAt,
-  because: twin.amount === link.amount ? ('amount' as const) : ('matter' as const),
-})
 
 type Channels = readonly { readonly kind: PayerChannel; readonly chosen: boolean }[]
 type Rows = readonly (readonly ChoiceSpec[])[]

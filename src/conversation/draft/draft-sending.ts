@@ -11,7 +11,7 @@ import type { CancelLinkError, PaymentLink } from '../../domain/payment-link.ts'
 import { parseShortNumber } from '../../domain/short-number.ts'
 import type { ChatAction } from '../../messages/chat-action.ts'
 import { mayTouch, notPossible, notYours } from '../pick-link.ts'
-import { choice, outcome, say, type Outcome } from '../reply.ts'
+import { choice, outcome, say, type Outcome, type Reply } from '../reply.ts'
 import type { Turn } from '../turn.ts'
 import { resend } from '../commands/resend-link.ts'
 import { draftCard } from './draft-card.ts'
@@ -90,11 +90,14 @@ export async function replaceTwin(turn: Turn, link: PaymentLink, action: ChatAct
     replaced: twin.id,
     warned: action.arg?.endsWith(WARNED) === true,
   })
-  if (replaced.ok) return outcome({ name: 'idle' }, say('chat.twin_closed', twin, { linkId: twin.id }))
+  if (replaced.ok) return outcome({ name: 'idle' }, closed(twin, replaced.value))
   return replaced.error.kind === 'not_replaced'
     ? notReplaced(turn, link, twin, replaced.error.because)
     : notSent(turn, link, replaced.error)
 }
+
+const closed = ({ id, shortNumber }: PaymentLink, { status }: PaymentLink): Reply =>
+  say('chat.twin_closed', { shortNumber, waits: status === 'awaiting_approval' }, { linkId: id })
 
 const WARNED = ':warned'
 

@@ -1,6 +1,7 @@
 import { kurus, MAX_AMOUNT_KURUS, type Kurus } from '../../domain/money.ts'
 import { amountAt, type AmountSpan } from './amount.ts'
 import { FILLERS, stemIn, PURPOSE_WORDS } from './lexicon.ts'
+import { isKnownName, nameStem } from './name-word.ts'
 import type { AmountReading, Reading } from './reading.ts'
 import { claim, isFree, readingOf, tokenAt, wordAt, type Sheet } from './tokens.ts'
 
@@ -23,17 +24,19 @@ function collect(sheet: Sheet): AmountSpan[] {
 
 const sureOf = (span: AmountSpan): number | null => (span.value.kind === 'sure' ? span.value.kurus : null)
 
+const CORRECTS = /^(?:degil|yok|pardon|yanlis|hayir|yerine|duzelt\p{L}*)$/u
+
 /** A bare number before a noun counts that noun ("500 broşür"), unless the noun is what is paid or what to do. */
 function countsSomething(sheet: Sheet, span: AmountSpan): boolean {
   const next = wordAt(sheet, span.to)
   if (COUNTED.test(next)) return true
-  if (next === '' || FILLERS.has(next) || stemIn(PURPOSE_WORDS, next) !== null) return false
+  if (next === '' || FILLERS.has(next) || CORRECTS.test(next) || isKnownName(nameStem(next)) || stemIn(PURPOSE_WORDS, next) !== null) return false
   return tokenAt(sheet, span.to).shape === 'lower'
 }
 
 const isYear = (span: AmountSpan): boolean => {
   const value = sureOf(span)
-  return span.strength === 'bare' && value !== null && value >= 195_000 && value <= 210_000
+  return span.strength === 'bare' && value !== null && value >= 199_000 && value <= 204_000 && value !== 200_000
 }
 
 /** The other number of "2 ya da 3 bin" and "2-3 bin", whose unit stands only once. */
@@ -104,16 +107,24 @@ function fitsRest(total: AmountSpan, spans: readonly AmountSpan[]): boolean {
   )
 }
 
+/** "%10" and "10%" before "KDV"; the general rate where none is said. */
+function rateAt(sheet: Sheet, at: number): { percent: number; to: number } {
+  const two = tokenAt(sheet, at).text + tokenAt(sheet, at + 1).text
+  const percent = /^%(\d{1,2})$|^(\d{1,2})%$/.exec(two)
+  return percent === null ? { percent: VAT_PERCENT, to: at } : { percent: Number(percent[1] ?? percent[2]), to: at + 2 }
+}
+
 /** "10.000 + KDV" and "KDV hariç" may mean the amount or the amount and the tax. */
 function withVat(sheet: Sheet, span: AmountSpan): AmountSpan {
   const sign = tokenAt(sheet, span.to).text
   const at = sign === '+' || sign === 'arti' || sign === ',' ? span.to + 1 : span.to
   const plus = at > span.to && sign !== ','
-  const excluded = wordAt(sheet, at) === 'kdv' && (plus || /^(?:haric|eklenecek|ilave)/.test(wordAt(sheet, at + 1)))
+  const { percent, to } = rateAt(sheet, at)
+  const excluded = wordAt(sheet, to) === 'kdv' && (plus || /^(?:haric|eklenecek|ilave)/.test(wordAt(sheet, to + 1)))
   if (!excluded || span.value.kind !== 'sure') return span
-  const gross = Math.round((span.value.kurus * (100 + VAT_PERCENT)) / 100)
+  const gross = Math.round((span.value.kurus * (100 + percent)) / 100)
   const values: Kurus[] = gross <= MAX_AMOUNT_KURUS ? [span.value.kurus, kurus(gross)] : [span.value.kurus]
-  return { ...span, to: at + 1, value: { kind: 'ambiguous', values } }
+  return { ...span, to: to + 1, value: { kind: 'ambiguous', values } }
 }
 
 function orElse(span: AmountSpan, to: number, other: number): AmountSpan {
@@ -194,8 +205,10 @@ function withoutRepeats(spans: readonly AmountSpan[]): AmountSpan[] {
 
 /** Every amount of the text, each with its place; more than one means that the reader must ask. */
 export function readAmounts(sheet: Sheet): Reading<AmountReading>[] {
-  const found = choose(sheet, collect(sheet))
-  const total = totalOf(sheet, found)
+  const all = collect(sheet)
+  const found = choose(sheet, all)
+  // a small part counts only where it makes the total fit: "1.899 + kargo 60 toplam 1.959"
+  const total = totalOf(sheet, found) ?? totalOf(sheet, all.filter((span) => span.written === 'digits'))
   const spans = (total === null ? withoutRepeats(found) : [total]).map((span) =>
     withGuess(
       sheet,

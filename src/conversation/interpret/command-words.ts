@@ -62,6 +62,9 @@ export const SLASH: Readonly<Record<string, CommandKey>> = {
   settings: 'settings',
   support: 'support',
   nevermind: 'abandon',
+  approvals: 'approvals',
+  security: 'secure',
+  office: 'switch_office',
 }
 
 /** Words a misspelling is compared with; a hit is only ever suggested. */
@@ -85,7 +88,7 @@ export const FUZZY: Readonly<Record<string, CommandKey>> = {
   vazgec: 'abandon',
 }
 
-const SEND = '(?:gonder|at|yolla|ilet)(?:in|ir|ar|sana|sene|iver|elim|alim|ebilir|abilir)?'
+const SEND = '(?:gonder|at|yolla|ilet)(?:in|ir|ar|sana|sene|iver|elim|alim|ebilir|abilir|(?:il|n)(?:sin|ir|ecek|acak))?'
 const MAKE = `(?:${SEND}|yap(?:in|ar|abilir|alim|sana|iver)?|olustur(?:un|ur|alim|abilir|cam)?|hazirla(?:r|yin|yalim)?|ac(?:in|ar|alim)?|cikar(?:in|t|tir)?|kes|ver(?:in|ir)?|iste|lazim|istiyor\\w*|alabilir|olsun)`
 const HAPPENED =
   '(?:odedi|odendi|odemis|odenmis|yatti|yatirdi|yatirmis|geldi|gelmis|acti|acildi|acmis|acilmis|gordu|gormus|okudu|okundu|ulasti|ulasmis|gitti|gitmis|yapti|yapildi|yapmis|iletildi|dustu|girdi|tikladi|bakti|alindi|alinmis|gecti|oldu|olmus|bitti|gerceklesti|tamamlandi|cekildi|basladi)'
@@ -100,18 +103,18 @@ export const ORDERS: readonly Rule[] = [
   {
     key: 'refund',
     pattern:
-      /\b(?:iade (?!edilen|edild|edilmis|ettig|etti(?!r)|etmis)(?:et|edi|ede|yap|istiyor)\w*|(?:para|ucret|odeme|tutar)\w* iade\w*|iade islemi|kismi iade|tam iade|geri (?:ver|ode|yatir|gonder|iade)\w*|refund)\b/,
+      /\b(?:iade (?!edilen|edild|edilmis|ettig|etti(?!r)|etmis)(?:et|edi|ede|yap|istiyor)\w*|(?:para|ucret|odeme|tutar)\w* iade\w*|iade islemi|kismi iade|tam iade|geri (?:ver|ode|yatir|gonder|iade)\w*|para\w* geri ist\w*|refund)\b/,
     unless: /\biade\w* (?:degil|etme|yapma)|\bodeme iadesi degil/,
   },
   {
     key: 'void',
     pattern:
-      /\b(?:odeme(?! link)\w*|tahsilat\w*|cekim\w*|cekilen \w+|para\w*|islem\w*|provizyon\w*) iptal\w*\b|\bvoid\b|\biptal\w* (?:et )?odeme(?:yi|sini)\b/,
+      /\b(?:odeme(?:m|mi|yi|si|sini|nin|sinin|ler\w*)?|tahsilat\w*|cekim\w*|cekilen \w+|para\w*|islem\w*|provizyon\w*) iptal\w*\b|\bvoid\b|\biptal\w* (?:et )?odeme(?:yi|sini)\b|\b(?:odeme|tahsilat|cekim)\w* geri al\w*|\bayni gun iptal\w*|\biptal odeme$|\b(?:cekilen|alinan|odenen|tahsil edilen) (?:\S+ ){0,2}iptal\w*/,
   },
   {
     key: 'cancel_link',
     pattern:
-      /\biptal (?!edilen|edild|edilmis|ettig|etti(?!r)|etmis)(?:et|ede|edi)\w*\b|#ref (?:\S+ )?gecersiz\b|\bkapat(?:in|ir|alim|iver|abilir|sana|ilsin)?\b|#ref (?:\S+ )?(?:sil|durdur|kapansin|silinsin|kaldir|geri cek)\w*\b|\blink\w* (?:geri cek|kaldir)\w*\b|\blink\w* sil\w*|\bcancel\b|\blink\w* iptal\b/,
+      /\biptal (?!edilen|edild|edilmis|ettig|etti(?!r)|etmis)(?:et|ede|edi)\w*\b|#ref (?:\S+ )?gecersiz\b|\bkapat(?:in|ir|alim|iver|abilir|sana|ilsin)?\b|#ref (?:\S+ )?(?:sil|durdur|kapansin|silinsin|kaldir|geri cek)\w*\b|\blink\w* (?:geri cek|kaldir)\w*\b|\blink\w* sil(?!mis|di|inmis|indi)\w*|\bcancel\b|\blink\w* iptal\b/,
   },
   { key: 'extend', pattern: /\buzat(?!ma)\w*\b|\bsure\w* (?:ekle|ver)\w*|#until (?:daha|ek sure|ekle)\b|\bextend\b/ },
   {
@@ -133,7 +136,7 @@ export const MENTIONS: readonly Rule[] = [
   {
     key: 'link_status',
     pattern: new RegExp(
-      `\\bdurum(?:u|unu|da|lari)?\\b|\\bne oldu\\b|\\bn[eo]?oldu\\b|\\bne alemde\\b|\\bhangi asamada\\b|\\b${HAPPENED} m[iu](?:yiz)?\\b|\\bstatus\\b`,
+      `\\bdurum(?:u|unu|da|lari)?\\b|\\bne oldu\\b|\\bn[eo]?oldu\\b|\\bne alemde\\b|\\bhangi asamada\\b|\\b${HAPPENED} m[iu](?:yiz)?\\b|\\b(?:para|odeme|ucret|borc)\\w* (?:\\S+ ){0,2}?\\S+(?:[dt][iu]|m[iu]s) m[iu]\\b|\\bstatus\\b`,
     ),
   },
   {
@@ -154,19 +157,19 @@ export const REQUESTS: readonly Rule[] = [
   {
     key: 'errors',
     pattern: new RegExp(
-      `\\bhata(?:lar|lari|larim)\\b|\\bhata (?:var|oldu|aldi\\w*) m[iu]\\b|\\b(?:basarisiz|reddedilen|hatali|hata alan) (?:odeme|islem|cekim)\\w*|\\b(?:odeme|islem|cekim)\\w* (?:basarisiz|hatali|hata)\\w*|\\bhata (?:rapor|liste|kayit|kaydi)\\w*|^(?:son )?hata(?: ${SHOW}| listesi| kayitlari)?$`,
+      `\\bhata(?:lar|lari|larim|lara|larin|larimiz)\\b|\\bhata (?:var|oldu|aldi\\w*) m[iu]\\b|\\b(?:basarisiz|reddedilen|hatali|hata alan) (?:odeme|islem|cekim)\\w*|\\b(?:odeme|islem|cekim)\\w* (?:basarisiz|hatali|hata)\\w*|\\bhata (?:rapor|liste|kayit|kaydi)\\w*|^(?:son )?hata(?:yi|si|sini)?(?: ${SHOW}| listesi| kayitlari)?$`,
     ),
   },
   {
     key: 'list_links',
     pattern: new RegExp(
-      `\\blinklerim(?:i)?\\b|\\b${WHICH}(?: olan)? linkler(?:i|im|imi|in)?(?= ${SHOW}\\b|$)|^linkler(?:i|im)?(?: ${SHOW}.{0,20})?$|\\bkim(?:ler)? (?:\\S+ )?(?:odemedi|odememis|odemeyen|yapmadi|yatirmadi|yapmamis|yatirmamis)|^liste(?:le)?$|\\bodemeyenler\\w*|\\bkimler odedi\\b|\\bkac (?:tane |adet )?(?:${WHICH} )?link\\w*\\b|^(?:${WHICH}|bekleyen)(?:ler|lerim)$|^hangi (?:link|odeme)\\w*|\\bson (?:#\\S+ )?(?:link|odeme)(?:ler\\w*)?$|\\bkim(?:ler)?den (?:\\S+ )?(?:alaca|bekli)\\w+|\\bodeme bekleyen\\w*|\\bodemeyen \\w+|\\balacaklar(?:im|imiz)?$|\\b${WHICH} odemeler(?:im|imiz|i)?(?: ${SHOW}.{0,20})?$|\\bmy links\\b`,
+      `\\blinklerim(?:i)?\\b|\\b${WHICH}(?: olan)? linkler(?:i|im|imi|in)?(?= ${SHOW}\\b|$)|^linkler(?:i|im)?(?: ${SHOW}.{0,20})?$|\\b(?:kim(?:ler)?|hangi \\S+) (?:\\S+ )?(?:odemedi|odememis|odemeyen|yapmadi|yatirmadi|yapmamis|yatirmamis)|^liste(?:le)?$|\\blink listesi\\w*|\\bodemeyenler\\w*|\\b(?:odeme|para)\\w* (?:yapmayan|yatirmayan|gelmeyen|gondermeyen)\\w*|\\byatirmayanlar\\w*|\\bkimler odedi\\b|\\bkac (?:tane |adet )?(?:${WHICH} )?link\\w*\\b|^(?:${WHICH}|bekleyen)(?:ler|lerim)(?:i|imi)?(?: ${SHOW}.{0,20})?$|^hangi (?:link|odeme)\\w*|\\bson (?:#\\S+ )?(?:link|odeme)(?:ler\\w*)?$|\\bkim(?:ler)?den (?:\\S+ )?(?:alaca|bekli)\\w+|\\bodeme bekleyen\\w*|\\bodemeyen \\w+|\\balacaklar(?:im|imiz)?$|\\b${WHICH} odemeler(?:im|imiz|i)?(?: ${SHOW}.{0,20})?$|\\bmy links\\b`,
     ),
   },
   {
     key: 'report',
     pattern:
-      /^(?:\S+ ){0,4}rapor(?:u|lar|lari|unu|um|la)?\b|\b(?:ne kadar|kac para|kac lira|kac tl|kac odeme|toplam ne|kac tahsilat)(?: \S+){0,4}? (?:tahsil\w*|gel\w+|topla\w*|al[dim]\w*|kazan\w*|yap\w*|odeme\w*|gir\w+|ciro\w*|cek\w+)|\b(?:tahsilat|ciro|gelir)\w* (?:ne kadar|nasil|kac)|\b(?:bugun|dun|bu (?:hafta|ay))(?: #until)? (?:(?:tahsilat|odeme|para|gelir) (?:var|oldu|geldi) m[iu]|gelen (?:odeme|para|tahsilat)\w*)\b|\b(?:bugun|dun|bu (?:hafta|ay)) nasil (?:git|gec)\w*|\b(?:ciro|cirom|ozet|kasa ozeti|gun sonu)(?:u|muz|nu)?\b|\breport\b|\b(?:bugunku|dunku|haftalik|aylik|gunluk|bu (?:hafta|ay|gun)\w*) (?:#until )?(?:tahsilat|odeme|gelir|islem)\w*$|\bkac (?:para|odeme|tahsilat) (?:aldik|geldi|var|yaptik)/,
+      /^(?:\S+ ){0,4}rapor(?:u|lar|lari|unu|um|la)?\b|\b(?:ne kadar|kac para|kac lira|kac tl|kac odeme|toplam ne|kac tahsilat)(?: \S+){0,4}? (?:tahsil\w*|gel\w+|ol(?:du|mus)\w*|topla\w*|al[dim]\w*|kazan\w*|yap\w*|odeme\w*|gir\w+|ciro\w*|cek\w+)|\b(?:tahsilat|ciro|gelir)\w* (?:ne kadar|nasil|kac)|\b(?:bugun|dun|bu (?:hafta|ay))(?: #until)? (?:(?:tahsilat|odeme|para|gelir) (?:var|oldu|geldi) m[iu]|gelen (?:odeme|para|tahsilat)\w*)\b|\b(?:bugun|dun|bu (?:hafta|ay)) nasil (?:git|gec)\w*|\bne (?:topla|kazan|tahsil|aldik)\w*|\b(?:ciro\w{0,5}|ozet(?:i|im|imiz|ini)?|kasa ozeti|gun sonu)(?:u|muz|nu)?\b|\breport\b|\b(?:bugunku|bugunun|dunku|dunun|haftalik|haftanin|aylik|ayin|gunluk|gunun|(?:bu|gecen) (?:hafta|ay|gun)\w*) (?:#until )?(?:tahsilat|odeme|gelir|islem)\w*$|\bkac (?:para|odeme|tahsilat) (?:aldik|geldi|var|yaptik)/,
   },
   {
     key: 'diagnose',
@@ -177,7 +180,7 @@ export const REQUESTS: readonly Rule[] = [
   {
     key: 'help',
     pattern:
-      /\byardima\b|\bne (?:yapmali|yapmam|yapacag)\w*|\byardim(?: et\w*| eder.*| lazim)?$|^yardim\b|^help\b|\bnasil\b|\bne(?:ler)? (?:yapabil|yazmam|yazmali|diyebil|sorabil)\w*|\bne ise yar\w*|\bbot (?:ne|nasil)\b/,
+      /\byardima\b|\byardimci ol\w*|\bne (?:yapmali|yapmam|yapacag)\w*|\byardim(?: et\w*| eder.*| lazim)?$|^yardim\b|^help\b|\bnasil\b|\bne(?:ler)? (?:yapabil|yazmam|yazmali|diyebil|sorabil)\w*|\bne ise yar\w*|\bbot (?:ne|nasil)\b/,
   },
   { key: 'settings', pattern: /^(?:ayar|ayarlar|ayarlari|ayarlarim)\b/ },
   {
@@ -208,14 +211,14 @@ export const REQUESTS: readonly Rule[] = [
 
 const ONLY = (words: string): RegExp => new RegExp(`^(?:(?:${words})(?: |$))+$`)
 const POLITE =
-  'cok|size|sana|ederim|ederiz|olun|ol|hocam|kolay|gelsin|iyi|gunler|isler|olsun|sabahlar|geceler|herkese|canim|abi|valla|hayirli'
+  'cok|aksamlar|size|sana|ederim|ederiz|olun|ol|hocam|kolay|gelsin|iyi|gunler|isler|olsun|sabahlar|geceler|herkese|canim|abi|valla|hayirli'
 
 /** Small talk and short answers, each only as the whole message. */
 export const TALK: readonly Rule[] = [
   {
     key: 'thanks',
     pattern: ONLY(
-      `tesekkur\\w*|sagol\\w*|sag|eyvallah|eyw|eyv|tsk|tsk\\w*|super|harika|mukemmel|eline|elinize|saglik|thanks|${POLITE}`,
+      `tesekkur\\w*|sa+g?ol\\w*|sag|eyvallah|eyw|eyv|tsk|tsk\\w*|super\\w*|harika\\w*|allah|razi|mukemmel|el(?:ler)?in\\w*|saglik|thanks|${POLITE}`,
     ),
   },
   {
@@ -233,11 +236,12 @@ export const TALK: readonly Rule[] = [
 
 /** A wish for a new link, however little else is said. */
 export const CREATE = new RegExp(
-  `\\b(?:link|lnk|linki|linkini|linke|odeme linki|odeme iste\\w*)\\b(?: \\S+){0,8}? ${MAKE}\\b|\\b${MAKE}\\b(?: \\S+){0,3}? (?:link|lnk)\\b|^(?:link|lnk|yeni link|odeme linki)\\b|\\blink$|\\btahsil (?:et(?!ti|mis)|ede|edi(?!ld))\\w*`,
+  `\\b(?:link|lnk|linki|linkini|linke|odeme linki|odeme iste\\w*)\\b(?: \\S+){0,8}? ${MAKE}\\b|\\b${MAKE}\\b(?: \\S+){0,3}? (?:link|lnk)\\b|^(?:link|lnk|yeni link|odeme linki)\\b|\\blink$|\\b(?:odeme|para|tahsilat) linki$|^(?:odeme|tahsilat|para) (?:al|iste|topla)(?:alim|elim|yalim|yacagim|acagim|yecegim|mak istiyorum|yin|in)?$|\\btahsil (?:et(?!ti|mis)|ede|edi(?!ld))\\w*`,
 )
 export const SEND_VERB = new RegExp(`\\b${SEND}\\b`)
 /** The bot's own words, pasted back: no order and no proof. */
-export const OWN_WORDS = /\bodeme alindi\b.*\bislem no\b|\blink hazir ve gonderildi\b|\bsunu anladim\b/
+export const OWN_WORDS =
+  /\b(?:pin|sifre|parola)\w*(?: kod\w*)? (?:goster|yaz|soyle|ver|gonder|at)\w*|\bodeme alindi\b.*\bislem no\b|\blink hazir ve gonderildi\b|\bsunu anladim\b/
 
 const NOT =
   '(?:me|ma|mesin|masin|meyin|mayin|meyiniz|mayiniz|meyelim|mayalim|meyecegi\\w*|mayacagi\\w*|miyor\\w*|memeli|mamali)'

@@ -21,6 +21,7 @@ import {
 import { editDistance } from '../../domain/edit-distance.ts'
 import { gistOf } from './gist.ts'
 import { FILLERS } from './lexicon.ts'
+import { isMonth } from './month-day.ts'
 import type { CommandKey, CommandReading, Entities, SecretKind } from './reading.ts'
 import { claim, tokenAt, wordAt, type Sheet } from './tokens.ts'
 
@@ -85,10 +86,20 @@ function smallest(word: string): { key: CommandKey; distance: number } | null {
 const vowelless = (word: string): CommandKey | undefined =>
   Object.entries(FUZZY).find(([target]) => word.length >= 3 && word === target.replace(/[aeiou]/g, ''))?.[1]
 
+/** "uzt": of four letters one is missing. */
+const lacksOneLetter = (word: string, target: string): boolean =>
+  word.length === 3 && target.length === 4 && word[0] === target[0] && editDistance(word, target, 1) === 1
+
+/** "iad", "rap": the word broken off. */
+const cutShort = (word: string): CommandKey | undefined =>
+  Object.entries(FUZZY).find(
+    ([target]) => word.length >= 3 && word !== 'dur' && (target.startsWith(word) || lacksOneLetter(word, target)),
+  )?.[1]
+
 function suggestion(words: readonly string[]): CommandReading {
   for (const word of words) {
     if (word.length < 3 || word.length > 14) continue
-    const key = vowelless(word) ?? (word.length < 4 ? undefined : smallest(word)?.key)
+    const key = vowelless(word) ?? cutShort(word) ?? (word.length < 4 ? undefined : smallest(word)?.key)
     if (key !== undefined) return { kind: 'suggested', key }
   }
   return { kind: 'none' }
@@ -190,7 +201,7 @@ function inSentence(sheet: Sheet, gist: string, evidence: Evidence): CommandRead
   const both = wantsBoth(told, evidence)
   if (both !== null) return both
   const reading = withoutOrder(told, evidence) ?? creation(sheet, told, evidence)
-  if (told !== gist && (reading === null || reading.kind !== 'sure')) return { kind: 'none' }
+  if (told !== gist && (reading === null || reading.kind !== 'sure')) return { kind: 'denied' }
   return doubted(told, reading ?? misspelt(sheet, evidence))
 }
 
@@ -200,7 +211,7 @@ const CHANGING: ReadonlySet<CommandKey> = new Set(['cancel_link', 'refund', 'voi
 function doubted(gist: string, reading: CommandReading): CommandReading {
   if (reading.kind !== 'sure' || !CHANGING.has(reading.key)) return reading
   if (ASKED.test(gist)) return sure('link_status')
-  return UNORDERED.test(gist) ? { kind: 'none' } : reading
+  return UNORDERED.test(gist) ? { kind: 'denied' } : reading
 }
 
 const hasAddress = (evidence: Evidence): boolean => evidence.phones.length + evidence.emails.length > 0
@@ -212,5 +223,5 @@ const isFilled = (evidence: Evidence): boolean =>
 export function readPeriodWord(word: string): 'day' | 'week' | 'month' | null {
   if (/^(?:bugun|dun|gunluk|gun|gunun|bugunku|dunku)/.test(word)) return 'day'
   if (/^hafta/.test(word)) return 'week'
-  return /^ay(?:lik|in|ki|i|da|ligi)?$/.test(word) ? 'month' : null
+  return /^ay(?:lik|in|ki|i|da|ligi)?$/.test(word) || isMonth(word) ? 'month' : null
 }

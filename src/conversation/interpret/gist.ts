@@ -1,5 +1,8 @@
 import { tokenAt, type Sheet, type Token } from './tokens.ts'
 
+/** "ödedimi", "kapatırmısın": the question's particle, which many write together with the verb. */
+const WITH_PARTICLE = /^(.+(?:d[iu]|[^aeiou]t[iu]|m[iu]s|[aeiu]r|yor|var|yok|[ae]c[ae][kg])(?:l[ae]r)?|var|yok)(m[iu](?:s[iu]n(?:[iu]z)?|y[iu]z)?)$/
+
 const CUT_NAMES: Readonly<Record<string, string>> = {
   phone: '#phone',
   email: '#email',
@@ -11,11 +14,13 @@ const CUT_NAMES: Readonly<Record<string, string>> = {
   contact_card: '#phone',
 }
 
+const apart = (word: string): string => word.replace(WITH_PARTICLE, '$1 $2')
+
 function wordOf(token: Token, claimed: string | null): string {
   const cut = CUT_NAMES[token.kind]
   if (cut !== undefined) return cut
   if (claimed === 'cut') return '#phone'
-  if (token.kind === 'word') return claimed === 'amount' ? '#amount' : claimed === 'installments' ? '#cap' : token.text
+  if (token.kind === 'word') return claimed === 'amount' ? '#amount' : claimed === 'installments' ? '#cap' : apart(token.text)
   if (token.kind === 'number') return claimed === 'amount' ? '#amount' : '#number'
   return token.kind === 'line' ? '|' : ''
 }

@@ -4,7 +4,7 @@ import type { Reading } from './reading.ts'
 import { isRefusing } from './lexicon.ts'
 
 const MOST = 36
-const INSTALMENT = /^taksit/
+const INSTALMENT = /^taksi[td]/
 
 function countEndingAt(sheet: Sheet, last: number): number | null {
   const token = tokenAt(sheet, last)

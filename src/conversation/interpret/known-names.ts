@@ -87,13 +87,13 @@ export const GIVEN_NAMES = words(`
   sezal sezan sezen sezer sezgi sezgin sezi sezin siar sibel sidal sidar sidika sifa sila simay simge sinan sinasi
   sinem sirac sirin sirma sitare siyabend siyar somer sonay soner songul sonnur soydan stefan sualp suat suavi suay
   sucan sude sudenaz suha suhal suheyla sukran sukriye sukru sukufe sule suleyman suleymancan sultan sulun sumer
-  sumeyye sumru suna sura sureyya susam sutcu suzan suzi suzin svetlana tacettin taci taha tahir tahire tahsin tala
+  sumeyye sumru suna sura sureyya susam suzan suzi suzin svetlana tacettin taci taha tahir tahire tahsin tala
   talat talha talia talip tamay tamer tanay taner tanju tansu tanyel tanyeri tarcan tarik tarkan tarkin tasin tayanc
   tayfun taylan tayyar tayyibe tayyip tekgul tekin temel temur tendu tenzile teoman tevfik tevhide teyfik tezcan
   thomas tibet tijen timucin timur toga togay tolga tolgahan tolgay tolun tomris toprak toygar tuana tuba tufan tugba
   tugberk tugcan tugce tugkan tugrul tulay tulin tulun tuna tunc tuncay tuncel tuncer turabi turan turcan turgay
   turgut turhan turkan turkay turker turkiye turna tuten tutku tuzun ubeyd ubeyde ufkun ufuk ufukcan ugur ugurcan
-  ugurkan ulas ulkem ulku ulkugul uluc ulucan ulugbey ulvi ulviye umare umay umeys umeyye umit umitcan umman umran
+  ugurkan ulas ulkem ulku ulkugul uluc ulucan ulugbey ulvi ulviye ummu umare umay umeys umeyye umit umitcan umman umran
   umre umut unal unsal unzile ural urfet utkan utku utkucan uygar uzay vahap vahdet vahide vahit vahittin vakkas
   vakur varol vasfi vasfiye vecdi vecihe vecihi vedat vefa vehbi vehbiye velat veli velican vesile vesim veysel veysi
   vildan visal visne volkan vural vuslat william yade yadigar yagiz yagizhan yagmur yahya yakup yalaz yalcin yamac

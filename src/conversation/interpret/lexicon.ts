@@ -2,18 +2,27 @@
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
 
 export const TITLES = words(
-  'bey beyefendi hanim hanimefendi hnm hn abi abla agabey teyze amca hoca hocam hocanin usta dayi yenge enistem eniste efendi',
+  'bey beyefendi hanim hanimefendi hnm hn abi abla agabey teyze amca hoca hocam hocanin usta aga nine dayi yenge enistem eniste efendi',
 )
 export const TITLES_BEFORE = words(
   'av avukat dr doktor prof doc sn sayin uzm dt ecz muh mim ogr gor ars uyesi op yrd mr mrs ms bay bayan stj',
 )
-export const COMPANY_WORDS = words(
+const COMPANY_WORDS = words(
   `ltd sti as holding insaat tekstil gida turizm otomotiv lojistik ticaret sanayi san tic pazarlama danismanlik muhendislik
   mimarlik eczanesi market limited anonim sirketi sirket yapi enerji petrol mobilya reklam ajans medya hirdavat emlak gmbh inc llc
   taahhut nakliyat lojistigi yonetimi apartmani sitesi dernegi vakfi kooperatifi kuafor butik restoran lokantasi kafe cafe otel
   yazilim bilisim teknoloji elektronik elektrik makine makina plastik metal kimya medikal matbaa kirtasiye optik pastanesi firini
-  urunleri hizmetleri malzemeleri sistemleri aletleri bilgisayar telekom iletisim medya yayincilik lojistik bakkali kasabi tasimacilik peyzaj tarim kozmetik ambalaj madencilik dis ic ithalat ihracat sti`,
+  urunleri hizmetleri malzemeleri sistemleri aletleri bilgisayar telekom iletisim medya yayincilik lojistik bakkali kasabi tasimacilik peyzaj tarim kozmetik ambalaj madencilik ithalat ihracat sti hizm paz taah nak elek muh mak`,
 )
+/** "çiçekçilik" and "kuyumculuk" are trades, as "inşaat" is; mediation is what an office is paid for. */
+export const isCompanyWord = (word: string): boolean =>
+  COMPANY_WORDS.has(word) || (/.{2}c[iu]l[iu]k$/.test(word) && !/^(?:arabulucu|uzlastirici|bilirkisi)/.test(word))
+
+/** "Kadir Has Cad. No: 8", "Kadir Has Üniversitesi": called after somebody who pays nothing. */
+const PLACE =
+  /^(?:cad|cadde\p{L}*|cd|sok|sokak\p{L}*|sokag\p{L}*|sk|mah|mahallesi\p{L}*|bulv|bulvari\p{L}*|blv|mahkemesi\p{L}*|adliyesi\p{L}*|universitesi\p{L}*|lisesi\p{L}*|hastanesi\p{L}*|koyu|parki)$/u
+export const isPlace = (word: string): boolean => PLACE.test(word)
+
 export const ROLES = words(
   `muvekkil muvekkilim muvekkilimiz muvekkile kiraci kiracim kiracimiz davaci davali borclu alacakli musteri musterim
   musterimiz hasta hastam hastamiz ogrenci sanik magdur danisan alici odeyen odeyecek satici sayin mudahil firma sirket
@@ -68,6 +77,9 @@ export const CREATE_VERBS = words(
   yapar yapin yapabilir yapsana yapalim olustur olusturun olusturur olusturalim hazirla hazirlar hazirlayin ac acin acar cikar cikart kes ver verir iste iletin ilet tahsil`,
 )
 
+/** "yapcam", "alcaz", "göndercen": the future as it is spoken. */
+export const SPOKEN_FUTURE = /^(?:yap|at|al|gonder|ver|ac|ed|gel|ol|yaz|cek|ode|bak|yolla|iste)[iaey]{0,2}c[ae](?:m|n|z|k)$/
+
 const REFUSALS = words(
   `atma atmayin gonderme gondermeyin olmasin istemiyor istemiyorum istemez istemem yok gitmemis gitmedi ulasmadi ulasmamis calismiyor haric
   haricinde disinda disi degil yerine yapma yapmayin gelmedi gelmemis yollama kullanma kullanmiyor olmaz iletilemedi kapali`,
@@ -75,20 +87,28 @@ const REFUSALS = words(
 
 /** "atma", "gitmesin", "gönderilmesin", "ulaşmamış": the forms of a refusal or of a failure. */
 const NEGATED =
-  /^(?:at|atil|gonder|gonderil|yolla|git|gel|ol|kullan|yap|ilet|iletil|ulas|cek)m[aei](?:yin|yiniz|sin|mis|di|z|yelim|yor|)$/
+  /^(?:at|atil|gonder|gonderil|yolla|git|gel|ol|kullan|yap|ilet|iletil|ulas|cek|yapil|bol|bolun|isten)m[aei](?:yin|yiniz|sin|mis|di|z|yelim|yor|)$/
 
 export const isRefusing = (word: string): boolean => REFUSALS.has(word) || NEGATED.test(word)
 
 const ENDING =
   /(?:larinin|lerinin|larini|lerini|larina|lerine|lari|leri|sinin|sunun|sina|sine|suna|sune|sini|sunu|inin|unun|nin|nun|ini|unu|ina|ine|una|une|dan|den|tan|ten|lik|luk|lar|ler|si|su|yi|yu|ya|ye|da|de|ta|te|in|un|im|um|i|u|a|e)$/
 
+const HARD: Readonly<Record<string, string>> = { b: 'p', d: 't', g: 'k' }
+
+function hardenedIn(known: ReadonlySet<string>, stem: string): string | null {
+  if (known.has(stem)) return stem
+  const hard = HARD[stem.at(-1) ?? '']
+  return hard !== undefined && known.has(stem.slice(0, -1) + hard) ? stem.slice(0, -1) + hard : null
+}
+
 /** The dictionary form of a word in `known`, endings cut up to three times and a softened last consonant repaired. */
 export function stemIn(known: ReadonlySet<string>, folded: string): string | null {
   let stem = folded
   for (let cuts = 0; cuts <= 3; cuts += 1) {
-    if (known.has(stem)) return stem
-    const hard = stem.replace(/[bcdg]$/, (last) => ({ b: 'p', c: 'c', d: 't', g: 'k' })[last] ?? last)
-    if (known.has(hard)) return hard
+    // "siparişi" is sipariş with -i, though -si fits too
+    const found = hardenedIn(known, stem) ?? (/[iuae]$/.test(stem) ? hardenedIn(known, stem.slice(0, -1)) : null)
+    if (found !== null) return found
     const shorter = stem.replace(ENDING, '')
     if (shorter === stem || shorter.length < 3) return null
     stem = shorter

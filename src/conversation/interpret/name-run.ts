@@ -1,6 +1,6 @@
 import { isJointStock, overCompany, type Run } from './company-name.ts'
-import { GIVEN_NAMES } from './known-names.ts'
-import { TITLES_BEFORE } from './lexicon.ts'
+import { GIVEN_NAMES, SURNAMES } from './known-names.ts'
+import { isCompanyWord, PURPOSE_WORDS, stemIn, TITLES_BEFORE } from './lexicon.ts'
 import { isKnownName, isNameWord, isTitle, NAME_OF_MONTH, nameStem } from './name-word.ts'
 import { isFree, tokenAt, wordAt, type Sheet } from './tokens.ts'
 
@@ -10,13 +10,32 @@ export const isMixed = (sheet: Sheet): boolean =>
 
 const MOST_WORDS = 4
 
+/** "Zehra beyaz 0536 …": only the surname may stand between a given name and the phone. */
+const isCarelessSurname = (sheet: Sheet, at: number): boolean =>
+  GIVEN_NAMES.has(wordAt(sheet, at - 1)) &&
+  SURNAMES.has(wordAt(sheet, at)) &&
+  tokenAt(sheet, at).shape === 'lower' &&
+  tokenAt(sheet, at + 1).kind === 'phone'
+
+/** "MUHTEREM AYDEMİR KONKORDATO": behind a given name and a surname a stranger is no name, unless it is a trade. */
+const endsWhole = (sheet: Sheet, from: number, at: number): boolean =>
+  at - from > 1 &&
+  GIVEN_NAMES.has(wordAt(sheet, from)) &&
+  SURNAMES.has(wordAt(sheet, at - 1)) &&
+  !GIVEN_NAMES.has(wordAt(sheet, at - 1)) &&
+  !isKnownName(nameStem(wordAt(sheet, at))) &&
+  !isCompanyWord(wordAt(sheet, at))
+
 /** Where one name ends and the next word is something else: a change of case, or a given name after a stranger. */
-function startsAnew(sheet: Sheet, at: number, mixed: boolean): boolean {
+function startsAnew(sheet: Sheet, from: number, at: number, mixed: boolean): boolean {
   const before = tokenAt(sheet, at - 1)
   const here = tokenAt(sheet, at)
-  if (mixed && (before.shape === 'lower') !== (here.shape === 'lower')) return true
+  if (mixed && (before.shape === 'lower') !== (here.shape === 'lower')) return !isCarelessSurname(sheet, at)
+  if (endsWhole(sheet, from, at) && !mixed) return true
   const isStranger = !isKnownName(nameStem(before.text)) && !NAME_OF_MONTH.test(before.text)
-  return GIVEN_NAMES.has(nameStem(here.text)) && isStranger && before.shape === 'lower'
+  // "sütçü ibrahim": the trade stands before the name, the surname behind it
+  const isTrade = at - 1 === from && /c[iu]$/.test(before.text) && !GIVEN_NAMES.has(before.text)
+  return GIVEN_NAMES.has(nameStem(here.text)) && (isStranger || isTrade) && before.shape === 'lower'
 }
 
 /** "Mehmet-Emin" and "Öz-Kar" are one word of a name. */
@@ -40,10 +59,29 @@ function runFrom(sheet: Sheet, from: number, mixed: boolean): Run {
     to - from < MOST_WORDS &&
     !isJointStock(sheet, to) &&
     isNameWord(sheet, to, true) &&
-    !startsAnew(sheet, to, mixed)
+    !startsAnew(sheet, from, to, mixed)
   )
     to += 1
-  return { from, to }
+  return withoutCompound(sheet, { from, to })
+}
+
+/** "ayşe nur kına gecesi": a noun with its possessive, and the word that it belongs to, are no part of a name. */
+function withoutCompound(sheet: Sheet, { from, to }: Run): Run {
+  for (let at = from + 1; at < to; at += 1) {
+    if (tokenAt(sheet, at).shape === 'capital' || isKnownName(wordAt(sheet, at)) || !/[aeiou]s[iu]$/.test(wordAt(sheet, at)))
+      continue
+    const owner = at - 1 > from && !GIVEN_NAMES.has(wordAt(sheet, at - 1)) ? at - 1 : at
+    return { from, to: owner }
+  }
+  return withoutModifier(sheet, { from, to })
+}
+
+/** "SİBEL YAZICI SİTE AİDATI": behind a whole name a stranger belongs to the noun that follows. */
+function withoutModifier(sheet: Sheet, { from, to }: Run): Run {
+  const last = tokenAt(sheet, to - 1)
+  const isWhole = to - from > 2 && isKnownName(wordAt(sheet, to - 2)) && !isKnownName(nameStem(last.text))
+  const owned = /(?:[^aeiou][iu]|s[iu])$/.test(wordAt(sheet, to)) && stemIn(PURPOSE_WORDS, wordAt(sheet, to)) !== null
+  return isWhole && owned && last.shape !== 'capital' ? { from, to: to - 1 } : { from, to }
 }
 
 /** "Av. Burak": the title's dot stands between. */

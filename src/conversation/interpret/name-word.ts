@@ -1,10 +1,12 @@
 import {
-  COMPANY_WORDS,
+  isCompanyWord,
+  isPlace,
   CREATE_VERBS,
   FILLERS,
   LABELS,
   PURPOSE_WORDS,
   ROLES,
+  SPOKEN_FUTURE,
   stemIn,
   TITLES,
   TITLES_BEFORE,
@@ -19,9 +21,9 @@ const COMMAND_WORDS =
   /^(?:para(?:si|sini|yi|nin)?|borc\p{L}*|iptal|iade\p{L}*|rapor|durum|odedi|odendi|odemedi|odemis|yapti|geldi|gelmedi|kimler|bekleyen|acik|goster|listele|vazgecti|tekrar|yeniden|uzat\p{L}*|kapat\p{L}*|hata\p{L}*|havale|eft|yatti|yatirdi\p{L}*|kart|karti|kartim|yardim|dur|lnk|linkl?\p{L}*|kimlik|tc|tckn|cvv|iban\p{L}*|kismi|tamami\p{L}*|geri|bitti|dolmus|musteri\p{L}*|taksit\p{L}*|para)$/u
 
 /** "ödemiş", but not "durmuş" and "satılmış", who are people. */
-const isVerb = (word: string): boolean => VERB_LIKE.test(word) || (/.{2}m[iu]s$/.test(word) && !isKnownName(word))
+const isVerb = (word: string): boolean => VERB_LIKE.test(word) || SPOKEN_FUTURE.test(word) || (/.{2}m[iu]s$/.test(word) && !isKnownName(word))
 
-const VERB_LIKE = /(?:[ae]c[ae][kg]\w*|[iu]yor\w*|m[ae]sin|m[ae]yin|d[iu]m|t[iu]m)$/
+const VERB_LIKE = /(?:[ae]c[ae][kg]\w*|[iu]yor\w*|m[ae]sin|m[ae]yin|d[iu]m|t[iu]m|[aeiu]rm[iu]s[iu]n(?:[iu]z)?)$/
 const ending = /(?:n[iu]n|[iu]n|d[ea]n|t[ea]n|y[eai]|[eai])$/
 
 export const isTitle = (word: string): boolean =>
@@ -46,16 +48,19 @@ const hardened = (stem: string): string => stem.replace(/[bdg]$/, (last) => ({ b
 export const nameStem = (word: string): string => withoutEnding(word, false)
 
 /** Words that mean something else in these messages: orders, polite words, roles, what is paid for. */
-const isOrder = (word: string): boolean => COMMAND_WORDS.test(word) || CREATE_VERBS.has(word) || /^link/.test(word)
+// "Uzatmaz" and "Kapatmaz" are surnames, as Korkmaz is
+const isOrder = (word: string): boolean =>
+  !/m[ae]z$/.test(word) && (COMMAND_WORDS.test(word) || CREATE_VERBS.has(word) || /^link/.test(word))
 /** Words in -lik name things ("avukatlık", "kiralık"); only known names may end so. */
 const isAbstract = (word: string): boolean => /.{3}l[iu][kg][iu]?$/.test(word) && !isKnownName(word)
 const isPurpose = (word: string): boolean =>
-  !COMPANY_WORDS.has(word) && (stemIn(PURPOSE_WORDS, word) !== null || isAbstract(word))
+  !isCompanyWord(word) && (stemIn(PURPOSE_WORDS, word) !== null || isAbstract(word))
 const isPlain = (word: string): boolean =>
   isVerb(word) || FILLERS.has(word) || isOrder(word) || stemIn(ROLES, word) !== null || isPurpose(word)
 
 /** After a name a surname may look like any word: "Ayşe Şen", "elif acar". */
-function continuesName(word: string, shape: Token['shape']): boolean {
+function continuesName({ text: word, shape }: Token, next: Token): boolean {
+  if (/^(?:tutar|miktar)$/.test(word) && next.kind === 'phone') return shape !== 'lower'
   if (isKnownName(nameStem(word))) return (shape !== 'lower' || word.length > 3) && !LABELS.has(word)
   return shape === 'capital' && !isOrder(word) && !isPurpose(word) && !LABELS.has(word)
 }
@@ -73,7 +78,9 @@ const opensName = (word: string): boolean =>
 export function isNameWord(sheet: Sheet, at: number, previousIsName: boolean): boolean {
   const word = wordAt(sheet, at)
   if (word === '' || !isFree(sheet, at) || isTitle(word) || TITLES_BEFORE.has(word)) return false
-  if (previousIsName && continuesName(word, tokenAt(sheet, at).shape)) return true
+  if (isPlace(word)) return false
+  if (TITLES_BEFORE.has(wordAt(sheet, at - 1)) && ROLES.has(word)) return false
+  if (previousIsName && continuesName(tokenAt(sheet, at), tokenAt(sheet, at + 1))) return true
   if (previousIsName && isSu(sheet, at)) return true
   if (NAME_OF_MONTH.test(word)) return SURNAMES.has(nameStem(wordAt(sheet, at + 1)))
   return opensName(word)

@@ -1,5 +1,5 @@
-import type { Run } from './company-name.ts'
-import { COMPANY_WORDS, LABELS } from './lexicon.ts'
+import { isJointStock, type Run } from './company-name.ts'
+import { isCompanyWord, isPlace, LABELS } from './lexicon.ts'
 import { GIVEN_NAMES, SURNAMES } from './known-names.ts'
 import { isMixed, isTitledBefore, nameRuns } from './name-run.ts'
 import { isTitle, nameStem, withoutEnding } from './name-word.ts'
@@ -32,8 +32,11 @@ function overLabels(sheet: Sheet, from: number, step: 1 | -1): number {
   return at
 }
 
+/** "çilem için 0532 …" */
+const overFor = (sheet: Sheet, at: number): number => (/^(?:icin|icn|adina)$/.test(wordAt(sheet, at)) ? at + 1 : at)
+
 const besidePhone = (sheet: Sheet, run: Run): boolean =>
-  [tokenAt(sheet, overLabels(sheet, run.to, 1)), tokenAt(sheet, overLabels(sheet, run.from - 1, -1))].some(
+  [tokenAt(sheet, overLabels(sheet, overFor(sheet, run.to), 1)), tokenAt(sheet, overLabels(sheet, run.from - 1, -1))].some(
     (t) => t.kind === 'phone' || t.kind === 'email',
   )
 
@@ -41,7 +44,7 @@ function scoreWords(sheet: Sheet, run: Run, mixed: boolean): number {
   const given = GIVEN_NAMES.has(nameStem(wordAt(sheet, run.from)))
   const several = run.to - run.from > 1
   const family = several && SURNAMES.has(nameStem(wordAt(sheet, run.to - 1)))
-  const company = sheet.tokens.slice(run.from, run.to).some((token) => COMPANY_WORDS.has(token.text))
+  const company = sheet.tokens.slice(run.from, run.to).some((token) => isCompanyWord(token.text))
   return (given ? 3 : 0) + (family ? 2 : 0) + (company ? 3 : 0) + (mixed ? scoreCase(sheet, run, given || several) : 0)
 }
 
@@ -89,21 +92,29 @@ function placeOf(sheet: Sheet, run: Run): Placed {
 
 /** "ayşe teyzenin kızı melike": the daughter pays. */
 const isKinOfPayer = (sheet: Sheet, claimTo: number): boolean =>
-  KIN.test(wordAt(sheet, claimTo)) && wordAt(sheet, claimTo + 1) !== ''
+  KIN.test(wordAt(sheet, claimTo)) && !/^(?:|olarak|sifatiyla)$/.test(wordAt(sheet, claimTo + 1))
+
+/** "müvekkil Adnan Keleş": who pays is named by the part that they play. */
+const PAYING_ROLE =
+  /^(?:muvekkil|musteri|kiraci|ogrenci|hasta|borclu|odeyen|alici|danisan|uye|veli)(?:m|im|imiz|miz|si|i)?$/
+const isOfPayer = (sheet: Sheet, from: number): boolean => PAYING_ROLE.test(wordAt(sheet, from - 1))
 
 function judge(sheet: Sheet, run: Run, mixed: boolean): Candidate {
   const { claimTo, suffix, titled } = placeOf(sheet, run)
   const given = DATIVE_OR_ABLATIVE.test(suffix)
   const inflected = suffixAt(sheet, run.to) !== ''
-  const cutEnd = inflected ? tokenAt(sheet, run.to - 1).end : endOf(sheet, run, !titled)
+  // a title takes the ending: "feraye hanım", never "ferayeye hanım"
+  const whole = inflected || isTitle(wordAt(sheet, run.to))
+  const cutEnd = whole ? tokenAt(sheet, run.to - 1).end : endOf(sheet, run, !titled)
   const kin = isKinOfPayer(sheet, claimTo)
-  const around = (titled ? 5 : 0) + (given ? 5 : 0) + (OWNS.test(suffix) ? 1 : 0) - (kin ? 4 : 0)
+  const around = (titled ? 5 : 0) + (given ? 5 : 0) + (isOfPayer(sheet, run.from) ? 5 : 0) + (OWNS.test(suffix) ? 1 : 0) - (kin ? 4 : 0)
   const score = scoreWords(sheet, run, mixed) + around + scoreContext(sheet, run.from, claimTo)
   return { ...run, score, named: (titled || given) && !kin, cutEnd, claimTo }
 }
 
 function scoreContext(sheet: Sheet, from: number, to: number): number {
   const next = wordAt(sheet, to)
+  if (isPlace(next)) return -9
   return (PAYS.test(next) ? 6 : 0) + (COLLECTS.test(next) ? 1 : 0) + (besidePhone(sheet, { from, to }) ? 2 : 0)
 }
 
@@ -120,12 +131,17 @@ const isOfLabelledName = (sheet: Sheet, at: number): boolean =>
   tokenAt(sheet, at).text === '.' ||
   (tokenAt(sheet, at).kind === 'word' && tokenAt(sheet, at + 1).text !== ':' && !LABELS.has(wordAt(sheet, at)))
 
+/** "Ltd." and "A.Ş." keep their dot; a full stop is none of a name. */
+const endsCompany = (sheet: Sheet, at: number): boolean =>
+  isCompanyWord(wordAt(sheet, at)) || isJointStock(sheet, at - 2)
+
 /** "Ad Soyad: Leyla Güneş": what stands behind the label, to the end of the line or the next mark. */
 function labelled(sheet: Sheet): Reading<string> | null {
   for (let at = 1; at < sheet.tokens.length; at += 1) {
     if (tokenAt(sheet, at).text !== ':' || !NAME_LABEL.test(wordAt(sheet, at - 1))) continue
     let to = at + 1
     while (to < at + 8 && isFree(sheet, to) && isOfLabelledName(sheet, to)) to += 1
+    if (tokenAt(sheet, to - 1).text === '.' && !endsCompany(sheet, to - 2)) to -= 1
     const titled = isTitle(wordAt(sheet, to - 1)) ? to - 1 : to
     if (titled === at + 1) continue
     claim(sheet, at - 1, to, 'name')

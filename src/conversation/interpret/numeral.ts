@@ -73,14 +73,19 @@ function joinSpaced(sheet: Sheet, from: number): { to: number; text: string } {
   return { to, text }
 }
 
+/** "beş yüzlük", "üç bine": an ending on the last word of an amount. */
+const INFLECTED = /^(\p{L}*(?:yuz|bin|milyon))(?:l[iu]k|l[iu]g[iu]|[eaiu])$/u
+
 function wordsFrom(sheet: Sheet, from: number): { to: number; words: string[] } {
   let to = from
   let words: string[] = []
-  while (isFree(sheet, to)) {
-    const parts = splitNumberWord(wordAt(sheet, to))
+  for (let ends = false; isFree(sheet, to) && !ends; to += 1) {
+    const word = wordAt(sheet, to)
+    const stem = INFLECTED.exec(word)?.[1]
+    const parts = splitNumberWord(stem ?? word)
     if (parts.length === 0 || valueOfWords([...words, ...parts]) === null) break
     words = [...words, ...parts]
-    to += 1
+    ends = stem !== undefined
   }
   return { to, words }
 }

@@ -15,14 +15,15 @@ const GAP = '[ .\\-/()]{0,2}'
 const SEVEN = `(?:\\d{3}${GAP}\\d{2}${GAP}\\d{2}|\\d{3}${GAP}\\d{4}|\\d{4}${GAP}\\d{3}|\\d{2}${GAP}\\d{2}${GAP}\\d{3}|\\d{2}${GAP}\\d{3}${GAP}\\d{2})`
 const COUNTRY = '(?:(?:\\+|00)? ?90[ .\\-]?\\(?[0o]?\\)?)'
 const TURKISH = new RegExp(
-  `(?<![\\p{L}\\d+.,])\\(?(?:${COUNTRY}|[0o])?${GAP}5\\d{2}(?! ?0 ?5\\d{2} ?\\d{3})${GAP}${SEVEN}(?![\\d])(?![.,]\\d)`,
+  `(?<![\\p{L}\\d+.,])\\(?(?:${COUNTRY}|[0o])?${GAP}5\\d{2}(?! ?0 ?5\\d{2} ?\\d{3})${GAP}${SEVEN}(?![\\d])(?![.,]\\d)(?! \\d{1,2} (?!\\d{3}(?!\\d))\\d[\\d.,]* ?(?:tl|lira|₺))`,
   'gu',
 )
 const LANDLINE = new RegExp(`(?<![\\p{L}\\d+.,])\\(?(?:${COUNTRY}|0)${GAP}[2-489]\\d{2}${GAP}${SEVEN}(?!\\d)`, 'gu')
 const SPACED = /(?<![\p{L}\d])[0o]?[ .-]?5(?:[ .-]\d){9}(?!\d|[ .-]\d(?!\d))/gu
 const CALL_CENTRE = /(?<![\p{L}\d.,])444[ .-]\d[ .-]?\d{3}(?!\d)/gu
-const ABROAD = /(?<![\p{L}\d])(?:\+|00)(?!90)[1-9]\d{0,3}(?:[ .\-()]{1,2}\d{1,12}){0,6}/gu
-const WITH_COUNTRY = /(?<![\p{L}\d])(?:\+|00)[1-9]\d{0,3}(?:[ .\-()]{1,2}\d{1,12}){0,6}/gu
+/** Not the 001 in "0532 001 02 03". */
+const ABROAD = /(?<![\p{L}\d])(?<!(?<!\d)0?5\d{2}\)?[ .\-]{1,2})(?:\+|00)(?!90)[1-9]\d{0,3}(?:[ .\-()]{1,2}\d{1,12}){0,6}/gu
+const WITH_COUNTRY = /(?<![\p{L}\d])(?<!(?<!\d)0?5\d{2}\)?[ .\-]{1,2})(?:\+|00)[1-9]\d{0,3}(?:[ .\-()]{1,2}\d{1,12}){0,6}/gu
 const MONEY_FOLLOWS = /^(?:,\d{1,2})? ?(?:tl|try|lira|bin|k|₺)(?!\p{L}{4})/u
 /** Where a number starts like a mobile; what follows and how much of it is told by `brokenEnd`. */
 const BROKEN_START = /(?<![\p{L}\d.,])(?:\+? ?90[ .-]?|[0o])[ ]?\(?5\d{1,2}\)?(?=[ .-]?\d)/gu

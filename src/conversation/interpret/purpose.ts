@@ -1,4 +1,4 @@
-import { FILLERS, PURPOSE_WORDS, ROLES, stemIn, TITLES, TITLES_BEFORE } from './lexicon.ts'
+import { FILLERS, PURPOSE_WORDS, ROLES, SPOKEN_FUTURE, stemIn, TITLES, TITLES_BEFORE } from './lexicon.ts'
 import { originalOf, placesOf } from './normalize.ts'
 import type { MoneyType, Reading } from './reading.ts'
 import { isFree, readingOf, tokenAt, wordAt, type Sheet, type Token } from './tokens.ts'
@@ -7,6 +7,8 @@ const LABEL = /^(?:konu|konusu|aciklama|aciklamasi|hizmet|is|sebep|not)$/
 const LONGEST = 120
 /** A long stretch of words that say nothing of payment counts no more than two of them. */
 const MOST_STRANGE = 2
+/** A stretch with at least one word of payment and little else besides is told along: "kapora … gelinlik provası". */
+const TELLING = 3
 
 const MONEY_TYPES: readonly { type: MoneyType; pattern: RegExp }[] = [
   { type: 'expense_advance', pattern: /^(?:masraf|gider)/ },
@@ -26,11 +28,17 @@ export function readMoneyTypes(sheet: Sheet): Reading<MoneyType>[] {
   return found
 }
 
+/** "su faturası", but not "şu fatura", which folds the same. */
+const isWater = (sheet: Sheet, at: number): boolean =>
+  /^su$/i.test(originalOf(sheet.folded, tokenAt(sheet, at).start, tokenAt(sheet, at).end)) &&
+  stemIn(PURPOSE_WORDS, wordAt(sheet, at + 1)) !== null
+
 const isEdge = (sheet: Sheet, at: number): boolean => {
   const token = tokenAt(sheet, at)
   if (token.kind === 'mark') return true
   const { text } = token
   if (text === 'mail' && wordAt(sheet, at + 1) === 'order') return false
+  if (text === 'su' && isWater(sheet, at)) return false
   const meaningful =
     /^(?:odeme|mail|tek|yil|kira|hesap|2)/.test(text) &&
     stemIn(PURPOSE_WORDS, text) !== null &&
@@ -44,11 +52,11 @@ const continues = (sheet: Sheet, at: number): boolean => {
   const token = tokenAt(sheet, at)
   return (
     isFree(sheet, at) &&
-    (token.kind === 'word' || token.kind === 'number' || token.kind === 'suffix' || /^[-.&]$/.test(token.text))
+    (token.kind === 'word' || token.kind === 'number' || token.kind === 'suffix' || /^[-.&+]$/.test(token.text))
   )
 }
 
-const VERB_LIKE = /(?:[ae]c[ae][kg]\w*|[iu]yor\w*|m[ae]sin|m[ae]yin)$/
+const VERB_LIKE = /(?:[ae]c[ae][kg]\w*|[iu]yor\w*|m[ae]sin|m[ae]yin|[aeiu]rm[iu]s[iu]n(?:[iu]z)?)$/
 
 type Segment = { from: number; to: number; score: number }
 
@@ -71,7 +79,7 @@ const FEE =
 const COURT = /^(?:asliye|sulh|agir|hukuk|ceza|mahkemesi(?:nin|nde)?|dairesi(?:nin|nde)?|mudurlugu(?:nun|nde)?)$/
 
 function weightOf({ kind, text }: Token): number {
-  if (kind !== 'word' || text.length < 2 || COURT.test(text) || VERB_LIKE.test(text) || FILLERS.has(text)) return 0
+  if (kind !== 'word' || text.length < 2 || COURT.test(text) || VERB_LIKE.test(text) || SPOKEN_FUTURE.test(text) || FILLERS.has(text)) return 0
   if (FEE.test(text)) return 4
   return stemIn(PURPOSE_WORDS, text) === null ? 1 : 3
 }
@@ -98,13 +106,25 @@ function labelled(sheet: Sheet): Segment | null {
   return null
 }
 
+/** "kına gecesi": two words that nobody knows, the last with its possessive. */
+const namesThing = (sheet: Sheet, { from, to }: Segment): boolean =>
+  to - from === 2 && !VERB_LIKE.test(wordAt(sheet, from)) && /[aeiou]s[iu]$/.test(wordAt(sheet, to - 1))
+
+function readingOfSegments(sheet: Sheet, parts: readonly Segment[]): Reading<string> {
+  const places = parts.map(({ from, to }) => ({ start: tokenAt(sheet, from).start, end: tokenAt(sheet, to - 1).end }))
+  const texts = places.map(({ start, end }) => originalOf(sheet.folded, start, end).replace(/\s+/g, ' ').trim())
+  const value = [...new Set(texts)].join(', ')
+  return { value, ...placesOf(sheet.folded, places[0]?.start ?? 0, places.at(-1)?.end ?? 0) }
+}
+
 /** What the money is for, as typed: the label's line, else the stretch that names it best once all else is taken. */
 export function readPurpose(sheet: Sheet): Reading<string> | null {
-  const best =
-    labelled(sheet) ?? segments(sheet).reduce<Segment | null>((a, b) => (a === null || b.score > a.score ? b : a), null)
-  if (best === null || best.score < 1 || best.to <= best.from) return null
-  const { start } = tokenAt(sheet, best.from)
-  const end = tokenAt(sheet, best.to - 1).end
-  const value = originalOf(sheet.folded, start, end).replace(/\s+/g, ' ').trim()
-  return value.length > LONGEST ? null : { value, ...placesOf(sheet.folded, start, end) }
+  const stated = labelled(sheet)
+  const all = stated === null ? segments(sheet).filter((segment) => segment.score >= 1 && segment.to > segment.from) : [stated]
+  const best = all.reduce<Segment | null>((a, b) => (a === null || b.score > a.score ? b : a), null)
+  if (best === null) return null
+  const telling = all.filter((segment) => segment.score >= Math.min(best.score, TELLING) || namesThing(sheet, segment))
+  const whole = readingOfSegments(sheet, telling)
+  const chosen = whole.value.length > LONGEST ? readingOfSegments(sheet, [best]) : whole
+  return chosen.value.length > LONGEST ? null : chosen
 }

@@ -16,7 +16,7 @@ const CASE_NUMBER =
   /(?<![\d/.])((?:19|20)\d{2} ?\/ ?\d{1,7})(?![\d/])(?: ?(?:e|k|esas|karar|d\. ?is|sor)(?![\p{L}])\.?)?/gu
 const TAX_NUMBER = /(?<!\p{L})(?:vkn|vergi (?:kimlik )?(?:no|numarasi)|mersis(?: no)?)[ :.]{0,3}\d{8,16}(?!\d)/gu
 const LABELLED =
-  /(?<!\p{L})(?:(?:fatura|siparis|dosya|abone|sicil|police|sozlesme|islem|kapi|daire|oda|masa|ada|parsel) (?:no|numarasi)|daire|oda|masa|ada|parsel|pafta|blok|koltuk|no)[ :.#]{1,3}\d[\d/-]{0,15}(?!\d)(?! ?(?:tl|lira|₺|bin|k)(?!\p{L}))/gu
+  /(?<!\p{L})(?:(?:(?<=(?:fatura|siparis|dosya|police|sozlesme) )|(?:abone|sicil|islem|kapi|daire|oda|masa|ada|parsel) )(?:no|numarasi)|daire|oda|masa|ada|parsel|pafta|blok|koltuk|no)[ :.#]{1,3}\d[\d/-]{0,15}(?!\d)(?! ?(?:tl|lira|₺|bin|k)(?!\p{L}))/gu
 const PLATE = /(?<!\d)\d{2} ?[a-z]{1,3} ?\d{2,5}(?=(?:'?\p{L}{1,3})? plaka)/gu
 
 const spansOf = (folded: string, pattern: RegExp): Span[] =>

@@ -41,8 +41,9 @@ function groupAt(words: readonly Word[], from: number, digits: number): { text: 
 }
 
 function spokenAt(sheet: Sheet, from: number): { to: number; phone: PhoneReading } | null {
-  if (wordAt(sheet, from) !== 'sifir') return null
-  const words = numberWordsFrom(sheet, from + 1)
+  const withZero = wordAt(sheet, from) === 'sifir'
+  if (!withZero && !/^bes(?:yuz|$)/.test(wordAt(sheet, from))) return null
+  const words = numberWordsFrom(sheet, withZero ? from + 1 : from)
   let at = 0
   let digits = '0'
   for (const length of GROUPS) {
@@ -52,7 +53,8 @@ function spokenAt(sheet: Sheet, from: number): { to: number; phone: PhoneReading
     at = group.to
   }
   const last = words[at - 1]
-  return last === undefined || !/^05\d{4}/.test(digits) ? null : { to: last.token + 1, phone: judgePhone(digits) }
+  // without its zero only a whole number is one: "beş yüz lira" is money
+  return last === undefined || !(withZero ? /^05\d{4}/ : /^05\d{9}$/).test(digits) ? null : { to: last.token + 1, phone: judgePhone(digits) }
 }
 
 /** A mobile in words, as dictation leaves it; read before amounts, whose words are the same. */

@@ -36,6 +36,9 @@ const CASE_ENDINGS = new Set(
 /** Endings that people write apart after a number or a link number ("7K3F nin", "6 ya kadar"). */
 const DETACHED = new Set('a e i u ya ye yi yu in un nin nun ta te da de dan den tan ten'.split(' '))
 
+/** "haftasonuna", "aybaşında": two words that many write as one. */
+const JOINED_EDGE = /^(hafta|ay|gun|yil)(?:son|bas)(?:[iu]|[iu]n[aei]|[iu]nd[ae])$/
+
 export const tokenAt = (sheet: Sheet, index: number): Token => sheet.tokens[index] ?? NOTHING
 export const wordAt = (sheet: Sheet, index: number): string => {
   const token = tokenAt(sheet, index)
@@ -88,7 +91,9 @@ export function tokenise(folded: Folded, cuts: readonly Cut[]): Sheet {
       const quoted = match[0].startsWith("'") && match[0].length > 1 && start !== lastEnd
       const text = quoted ? match[0].slice(1) : match[0]
       const at = quoted ? start + 1 : start
-      push(kindOf(text, tokens.at(-1), at === lastEnd), text, at, at + text.length)
+      const joined = JOINED_EDGE.exec(text)?.[1]?.length ?? 0
+      if (joined > 0) push('word', text.slice(0, joined), at, at + joined)
+      push(kindOf(text.slice(joined), tokens.at(-1), at + joined === lastEnd), text.slice(joined), at + joined, at + text.length)
     }
   }
   let at = 0

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { PAYER_CHANNELS } from '../../domain/channel-kind.ts'
 import { instantParam, kurusParam, linkParams, type MessageDefinition } from '../message-definition.ts'
-import { linkStatus, refundMethod } from './fields.ts'
 import { bulkLinkMessages } from './bulk-links.ts'
+import { linkStatus, refundMethod, twin } from './fields.ts'
 import { officeTextMessages } from './office-texts.ts'
 import { teamChatMessages } from './team.ts'
 
@@ -61,14 +61,7 @@ export const chatMessages = {
       /** The number of the file it belongs to. */
       matter: z.string().nullable(),
       /** An open link of the same person: with the same amount, or for the same file. */
-      duplicate: z
-        .object({
-          shortNumber: z.string(),
-          amount: kurusParam,
-          expiresAt: instantParam,
-          because: z.enum(['amount', 'matter']),
-        })
-        .nullable(),
+      duplicate: twin.nullable(),
       /** Why the card was drawn again. */
       notice: z.enum(CARD_NOTICES).nullable(),
       /** What the buttons below it change at this moment. */
@@ -96,7 +89,10 @@ export const chatMessages = {
   /** A second tap on [Gönder]: nothing went out twice. */
   'chat.already_sent': { params: z.object({ shortNumber: z.string() }), variants: chatOnly },
   /** [Kapat, yenisini aç]: the older link is closed. */
-  'chat.twin_closed': { params: z.object({ shortNumber: z.string() }), variants: chatOnly },
+  'chat.twin_closed': {
+    params: z.object({ shortNumber: z.string(), waits: z.boolean() }),
+    variants: chatOnly,
+  },
   'chat.above_limit': { params: z.object({ limit: kurusParam }), variants: chatOnly },
   'chat.no_channel': { params: z.object({ payerName: z.string().nullable() }), variants: chatOnly },
 
@@ -279,6 +275,7 @@ export const chatMessages = {
   'chat.not_allowed': { params: nothing, variants: chatOnly },
   'chat.abandoned': { params: nothing, variants: chatOnly },
   'chat.nothing_to_abandon': { params: nothing, variants: chatOnly },
+  'chat.left_alone': { params: nothing, variants: chatOnly },
   'chat.charge_refused': { params: nothing, variants: chatOnly },
   'chat.secret_seen': { params: z.object({ kinds: z.array(z.string()) }), variants: chatOnly },
   'chat.thanked': {

@@ -39,6 +39,7 @@ const paid = {
 export const cardParams = z.object({
   ...linkParams,
   status: linkStatus,
+  matter: z.string().nullable(),
   flags: z.array(linkFlag).readonly(),
   deliveries: z
     .array(z.object({ kind: channelKind, status: deliveryStatus, failure: deliveryFailure.nullable() }))

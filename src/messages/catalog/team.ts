@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { CHANNEL_KINDS } from '../../domain/channel-kind.ts'
 import { LINK_APPROVAL_STATUSES } from '../../domain/link-approval.ts'
 import { ROLES } from '../../domain/role.ts'
+import { twin } from './fields.ts'
 import { instantParam, kurusParam, linkParams, type MessageDefinition } from '../message-definition.ts'
 
 const chatOnly = ['chat'] as const
@@ -26,7 +27,7 @@ const teamChange = {
   /** Null where a limit is taken away, and where the change is none. */
   amount: limit,
 }
-const approvalQuestion = z.object({ ...linkParams, askedBy: z.string(), endsAt: instantParam })
+const approvalQuestion = z.object({ ...linkParams, askedBy: z.string(), endsAt: instantParam, twin: twin.nullable() })
 const approvalAnswer = z.object({ ...linkParams, verdict: approvalStatus, byName: z.string().nullable() })
 
 /** Answers of a dialogue about the team, approvals and groups. */

@@ -53,6 +53,7 @@ async function answerError(
     case 'running':
       return sendMessage(pages, { request, response }, 409, error.kind)
     case 'wrong_pin':
+    case 'used_code':
     case 'no_pin':
       return refuse({ request, response, pages }, view, 422, { kind: error.kind })
     case 'locked':
@@ -60,7 +61,7 @@ async function answerError(
   }
 }
 
-type Refused = { readonly kind: 'wrong_pin' | 'no_pin' } | { readonly kind: 'locked'; readonly until: Instant }
+type Refused = { readonly kind: 'wrong_pin' | 'used_code' | 'no_pin' } | { readonly kind: 'locked'; readonly until: Instant }
 
 /** The form once more, with what was wrong about the PIN. */
 function refuse(

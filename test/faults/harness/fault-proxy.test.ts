@@ -77,6 +77,22 @@ describe('a line that fails', () => {
     expect(line.heard()).not.toContain('lost')
   })
 
+  it('tells nobody beyond a black hole that a connection ended, until it is reset', async () => {
+    const beyond: Socket[] = []
+    echo.on('connection', (socket: Socket) => beyond.push(socket))
+    const line = await connect()
+    line.socket.write('x')
+    await hears(line, 'x')
+    proxy.set('up', { kind: 'drop' })
+    proxy.set('down', { kind: 'drop' })
+    line.socket.destroy()
+    await sleep(50)
+    expect(beyond.map(({ readyState }) => readyState)).toEqual(['open'])
+    proxy.reset()
+    await eventually('the end beyond', () => (beyond[0]?.destroyed === true ? true : null))
+    expect(proxy.connections()).toBe(0)
+  })
+
   it('delays every chunk', async () => {
     const line = await connect()
     proxy.set('down', { kind: 'delay', ms: 60 })

@@ -4,7 +4,10 @@ import { createConnection, createServer, type AddressInfo, type Server, type Soc
 /** `up` is towards the server, `down` back to the client. */
 export type Direction = 'up' | 'down'
 
-/** What the line does to bytes in one direction. A black hole loses them; a hold keeps them for later. */
+/**
+ * What the line does to bytes in one direction. A black hole loses them, and the end of a connection too: a cable was
+ * pulled and nobody is told. A hold keeps them for later.
+ */
 export type LineFault =
   | { readonly kind: 'delay'; readonly ms: number }
   | { readonly kind: 'throttle'; readonly bytesPerSecond: number }
@@ -86,9 +89,9 @@ export async function openFaultProxy(): Promise<FaultProxy> {
     const pipes = [pipeOf('up', client, server), pipeOf('down', server, client)]
     const link: Link = { client, server, pipes }
     links.add(link)
-    const broken = (): void => {
-      for (const { timer } of pipes) if (timer !== null) clearTimeout(timer)
-      links.delete(link)
+    const broken = ({ direction }: Pipe): void => {
+      if (faults[direction]?.kind === 'drop') return
+      forget(link)
       client.destroy()
       server.destroy()
     }
@@ -98,18 +101,24 @@ export async function openFaultProxy(): Promise<FaultProxy> {
         pump(pipe)
       })
       pipe.from.on('end', () => endAfter(pipe))
-      pipe.from.on('error', broken)
-      pipe.from.on('close', broken)
+      pipe.from.on('error', () => broken(pipe))
+      pipe.from.on('close', () => broken(pipe))
     }
   }
+  const forget = (link: Link): void => {
+    for (const { timer } of link.pipes) if (timer !== null) clearTimeout(timer)
+    links.delete(link)
+  }
   const endAfter = (pipe: Pipe): void => {
+    if (faults[pipe.direction]?.kind === 'drop') return
     if (pipe.waiting.length === 0) pipe.to.end()
     else setTimeout(() => endAfter(pipe), 5).unref()
   }
   const breakAll = (): void => {
-    for (const { client, server } of links) {
-      client.resetAndDestroy()
-      server.resetAndDestroy()
+    for (const link of links) {
+      forget(link)
+      link.client.resetAndDestroy()
+      link.server.resetAndDestroy()
     }
   }
 
@@ -137,6 +146,19 @@ export async function openFaultProxy(): Promise<FaultProxy> {
     halfClose: () => links.forEach(({ client }) => client.end()),
     connections: () => links.size,
   }
+}
+
+/** Nothing passes in either direction, and nobody is told. */
+export function pullCable(line: FaultProxy): void {
+  line.set('up', { kind: 'drop' })
+  line.set('down', { kind: 'drop' })
+}
+
+/** The cable is back, and what was lost stays lost: old connections are broken. */
+export function plugIn(line: FaultProxy): void {
+  line.set('up', null)
+  line.set('down', null)
+  line.reset()
 }
 
 const pipeOf = (direction: Direction, from: Socket, to: Socket): Pipe => ({

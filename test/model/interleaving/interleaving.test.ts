@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { measured } from '../../support/measured.ts'
 import { readModelSettings } from '../../support/model-settings.ts'
 import { refundsIn } from './acts.ts'
 import { interleavingCommand, runInterleavings } from './interleaving-run.ts'
@@ -21,11 +22,12 @@ function noteSights(seen: Set<string>, world: World): void {
   for (const refund of refundsIn(world)) seen.add(`refund ${refund.status}`)
 }
 
-test('no interleaving of the use cases breaks a law', { timeout: ENDLESS_MS }, async () => {
+test('no interleaving of the use cases breaks a law', { timeout: ENDLESS_MS }, async ({ task }) => {
   const seen = new Set<string>()
   const replay = { seed: settings.INTERLEAVING_SEED, path: settings.INTERLEAVING_PATH }
   const watch = (world: World): void => noteSights(seen, world)
-  const { failure, runs } = await runInterleavings(settings.INTERLEAVINGS, { replay, watch })
+  const { failure, runs, seed } = await runInterleavings(settings.INTERLEAVINGS, { replay, watch })
+  measured(task, { races: runs, seed, broken: failure === null ? 0 : 1 })
   if (failure !== null)
     throw new Error(`${failure.reason}\n${failure.report}\nagain with:\n${interleavingCommand(failure)}`)
   if (settings.INTERLEAVING_PATH !== undefined) return

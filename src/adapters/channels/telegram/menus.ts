@@ -18,8 +18,12 @@ export async function putUpMenus(
   about: readonly ChannelAbout[],
 ): Promise<void> {
   for (const { scope, locale, entries } of menus) {
-    const menu = { commands: [...entries], scope: botScope(scope), ...languageOf(locale) }
-    await tried(io, () => api.call('setMyCommands', menu))
+    const where = { scope: botScope(scope), ...languageOf(locale) }
+    await tried(io, () =>
+      entries.length === 0
+        ? api.call('deleteMyCommands', where)
+        : api.call('setMyCommands', { commands: [...entries], ...where }),
+    )
   }
   for (const { locale, description, shortDescription } of about) {
     await tried(io, () => api.call('setMyDescription', { description, ...languageOf(locale) }))

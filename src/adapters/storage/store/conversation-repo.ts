@@ -7,7 +7,7 @@ import type * as Row from '../prisma/generated/client.ts'
 import { mustExist, mustHitOne, toDate, toDateOrNull, toInstantOrNull, toJsonOrNull } from './mappers.ts'
 import type { Scope } from './scope.ts'
 import { oneOrNone } from './sql.ts'
-import { columnsOf, tableOf, type RowOf } from './table.ts'
+import { columnsOf, selectFrom, tableOf, type RowOf } from './table.ts'
 
 const CONVERSATION = tableOf<Row.Conversation>()(
   'conversation',
@@ -18,6 +18,7 @@ type ConversationRow = RowOf<typeof CONVERSATION>
 /** The update changes nothing: it locks the row, whether it is new or was there. */
 const LOCK = `INSERT INTO conversation AS t (id, channel_account_id, address, version) VALUES ($1, $2, $3, 0)
   ON CONFLICT (channel_account_id, address) DO UPDATE SET version = t.version RETURNING ${columnsOf(CONVERSATION, 't')}`
+const FIND = `${selectFrom(CONVERSATION)} WHERE t.channel_account_id = $1 AND t.address = $2`
 const SAVE = `UPDATE conversation SET merchant_id = $2, member_id = $3, state = $4, state_expires_at = $5, version = $6
   WHERE id = $1`
 const ANSWER_STRANGER = `
@@ -30,6 +31,10 @@ export function openConversations({ sql, ids }: Scope): ConversationRepository {
     async lock(channelAccountId, address) {
       const row = await oneOrNone<ConversationRow>(sql, LOCK, [ids.uuid(), channelAccountId, address])
       return conversationOf(mustExist(row, 'conversation'))
+    },
+    async find(channelAccountId, address) {
+      const row = await oneOrNone<ConversationRow>(sql, FIND, [channelAccountId, address])
+      return row === null ? null : conversationOf(row)
     },
     async save({ id, merchantId, memberId, state, stateExpiresAt, version }) {
       const values = [id, merchantId, memberId, toJsonOrNull(state), toDateOrNull(stateExpiresAt), version]
