@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { PAYER_CHANNELS } from '../../domain/channel-kind.ts'
 import { instantParam, kurusParam, linkParams, type MessageDefinition } from '../message-definition.ts'
-import { linkStatus, refundMethod, twin } from './fields.ts'
 import { bulkLinkMessages } from './bulk-links.ts'
+import { linkStatus, refundMethod, twin } from './fields.ts'
 import { officeTextMessages } from './office-texts.ts'
 import { teamChatMessages } from './team.ts'
 
