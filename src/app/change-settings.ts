@@ -4,6 +4,7 @@ import type { ChannelAddress, Locale, Member, Merchant } from '../domain/merchan
 import type { UnitOfWork } from '../ports/store.ts'
 import { audit } from './audit.ts'
 import type { AppDeps } from './deps.ts'
+import { putUpMenusJob } from './queues.ts'
 
 /** What an owner sets in chat. The limit of amounts is not among it: that needs the step-up (change-team.ts). */
 export type SettingsChange = Partial<
@@ -24,6 +25,9 @@ export async function changeSettings(
   const actor = { kind: 'member', id: input.member.id } as const
   const details = { changed: Object.keys(input.change).join(' ') }
   await audit(tx, deps, changed.id, actor, { action: 'office.settings_changed', subjectId: changed.id, details })
+  // The language of the channels' own menus, where a reader has set none of ours.
+  const accounts = input.change.locale === undefined ? [] : await tx.accounts.channelsOf(changed.id)
+  for (const { id } of accounts) await tx.enqueue(putUpMenusJob(id, null))
   return changed
 }
 

@@ -132,7 +132,8 @@ function found<T extends string | number>(
 
 async function save(turn: Turn, change: SettingsChange, view: SettingsView, inPlace: boolean): Promise<Outcome> {
   const { tx, deps, member, merchant } = turn
-  return show(turn, await changeSettings(tx, deps, { member, merchant, change }), view, inPlace)
+  const changed = await changeSettings(tx, deps, { member, merchant, change })
+  return { ...(await show(turn, changed, view, inPlace)), locale: changed.locale }
 }
 
 function askFor(merchant: Merchant, field: OfficeField, isUnread: boolean): Outcome {
