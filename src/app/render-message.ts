@@ -32,8 +32,7 @@ export async function renderMessage(
   },
 ): Promise<OutboundMessage> {
   const { channel, merchant, delivery, notification } = input
-  const { target } = notification
-  const url = target === null ? null : await targetUrl(tx, deps, merchant.id, target)
+  const url = await urlOf(tx, deps, merchant.id, notification.target)
   const isShared = channel.isGroup?.(delivery.address) === true
   const shown = isShared ? maskPersonal(notification.params) : notification.params
   const locale = input.readerLocale ?? notification.locale
@@ -41,11 +40,7 @@ export async function renderMessage(
   const optOutUrl = await optOutUrlOf(tx, deps, merchant.id, channel, notification)
   const rendered = deps.renderer.message({
     template: notification.template,
-    params: {
-      ...asOfNow(deps, shown),
-      ...(url === null ? {} : addresses(target, url)),
-      ...(target?.kind === 'one_time' ? await waysIn(tx, deps, merchant.id, target.tokenId) : {}),
-    },
+    params: { ...asOfNow(deps, shown), ...(await targetParams(tx, deps, merchant.id, notification.target, url)) },
     locale,
     merchantKind: merchant.kind,
     variant: channel.surface.variant,
@@ -67,6 +62,25 @@ export async function renderMessage(
     replyTo: merchant.contactEmail,
     optOutUrl,
   }
+}
+
+const urlOf = async (
+  tx: UnitOfWork,
+  deps: Rendering,
+  merchantId: MerchantId,
+  target: LinkTarget | null,
+): Promise<string | null> => (target === null ? null : targetUrl(tx, deps, merchantId, target))
+
+async function targetParams(
+  tx: UnitOfWork,
+  deps: Rendering,
+  merchantId: MerchantId,
+  target: LinkTarget | null,
+  url: string | null,
+): Promise<Record<string, unknown>> {
+  if (target === null || url === null) return {}
+  const ways = target.kind === 'one_time' ? await waysIn(tx, deps, merchantId, target.tokenId) : {}
+  return { ...addresses(target, url), ...ways }
 }
 
 /** An answer by e-mail goes to the office's mailbox, where no program reads: a payer stops e-mails by an address. */

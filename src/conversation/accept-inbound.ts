@@ -9,6 +9,7 @@ import type { UnitOfWork } from '../ports/store.ts'
 import { isForUs } from './group-talk.ts'
 import { keepableEvent, keepableText } from './inbound-text.ts'
 import { interpret } from './interpret/interpret.ts'
+import { isSaid } from './said.ts'
 
 type Heard = Exclude<InboundEvent, { kind: 'receipt' | 'receipt_hint' | 'group_moved' | 'group_left' }>
 
@@ -35,6 +36,7 @@ async function take(
   channelAccountId: ChannelAccountId,
   event: InboundEvent,
 ): Promise<string | null> {
+  if (isSaid(event)) return keep(tx, deps, channelAccountId, event)
   switch (event.kind) {
     case 'receipt':
       await recordReceipt(tx, deps, { ...event, channelAccountId })
@@ -48,12 +50,7 @@ async function take(
     case 'group_left':
       await loseGroup(tx, deps, { channelAccountId, address: event.from })
       return null
-    case 'text':
-    case 'press':
-    case 'start':
-    case 'document':
     case 'blocked':
-    case 'unsupported':
       return keep(tx, deps, channelAccountId, event)
   }
 }

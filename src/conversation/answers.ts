@@ -37,6 +37,10 @@ const isNewRequest = (step: Step, { intent }: Order): boolean =>
   isWholeRequest(intent.entities) &&
   sureKey(intent) === 'create_link'
 
+/** The command of the dialogue itself is another one only where it names a link. */
+const isOwnCommand = ({ name }: Step, key: CommandKey): boolean =>
+  (name === 'refunding' && (key === 'refund' || key === 'void')) || (name === 'extending' && key === 'extend')
+
 /** Another command, typed in the middle of a dialogue, is obeyed; words meant for a payer are not searched for commands. */
 function isAnotherCommand(step: Step, { text, intent }: Order): boolean {
   const key = sureKey(intent)
@@ -45,8 +49,7 @@ function isAnotherCommand(step: Step, { text, intent }: Order): boolean {
   if (step.name === 'writing_text' && text.trim().length > LONGEST_ABANDON) return false
   if (key === 'abandon' || text.trimStart().startsWith('/')) return true
   if (takesFreeText(step)) return false
-  if (step.name === 'refunding' && (key === 'refund' || key === 'void')) return intent.entities.linkNumbers.length > 0
-  if (step.name === 'extending' && key === 'extend') return intent.entities.linkNumbers.length > 0
+  if (isOwnCommand(step, key)) return intent.entities.linkNumbers.length > 0
   return !ANSWERS.includes(key)
 }
 
@@ -60,8 +63,13 @@ export async function answerStep(turn: Turn, order: Order): Promise<Outcome | nu
 type Asking = Exclude<Step, { name: 'idle' | 'choosing_office' }>
 const asks = (step: Step): step is Asking => step.name !== 'idle' && step.name !== 'choosing_office'
 
+type Writing = Extract<Step, { name: 'writing_text' | 'editing_office' | 'replying' }>
+const isWriting = (step: Step): step is Writing =>
+  step.name === 'writing_text' || step.name === 'editing_office' || step.name === 'replying'
+
 async function answerAs(turn: Turn, step: Step, order: Order): Promise<Outcome | null> {
   if (!asks(step)) return null
+  if (isWriting(step)) return answerInWords(turn, step, order.text)
   switch (step.name) {
     case 'choosing_command':
       return chooseCommand(turn, step, order)
@@ -73,16 +81,22 @@ async function answerAs(turn: Turn, step: Step, order: Order): Promise<Outcome |
       return answerCard(turn, step, order)
     case 'editing_client':
       return answerClientEdit(turn, step, order)
-    case 'writing_text':
-      return previewTyped(turn, step, order.text)
-    case 'editing_office':
-      return answerOfficeEdit(turn, step, order.text)
     case 'extending':
       return answerExtension(turn, step, order)
     case 'refunding':
       return answerRefund(turn, step, order)
+  }
+}
+
+/** Whatever is typed is the answer. */
+function answerInWords(turn: Turn, step: Writing, text: string): Promise<Outcome | null> {
+  switch (step.name) {
+    case 'writing_text':
+      return previewTyped(turn, step, text)
+    case 'editing_office':
+      return answerOfficeEdit(turn, step, text)
     case 'replying':
-      return replyAsTyped(turn, step, order.text)
+      return replyAsTyped(turn, step, text)
   }
 }
 

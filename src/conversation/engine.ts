@@ -11,6 +11,7 @@ import { IDLE, loadState, withState, type LoadedState, type Step } from './conve
 import { answerMember, askOffice } from './member-turn.ts'
 import { answerPayer } from './payer-path.ts'
 import { chosenByText, offeredChoices, say, type Outcome, type Reply } from './reply.ts'
+import { isSaid } from './said.ts'
 import { findGroupSpeaker, findSpeaker, type MemberSpeaker, type Pointing, type Speaker } from './speaker.ts'
 import { answerGroupStart, answerStart } from './start-path.ts'
 
@@ -39,23 +40,7 @@ export function apologise(deps: AppDeps, inboundId: InboundMessageId): Promise<v
   })
 }
 
-/** Receipts and blocks tell of deliveries; they are nobody's words. */
-function senderOf({ event }: StoredInbound): ChannelAddress | null {
-  switch (event.kind) {
-    case 'text':
-    case 'press':
-    case 'start':
-    case 'document':
-    case 'unsupported':
-      return event.from
-    case 'receipt':
-    case 'blocked':
-    case 'group_moved':
-    case 'receipt_hint':
-    case 'group_left':
-      return null
-  }
-}
+const senderOf = ({ event }: StoredInbound): ChannelAddress | null => (isSaid(event) ? event.from : null)
 
 async function answerInbound(tx: UnitOfWork, deps: AppDeps, inbound: StoredInbound): Promise<void> {
   const sender = senderOf(inbound)

@@ -1,4 +1,5 @@
 import type { InboundEvent } from '../ports/message-channel.ts'
+import { isSaid } from './said.ts'
 
 /** What the longest message of any channel holds; beyond it nothing is kept. */
 const LONGEST_KEPT = 4_096
@@ -17,6 +18,7 @@ const keepableOrNull = (text: string | null): string | null => (text === null ? 
 
 /** The event as it may be stored: a byte that PostgreSQL refuses would come again with every poll, for ever. */
 export function keepableEvent(event: InboundEvent): InboundEvent {
+  if (!isSaid(event)) return 'ref' in event ? { ...event, ref: keepableText(event.ref) } : event
   switch (event.kind) {
     case 'text':
       return {
@@ -36,12 +38,6 @@ export function keepableEvent(event: InboundEvent): InboundEvent {
         fileName: keepableText(event.fileName).slice(0, LONGEST_FILE_NAME),
         ref: keepableText(event.ref),
       }
-    case 'receipt':
-    case 'receipt_hint':
-      return { ...event, ref: keepableText(event.ref) }
-    case 'blocked':
-    case 'group_moved':
-    case 'group_left':
     case 'unsupported':
       return event
   }

@@ -8,6 +8,7 @@ import { answerPress, answerText } from './member-path.ts'
 import { officeChoices } from './office-choices.ts'
 import { buttonClosed } from './pick-link.ts'
 import { chosenByText, outcome, say, type Outcome } from './reply.ts'
+import { isSaid } from './said.ts'
 import type { MemberSpeaker } from './speaker.ts'
 import type { Turn } from './turn.ts'
 
@@ -20,6 +21,7 @@ export async function answerMember(
 ): Promise<Outcome> {
   const turn = await turnOf(answering, merchant, speaker, state)
   const { event, secretsFound } = answering.inbound
+  if (!isSaid(event)) return outcome(null)
   switch (event.kind) {
     case 'text':
       return typed(turn, state, event.text, secretsFound)
@@ -31,12 +33,6 @@ export async function answerMember(
       return takeFile(turn, event)
     case 'unsupported':
       return outcome(null, say('chat.unsupported', {}, { choices: startingPoints(turn) }))
-    case 'receipt':
-    case 'blocked':
-    case 'group_moved':
-    case 'receipt_hint':
-    case 'group_left':
-      return outcome(null)
   }
 }
 

@@ -237,7 +237,8 @@
   })
 
   const picker = document.getElementById('file')
-  picker.addEventListener('change', async () => {
+  picker.addEventListener('change', () => void sendPicked())
+  async function sendPicked() {
     const [file] = picker.files
     picker.value = ''
     if (!file) return
@@ -255,7 +256,7 @@
     } catch {
       tell(words.failed)
     }
-  })
+  }
 
   // crypto.randomUUID is missing on plain-http addresses other than localhost.
   function newId() {

@@ -228,10 +228,10 @@ describe('Twilio', () => {
   test('asked by name it tells what became of each, one unknown there or not', async () => {
     const { channel, server, address } = await twilio()
     for (const text of ['bir', 'iki', 'uc']) await channel.send(outbound({ address, text }))
-    const [first, second, third] = server.messages
-    Object.assign(first ?? {}, { status: 'delivered' })
-    Object.assign(second ?? {}, { status: 'undelivered', errorCode: 30006 })
-    const refs = [first?.sid ?? '', `SM${'f'.repeat(32)}`, second?.sid ?? '', third?.sid ?? '']
+    const sids = server.messages.map(({ sid }) => sid)
+    Object.assign(server.messages[0] ?? {}, { status: 'delivered' })
+    Object.assign(server.messages[1] ?? {}, { status: 'undelivered', errorCode: 30006 })
+    const refs = [...sids.slice(0, 1), `SM${'f'.repeat(32)}`, ...sids.slice(1)]
     const asked = await channel.lookUp?.(refs.map((ref) => ({ ...lost, ref })))
     expect(asked).toEqual([
       { deliveryId, ref: refs[0], status: 'delivered' },

@@ -57,9 +57,9 @@ function cellsOf(columns: readonly (TableColumn | null)[], cells: readonly Table
 /** A value, or why there is none. */
 type Read<T> = { readonly value: T } | { readonly problem: RowProblem['kind'] }
 
-function readRow(cells: Cells, row: number, now: Instant): ReadRow {
+const readCells = (cells: Cells, now: Instant) => {
   const [phoneCell, emailCell] = contactsOf(cells)
-  const read = {
+  return {
     name: nameOf(cells),
     phone: phoneOf(phoneCell),
     email: emailOf(emailCell),
@@ -69,24 +69,31 @@ function readRow(cells: Cells, row: number, now: Instant): ReadRow {
     installmentCap: installmentsOf(cells.installments ?? EMPTY),
     channels: channelsOf(cells.channel ?? EMPTY),
   }
+}
+type ReadCells = ReturnType<typeof readCells>
+
+function readRow(cells: Cells, row: number, now: Instant): ReadRow {
+  const read = readCells(cells, now)
   const problems = Object.values(read).flatMap((one) => ('problem' in one ? [one.problem] : []))
   if (problems.length === 0 && valueOf(read.phone) === null && valueOf(read.email) === null) problems.push('no_contact')
   if (hasSecret(cells, now)) problems.push('secret')
-  const amount = valueOf(read.amount)
-  const content: BatchRowContent | null =
-    problems.length > 0 || amount === null
-      ? null
-      : {
-          name: valueOf(read.name),
-          phone: valueOf(read.phone),
-          email: valueOf(read.email),
-          amount,
-          purpose: valueOf(read.purpose),
-          expiresAt: valueOf(read.expiresAt),
-          installmentCap: valueOf(read.installmentCap),
-          channels: valueOf(read.channels) ?? [],
-        }
+  const content = problems.length > 0 ? null : contentOf(read)
   return { row, content, problems: problems.map((kind) => ({ kind }) as RowProblem) }
+}
+
+function contentOf(read: ReadCells): BatchRowContent | null {
+  const amount = valueOf(read.amount)
+  if (amount === null) return null
+  return {
+    name: valueOf(read.name),
+    phone: valueOf(read.phone),
+    email: valueOf(read.email),
+    amount,
+    purpose: valueOf(read.purpose),
+    expiresAt: valueOf(read.expiresAt),
+    installmentCap: valueOf(read.installmentCap),
+    channels: valueOf(read.channels) ?? [],
+  }
 }
 
 const valueOf = <T>(read: Read<T>): T | null => ('value' in read ? read.value : null)
