@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { openBossQueue, type BossQueue } from './adapters/queue/boss-queue.ts'
+import { tableFiles } from './adapters/files/table-files.ts'
 import { openCallbackInbox } from './adapters/storage/callback-inbox.ts'
 import type { DatabaseConnection } from './adapters/storage/connection-settings.ts'
 import { openDatabase, type Database } from './adapters/storage/connection.ts'
@@ -21,12 +22,18 @@ import { applyCallbackJobs, putUpMenusJob } from './app/queues.ts'
 import type { Config } from './config/config.ts'
 import type { Secret } from './config/secret.ts'
 import { acceptInbound, scrubText } from './conversation/accept-inbound.ts'
-import { converseDefinition, putUpMenusDefinition } from './converse-job.ts'
+import { converseDefinition, putUpMenusDefinition, readFileDefinition } from './converse-job.ts'
 import { jobs } from './jobs/registry.ts'
 import { runSweeps } from './jobs/sweeps.ts'
 import { startWorker } from './jobs/worker.ts'
 import { openWebCounters, type CountedWeb } from './web/counters.ts'
-import { openOfficeDoors, openApprovalDoors, openErasureDoors, openSessionDoors } from './office-doors.ts'
+import {
+  openApprovalDoors,
+  openErasureDoors,
+  openFileDoors,
+  openOfficeDoors,
+  openSessionDoors,
+} from './office-doors.ts'
 import { openAccounts, type OpenedAccounts } from './open-accounts.ts'
 import { openPayDoors } from './pay-doors.ts'
 import type { CallbackInbox } from './ports/callback-inbox.ts'
@@ -88,7 +95,12 @@ export async function compose(parts: Parts): Promise<App> {
     counters: opened.counters,
     web: createWebServer(webDeps(parts, opened)),
     start: async () => {
-      await startWorker(opened.queue, opened.deps, [...jobs, converseDefinition, putUpMenusDefinition])
+      await startWorker(opened.queue, opened.deps, [
+        ...jobs,
+        converseDefinition,
+        putUpMenusDefinition,
+        readFileDefinition,
+      ])
       opened.ownership.hold('sweeps', (lost) => runSweeps(opened.deps, opened.queue, lost, parts.clock !== undefined))
       await startReceiving(opened)
     },
@@ -109,7 +121,9 @@ async function openParts(parts: Parts): Promise<Opened> {
   const ids = systemIds
   const testMode = parts.config.mode === 'sandbox'
   const database = openDatabase(connection, logger)
-  const definitions = [...jobs, converseDefinition, putUpMenusDefinition].map((definition) => definition.queue)
+  const definitions = [...jobs, converseDefinition, putUpMenusDefinition, readFileDefinition].map(
+    (definition) => definition.queue,
+  )
   const queue = await openBossQueue({ connection, definitions, logger })
   const masterKey = Buffer.from(parts.masterKey.reveal(), 'base64')
   const vault = openVault({ masterKey, keys: openWrappedKeys(database.pool) })
@@ -128,6 +142,7 @@ async function openParts(parts: Parts): Promise<Opened> {
     renderer,
     urls,
     pins: argon2PinHasher,
+    tables: tableFiles,
     codes: codeMaker,
     testMode,
   }
@@ -163,6 +178,7 @@ function webDeps(parts: Parts, { deps, accounts, board, callbacks, payPages, cou
     },
     pay: openPayDoors({ ...deps, payPages }),
     offices: openOfficeDoors(deps),
+    files: openFileDoors(deps),
     sessions: openSessionDoors(deps),
     approvals: openApprovalDoors(deps),
     erasures: openErasureDoors(deps),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { QUEUES } from './app/queues.ts'
 import { putUpMenus } from './conversation/channel-menus.ts'
 import { apologise, converse } from './conversation/engine.ts'
+import { readFile } from './conversation/batch/read-file.ts'
 import { toId } from './domain/ids.ts'
 import { defineJob } from './jobs/job.ts'
 
@@ -25,6 +26,19 @@ export const converseDefinition = defineJob(
       await apologise(deps, inboundId)
     }
   },
+)
+
+/** What a member sent is fetched and read; the answer comes by itself. */
+export const readFileDefinition = defineJob(
+  { name: QUEUES.readFile, concurrency: 2, ...TRIES },
+  z.object({ inboundId: z.uuid(), merchantId: z.uuid(), memberId: z.uuid() }),
+  (deps, payload, job) =>
+    readFile(deps, {
+      inboundId: toId(payload.inboundId),
+      merchantId: toId(payload.merchantId),
+      memberId: toId(payload.memberId),
+      isLastTry: job.isLastTry,
+    }),
 )
 
 /** A new member's chat shows what they may do; a changed role changes it. */

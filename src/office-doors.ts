@@ -4,12 +4,23 @@ import { claimOffice, viewClaim, type ClaimOfficeError } from './app/claim-offic
 import type { AppDeps } from './app/deps.ts'
 import { issueOneTimeToken, readOneTimeToken, type TokenTrouble } from './app/issue-one-time-token.ts'
 import { chatStartUrl } from './app/render-message.ts'
+import { shareLink } from './app/share-link.ts'
 import { openPanelSession } from './app/start-session.ts'
 import { summariseCollections } from './app/summarise-collections.ts'
+import { toId, type DocumentId } from './domain/ids.ts'
 import type { ChannelAccount } from './domain/merchant.ts'
 import { err, ok } from './domain/result.ts'
 import type { UnitOfWork } from './ports/store.ts'
-import type { ApprovalDoors, ErasureDoors, OfficeDoors, Panel, PanelLink, SessionDoors, Viewer } from './web/deps.ts'
+import type {
+  ApprovalDoors,
+  FileDoors,
+  ErasureDoors,
+  OfficeDoors,
+  Panel,
+  PanelLink,
+  SessionDoors,
+  Viewer,
+} from './web/deps.ts'
 
 const PANEL_LINKS = 20
 
@@ -35,12 +46,28 @@ export const openOfficeDoors = (deps: AppDeps): OfficeDoors => ({
   hasTelegram: (merchantId) => deps.store.transaction((tx) => hasOpenableChat(tx, deps, merchantId)),
   telegramAddress: (viewer) => deps.store.transaction((tx) => telegramAddress(tx, deps, viewer)),
   panel: (viewer) => deps.store.transaction((tx) => panelOf(tx, deps, viewer)),
+  share: ({ member }, shortNumber) =>
+    deps.store.transaction((tx) => shareLink(tx, deps, member.merchantId, shortNumber)),
   chatOf: ({ member }) =>
     deps.store.transaction(async (tx) => {
       const account = await channelOf(tx, member.merchantId, 'web_chat')
       return account === null ? null : { channelAccountId: account.id, address: member.id }
     }),
   smsPlace: (to) => deps.store.transaction((tx) => smsPlace(tx, to)),
+})
+
+export const openFileDoors = (deps: AppDeps): FileDoors => ({
+  keep: (merchantId, { fileName, bytes }) =>
+    deps.store.transaction(async (tx) => {
+      const id = toId<DocumentId>(deps.ids.uuid())
+      const mediaType = 'application/octet-stream'
+      await tx.documents.add({ id, merchantId, fileName, mediaType, createdAt: deps.clock.now() }, bytes)
+      return id
+    }),
+  find: async (merchantId, id) => {
+    const found = await deps.store.transaction((tx) => tx.documents.find(merchantId, id))
+    return found === null ? null : { ...found.document, bytes: found.bytes }
+  },
 })
 
 export const openSessionDoors = (deps: AppDeps): SessionDoors => ({

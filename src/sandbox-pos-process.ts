@@ -63,7 +63,8 @@ function launch(options: SandboxPosOptions): ChildProcess {
     'bank-sms-url': options.bankSmsUrl,
     'bank-secret': options.bankSecret,
   }
-  const argv = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value])
+  // In one word: a drawn secret may begin with a dash, and would be read as a flag of its own.
+  const argv = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)
   return spawn(process.execPath, [program, ...argv, '--parent-watch'], {
     // Ctrl-C reaches a whole group: the POS ends when we tell it, or with us, when its standard input closes.
     detached: process.platform !== 'win32',

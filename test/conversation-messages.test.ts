@@ -59,6 +59,7 @@ const everything = {
   ...{ groups: 1, refundLimit: 100, officeLimit: 200, topic: 'invite', url: 'https://a.example/x' },
   ...{ chatUrl: 'https://t.me/x?start=y', code: 'kZ3vX9bQm1TtYw7RfL0aeA', inGroup: false, isReader: true },
 }
+const TEXT_PLACE = { key: 'link', length: 'short', locale: 'tr' }
 const SPECIAL: Partial<Record<ChatTemplate, Record<string, unknown>>> = {
   'chat.help': { lines: ['link oluştur'], waiting: 'confirming' },
   'chat.clients': { from: 1, to: 6 },
@@ -72,6 +73,39 @@ const SPECIAL: Partial<Record<ChatTemplate, Record<string, unknown>>> = {
   'chat.team_confirm': { kind: 'role', amount: null },
   'chat.team_refused': { reason: 'last_owner' },
   'chat.group_impossible': { reason: 'no_bot' },
+  'chat.texts': {
+    texts: [
+      { key: 'link', isOwn: true },
+      { key: 'error', isOwn: false },
+    ],
+  },
+  'chat.text_places': { key: 'reminder' },
+  'chat.text_shown': { ...TEXT_PLACE, text: 'Sayın {müvekkil}', version: { number: 2, by: 'Av. Ayşe', at: link.now } },
+  'chat.text_ask': { ...TEXT_PLACE, required: ['{tutar}'], optional: ['{büro}'], limit: 155 },
+  'chat.text_problems': {
+    problems: [
+      { kind: 'braces' },
+      { kind: 'empty' },
+      { kind: 'unknown_gap', name: 'tutr', likely: '{tutar}' },
+      { kind: 'gap_not_here', gap: '{link}' },
+      { kind: 'gap_missing', gap: '{kod}' },
+      { kind: 'forbidden', words: 'hemen', reason: 'urgency' },
+      { kind: 'too_long', limit: 1_500 },
+      { kind: 'too_long_for_sms', limit: 155 },
+    ],
+  },
+  'chat.text_preview': { ...TEXT_PLACE, text: 'Sayın Ahmet', characters: 11, limit: 155 },
+  'chat.text_saved': { ...TEXT_PLACE, restored: true },
+  'chat.bulk_how': { columns: ['Tutar'], maxRows: 500, maxKilobytes: 1_024 },
+  'chat.file_refused': { reason: 'columns_missing', missing: ['amount', 'contact'], maxRows: 500, maxKilobytes: 1_024 },
+  'chat.batch_summary': {
+    ...{ fileName: 'liste.xlsx', ready: 2, readySum: 100, doubtful: 1, doubtfulSum: 50, bad: 1, waiting: 1, more: 3 },
+    errors: [{ row: 4, reason: 'Tutar yok' }],
+  },
+  'chat.batch_progress': { fileName: 'liste.xlsx', made: 1, total: 2 },
+  'chat.batch_done': { fileName: 'liste.xlsx', sent: 2, waiting: 1, refused: 1, left: 1 },
+  'chat.batch_dropped': { fileName: 'liste.xlsx' },
+  'chat.batch_closed': { reason: 'answered' },
   'chat.resent': { channels: ['sms', 'email'] },
   'chat.cancelled': { channels: ['sms', 'email'] },
   'chat.settings': { channels: ['sms'] },

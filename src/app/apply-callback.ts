@@ -17,7 +17,7 @@ export async function applyCallbacks(deps: AppDeps, callbackIds: readonly Callba
 
 /** A stored callback says where to look: the provider is asked, and only its answer counts. */
 async function applyCallback(deps: AppDeps, callbackId: CallbackId): Promise<void> {
-  const found = await deps.store.transaction((tx) => tx.callbacks.findWithAttempt(callbackId))
+  const found = await deps.store.together({ lane: 'callback' }, (tx) => tx.callbacks.findWithAttempt(callbackId))
   if (found === null || found.callback.processedAt !== null) return
   const { callback, attempt } = found
   if (attempt === null) return keepOrphan(deps, callback)

@@ -31,9 +31,10 @@ export type Confirming = {
   readonly member: Member
   readonly linkId: PaymentLinkId
   readonly seenVersion: number
-  readonly card: CardPlace
-  /** The newest open link of the same person that the member saw and wants this one beside. */
-  readonly despite: PaymentLinkId | null
+  /** Null: none is wanted, as for the many links of a file. */
+  readonly card: CardPlace | null
+  /** The newest open link of the same person that the member saw and wants this one beside, or any. */
+  readonly despite: PaymentLinkId | 'any' | null
 }
 
 /**
@@ -89,7 +90,9 @@ async function checkConfirmation(
   if (mustAsk && (await approversOf(tx, draft, member)).length === 0) return err({ kind: 'no_approver' })
   await tx.payers.lockPerson(payer)
   const twin = await tx.links.twinOf(opened, payer)
-  return twin === null || twin.id === despite ? ok({ opened, mustAsk }) : err({ kind: 'duplicate', of: twin })
+  return twin === null || despite === 'any' || twin.id === despite
+    ? ok({ opened, mustAsk })
+    : err({ kind: 'duplicate', of: twin })
 }
 
 async function openOrAsk(
@@ -118,8 +121,9 @@ async function placeCard(
   tx: UnitOfWork,
   deps: ConfirmDeps,
   { link, merchant }: LinkWithParties,
-  place: CardPlace,
+  place: CardPlace | null,
 ): Promise<void> {
+  if (place === null) return
   if (place.messageRef !== null) {
     const { channelAccountId, address, messageRef } = place
     await tx.cards.upsert({

@@ -7,7 +7,7 @@ import type { ClaimedDelivery } from '../ports/delivery-repository.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import { announceDeliveryFailure } from './announce-delivery-failure.ts'
 import type { AppDeps } from './deps.ts'
-import { sendOutJob } from './queues.ts'
+import { sendOutJob, type SendOutLine } from './queues.ts'
 import { refreshCards } from './refresh-cards.ts'
 import { renderMessage } from './render-message.ts'
 import { settleDelivery, type Tried } from './settle-delivery.ts'
@@ -20,6 +20,16 @@ type Line = { readonly channel: MessageChannel; readonly account: ChannelAccount
 type Prepared = { readonly kind: 'prepared'; claimed: ClaimedDelivery; message: OutboundMessage }
 type Passed = { readonly kind: 'passed' }
 type Next = Prepared | Passed | { readonly kind: 'done' }
+
+/**
+ * For all of a job's addresses at the same time. A failure fails the job once all have ended; its next try finds nothing
+ * to do for those that were well.
+ */
+export async function sendOutAll(deps: AppDeps, lines: readonly SendOutLine[], signal: AbortSignal): Promise<void> {
+  const sent = lines.map(({ channelAccountId, address }) => sendOut(deps, channelAccountId, address, signal))
+  await Promise.allSettled(sent)
+  await Promise.all(sent)
+}
 
 /** Sends what waits for one address, oldest first; stops where the channel asks to wait. */
 export async function sendOut(
@@ -45,7 +55,7 @@ type Trouble = { with: ClaimedDelivery | null }
 async function settleAndClaim(deps: AppDeps, line: Line, tried: Tried | null): Promise<Next> {
   const trouble: Trouble = { with: null }
   try {
-    return await deps.store.transaction(async (tx) => {
+    return await deps.store.together({ lane: 'send-out' }, async (tx) => {
       trouble.with = null
       // The claim stands behind the result on the connection, so it sees it; neither waits for the other's answer.
       const settling = tried === null ? null : settleDelivery(tx, deps, tried)

@@ -6,6 +6,7 @@ import type { IdSource } from '../ports/id-source.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { OpenAccounts } from '../ports/open-accounts.ts'
 import type { Store } from '../ports/store.ts'
+import type { TableFiles } from '../ports/table-files.ts'
 import type { TemplateRenderer } from '../ports/template-renderer.ts'
 import type { PinHasher } from '../ports/pin-hasher.ts'
 
@@ -30,6 +31,7 @@ export type AppDeps = {
   readonly urls: PublicUrls
   readonly pins: PinHasher
   readonly codes: CodeMaker
+  readonly tables: TableFiles
   /** Sandbox mode: every page and message says DENEME MODU. */
   readonly testMode: boolean
 }

@@ -4,10 +4,13 @@ import type {
   ChannelAccountId,
   InboundMessageId,
   LinkCardId,
+  MemberId,
+  MerchantId,
   PaymentFactId,
 } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ChannelAddress } from '../domain/merchant.ts'
+import type { LinkBatch } from '../domain/link-batch.ts'
 import type { Refund } from '../domain/refund.ts'
 import type { NewJob } from '../ports/job-queue.ts'
 
@@ -19,12 +22,28 @@ export const QUEUES = {
   applyCallback: 'apply-callback',
   reconcileAttempt: 'reconcile-attempt',
   submitRefund: 'submit-refund',
+  readFile: 'read-file',
+  makeBatchLinks: 'make-batch-links',
   putUpMenus: 'put-up-menus',
   lookForReversals: 'look-for-reversals',
+  lookUpDelivery: 'look-up-delivery',
 } as const
 
 const later = (startAfter: Instant | undefined): Pick<NewJob, 'startAfter'> =>
   startAfter === undefined ? {} : { startAfter }
+
+export type SendOutLine = { readonly channelAccountId: ChannelAccountId; readonly address: ChannelAddress }
+
+/** One job for all whom an event concerns: their messages are claimed together, and each goes its own way. */
+export function sendOutJobs(lines: readonly SendOutLine[]): readonly NewJob[] {
+  const distinct = new Map(lines.map((line) => [`${line.channelAccountId} ${line.address}`, line]))
+  const [first, ...others] = distinct.values()
+  if (first === undefined) return []
+  const { channelAccountId, address } = first
+  const also = others.map((line) => [line.channelAccountId, line.address])
+  const payload = { channelAccountId, address, ...(also.length === 0 ? {} : { also: JSON.stringify(also) }) }
+  return [{ queue: QUEUES.sendOut, payload }]
+}
 
 /** Sends what waits for one address, oldest first. */
 export const sendOutJob = (channelAccountId: ChannelAccountId, address: ChannelAddress, at?: Instant): NewJob => ({
@@ -46,6 +65,20 @@ export const putUpMenusJob = (channelAccountId: ChannelAccountId, address: Chann
   queue: QUEUES.putUpMenus,
   payload: { channelAccountId, ...(address === null ? {} : { address }) },
   onlyOne: `${channelAccountId}:${address ?? ''}`,
+})
+
+/** Reads what a member sent. The file itself is fetched by the job. */
+export const readFileJob = (inboundId: InboundMessageId, merchantId: MerchantId, memberId: MemberId): NewJob => ({
+  queue: QUEUES.readFile,
+  payload: { inboundId, merchantId, memberId },
+  onlyOne: inboundId,
+})
+
+/** The next few links of a file; one batch goes on step by step. */
+export const makeBatchLinksJob = ({ merchantId, id }: Pick<LinkBatch, 'merchantId' | 'id'>): NewJob => ({
+  queue: QUEUES.makeBatchLinks,
+  payload: { merchantId, batchId: id },
+  key: id,
 })
 
 /** One after the other per card: the last drawing is of the last state, whoever changed it. */
@@ -85,4 +118,11 @@ export const lookForReversalsJob = (factId: PaymentFactId): NewJob => ({
   queue: QUEUES.lookForReversals,
   payload: { factId },
   onlyOne: factId,
+})
+
+/** One question, however often the channel hints at the same message. */
+export const lookUpDeliveryJob = (channelAccountId: ChannelAccountId, ref: string): NewJob => ({
+  queue: QUEUES.lookUpDelivery,
+  payload: { channelAccountId, ref },
+  onlyOne: `${channelAccountId}:${ref}`,
 })

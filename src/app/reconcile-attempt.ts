@@ -20,13 +20,13 @@ export async function reconcileAttempt(
 /** For who has just read the attempt; what the answer means is decided on the row as it stands then, under its lock. `alongside` joins the unit of work. */
 export async function askProvider(
   deps: AppDeps,
-  { id: attemptId, posAccountId, providerRef, startedAt }: PaymentAttempt,
+  { id: attemptId, linkId, posAccountId, providerRef, startedAt }: PaymentAttempt,
   step: AttemptStep['kind'],
   alongside: (tx: UnitOfWork) => Promise<void> = () => Promise.resolve(),
 ): Promise<'settled' | 'waiting'> {
   const provider = await deps.accounts.provider(posAccountId)
   const outcome = await provider.find({ attemptId, ref: providerRef, startedAt })
-  const after = await deps.store.transaction(async (tx) => {
+  const after = await deps.store.together({ lane: 'outcome', key: linkId }, async (tx) => {
     await alongside(tx)
     return recordProviderOutcome(tx, deps, { attemptId, outcome, step })
   })

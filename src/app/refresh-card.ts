@@ -21,11 +21,12 @@ type Drawn = {
 
 /** Draws a live card as the link stands now; a card that shows it already is left alone. */
 export async function refreshCard(deps: AppDeps, cardId: LinkCardId): Promise<void> {
-  const drawn = await deps.store.transaction((tx) => draw(tx, deps, cardId))
+  const among = { lane: 'refresh-card' }
+  const drawn = await deps.store.together(among, (tx) => draw(tx, deps, cardId))
   if (drawn === null) return
   const { card, channel, message } = drawn
   const outcome = (await channel.edit?.(card.remoteRef, message)) ?? null
-  if (outcome !== null) await deps.store.transaction((tx) => settle(tx, deps, drawn, outcome))
+  if (outcome !== null) await deps.store.together(among, (tx) => settle(tx, deps, drawn, outcome))
 }
 
 async function draw(tx: UnitOfWork, deps: AppDeps, cardId: LinkCardId): Promise<Drawn | null> {

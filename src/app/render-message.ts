@@ -1,8 +1,8 @@
 import type { Delivery } from '../domain/delivery.ts'
-import type { MerchantId } from '../domain/ids.ts'
+import type { DocumentId, MerchantId } from '../domain/ids.ts'
 import type { Locale, Merchant } from '../domain/merchant.ts'
 import type { TokenPurpose } from '../domain/one-time-token.ts'
-import type { Choice, MessageChannel, OutboundMessage, UrlChoice } from '../ports/message-channel.ts'
+import type { Choice, MessageChannel, OutboundDocument, OutboundMessage, UrlChoice } from '../ports/message-channel.ts'
 import type { ChoiceSpec, LinkTarget, NewNotification } from '../ports/notification-repository.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
@@ -26,7 +26,7 @@ export async function renderMessage(
       NewNotification,
       'template' | 'params' | 'locale' | 'choices' | 'target' | 'targetLabel'
     > &
-      Partial<Pick<NewNotification, 'audience' | 'linkId'>>
+      Partial<Pick<NewNotification, 'audience' | 'linkId' | 'documentId'>>
     /** A member's own language, where the reader is one and chose it. */
     readonly readerLocale?: Locale | null
   },
@@ -49,6 +49,7 @@ export async function renderMessage(
     locale,
     merchantKind: merchant.kind,
     variant: channel.surface.variant,
+    smsAlphabet: channel.surface.smsAlphabet,
     ownText: own?.body ?? null,
     optOutUrl,
   })
@@ -62,6 +63,7 @@ export async function renderMessage(
     html: rendered.html,
     choices: channel.surface.buttons === 'inline' ? choices : [],
     link: linkChoice(deps, { ...notification, locale }, url),
+    document: await documentOf(tx, merchant.id, notification.documentId ?? null),
     replyTo: merchant.contactEmail,
     optOutUrl,
   }
@@ -77,6 +79,16 @@ async function optOutUrlOf(
 ): Promise<string | null> {
   if (audience !== 'payer' || linkId === null || channel.kind !== 'email') return null
   return deps.urls.optOut(await tx.links.token(merchantId, linkId))
+}
+
+/** A file that was forgotten meanwhile holds no message up. */
+async function documentOf(
+  tx: UnitOfWork,
+  merchantId: MerchantId,
+  id: DocumentId | null,
+): Promise<OutboundDocument | null> {
+  const found = id === null ? null : await tx.documents.find(merchantId, id)
+  return found === null ? null : { ...found.document, bytes: found.bytes }
 }
 
 /** A message may wait for days: the time that remains is counted from when it is read, not from when it was written. */

@@ -1,10 +1,10 @@
 import type { ChannelKind } from '../domain/channel-kind.ts'
-import { toId, type ChannelAccountId, type PaymentLinkId } from '../domain/ids.ts'
+import { toId, type ChannelAccountId, type DocumentId, type PaymentLinkId } from '../domain/ids.ts'
 import type { ChannelAddress, Locale, Merchant } from '../domain/merchant.ts'
 import type { ChoiceSpec, LinkTarget, NewDelivery, NewTelling } from '../ports/notification-repository.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { AppDeps } from './deps.ts'
-import { sendOutJob } from './queues.ts'
+import { sendOutJobs } from './queues.ts'
 
 export type Recipient = {
   readonly channelAccountId: ChannelAccountId
@@ -27,6 +27,7 @@ export type Telling = {
   readonly locale: Locale
   readonly editsRef?: string | null
   readonly becomesCardOf?: PaymentLinkId
+  readonly documentId?: DocumentId | null
 }
 
 /**
@@ -41,7 +42,7 @@ export async function tellAll(
   const written = tellings.map((telling) => writtenOf(deps, telling))
   const areNew = await tx.notifications.createAll(written)
   const to = tellings.flatMap((telling, index) => (areNew[index] === true ? telling.to : []))
-  await tx.enqueue(...to.map(({ channelAccountId, address }) => sendOutJob(channelAccountId, address)))
+  await tx.enqueue(...sendOutJobs(to))
   return areNew
 }
 
@@ -69,6 +70,7 @@ function writtenOf(deps: Pick<AppDeps, 'clock' | 'ids'>, telling: Telling): NewT
     ...{ id, merchantId: merchant.id, linkId, audience, template, params, dedupeKey, locale },
     createdAt: now,
     choices: telling.choices ?? [],
+    documentId: telling.documentId ?? null,
     target: telling.target ?? null,
     targetLabel: telling.targetLabel ?? null,
   }

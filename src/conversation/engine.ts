@@ -45,11 +45,13 @@ function senderOf({ event }: StoredInbound): ChannelAddress | null {
     case 'text':
     case 'press':
     case 'start':
+    case 'document':
     case 'unsupported':
       return event.from
     case 'receipt':
     case 'blocked':
     case 'group_moved':
+    case 'receipt_hint':
     case 'group_left':
       return null
   }
@@ -201,6 +203,7 @@ async function sayAt(
     ...targetOf(reply),
     editsRef: reply.inPlace && surface.edits ? pressedRef : null,
     ...(reply.becomesCard && reply.linkId !== null ? { becomesCardOf: reply.linkId } : {}),
+    documentId: reply.documentId,
     dedupeKey: `reply:${inbound.id}:${key}`,
     locale: merchant.locale,
   })

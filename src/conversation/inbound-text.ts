@@ -11,6 +11,8 @@ const kept = (text: string): string => text.replaceAll(/\r\n?/g, '\n').replaceAl
 /** The text without what no database and no screen takes, and no longer than a channel's message. */
 export const keepableText = (text: string): string => kept(kept(text).slice(0, LONGEST_KEPT))
 
+const LONGEST_FILE_NAME = 100
+
 const keepableOrNull = (text: string | null): string | null => (text === null ? null : keepableText(text))
 
 /** The event as it may be stored: a byte that PostgreSQL refuses would come again with every poll, for ever. */
@@ -27,7 +29,15 @@ export function keepableEvent(event: InboundEvent): InboundEvent {
       return { ...event, action: keepableText(event.action), messageRef: keepableText(event.messageRef) }
     case 'start':
       return { ...event, displayName: keepableOrNull(event.displayName), token: keepableText(event.token) }
+    case 'document':
+      return {
+        ...event,
+        displayName: keepableOrNull(event.displayName),
+        fileName: keepableText(event.fileName).slice(0, LONGEST_FILE_NAME),
+        ref: keepableText(event.ref),
+      }
     case 'receipt':
+    case 'receipt_hint':
       return { ...event, ref: keepableText(event.ref) }
     case 'blocked':
     case 'group_moved':

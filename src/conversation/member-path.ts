@@ -46,6 +46,8 @@ function runOrder(turn: Turn, order: Order, expired: boolean): Promise<Outcome> 
       return Promise.resolve(whichCommand(turn, command.candidates, order))
     case 'suggested':
       return runSuggested(turn, command.key, order)
+    case 'denied':
+      return Promise.resolve(outcome(null, say('chat.left_alone', {}, { choices: startingPoints(turn) })))
     case 'none':
       if (entities.linkNumbers.length > 0) return run(turn, 'link_status', order)
       return Promise.resolve(outcome(null, notUnderstood(turn, { closed: expired })))

@@ -1,6 +1,7 @@
 import type { Member, Merchant } from '../domain/merchant.ts'
 import { decodeAction } from '../messages/chat-action.ts'
 import type { Answering } from './answering.ts'
+import { takeFile } from './commands/bulk-links.ts'
 import { startingPoints } from './commands/small-talk.ts'
 import type { LoadedState } from './conversation.ts'
 import { answerPress, answerText } from './member-path.ts'
@@ -26,11 +27,14 @@ export async function answerMember(
       return pressed(turn, event.action, state)
     case 'start':
       return answerText(turn, { text: '/start', secretsFound: [], expired: false })
+    case 'document':
+      return takeFile(turn, event)
     case 'unsupported':
       return outcome(null, say('chat.unsupported', {}, { choices: startingPoints(turn) }))
     case 'receipt':
     case 'blocked':
     case 'group_moved':
+    case 'receipt_hint':
     case 'group_left':
       return outcome(null)
   }

@@ -31,7 +31,7 @@ const CODE = /^\s*(\d{3})[\s-]?(\d{3})\s*$/
 /** DUR is obeyed, a verification code is compared, everything else reaches the office. */
 export async function answerPayer(turn: PayerTurn): Promise<void> {
   const { event } = turn.inbound
-  if (event.kind === 'unsupported') return passOn(turn, null)
+  if (event.kind === 'unsupported' || event.kind === 'document') return passOn(turn, null)
   if (event.kind !== 'text') return
   const code = CODE.exec(event.text)
   if (code !== null) return compareCode(turn, `${code[1]}${code[2]}`)

@@ -1,7 +1,7 @@
 import type { CardParams } from '../app/describe-link.ts'
 import type { PaymentLink } from '../domain/payment-link.ts'
 import type { Locale } from '../domain/merchant.ts'
-import type { PaymentLinkId } from '../domain/ids.ts'
+import type { DocumentId, PaymentLinkId } from '../domain/ids.ts'
 import type { ChatParams, ChatTemplate } from '../messages/catalog/chat.ts'
 import { cardChoices } from '../app/card-choices.ts'
 import { foldName } from '../domain/client-words.ts'
@@ -23,6 +23,8 @@ export type Reply = {
   readonly becomesCard: boolean
   /** Said in a group, it goes to the member's own chat instead. */
   readonly discreet: boolean
+  /** A file that goes along. */
+  readonly documentId: DocumentId | null
 }
 
 /** What one message led to: what is said, and the next step of the dialogue; null leaves the step as it is. */
@@ -44,6 +46,7 @@ const PLAIN: Omit<Reply, 'template' | 'params'> = {
   inPlace: false,
   becomesCard: false,
   discreet: false,
+  documentId: null,
 }
 
 export const say = <K extends ChatTemplate>(template: K, params: ChatParams<K>, shown: Shown = {}): Reply => ({

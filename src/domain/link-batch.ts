@@ -63,3 +63,17 @@ export type BatchChoice = (typeof BATCH_CHOICES)[number]
 
 /** An unanswered question about money does not stand for ever. */
 export const BATCH_LIFE_MS = 24 * 3_600_000
+
+/** Why a file was not read as a table. */
+export const TABLE_REFUSALS = [
+  'too_large',
+  'too_many_rows',
+  'not_a_table',
+  'old_excel',
+  'encrypted',
+  'macros',
+  'unpacks_too_large',
+  'broken',
+  'empty',
+] as const
+export type TableRefusal = (typeof TABLE_REFUSALS)[number]

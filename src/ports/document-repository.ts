@@ -17,6 +17,8 @@ export interface DocumentRepository {
     merchantId: MerchantId,
     id: DocumentId,
   ): Promise<{ readonly document: StoredDocument; readonly bytes: Uint8Array } | null>
+  /** Forgets its content: it was read. */
+  erase(merchantId: MerchantId, id: DocumentId): Promise<void>
   /** Forgets the contents of those from before. */
   eraseBefore(before: Instant): Promise<number>
 }

@@ -17,5 +17,6 @@ export interface InboundRepository {
   insert(inbound: StoredInbound): Promise<boolean>
   /** Locked; null when it is done or unknown. */
   take(id: Id.InboundMessageId): Promise<StoredInbound | null>
+  find(id: Id.InboundMessageId): Promise<StoredInbound | null>
   markProcessed(id: Id.InboundMessageId, at: Instant): Promise<void>
 }

@@ -13,6 +13,11 @@ export type QueueDefinition = {
   readonly heartbeatSeconds: number
   /** How many jobs of this queue one process runs at a time. */
   readonly concurrency: number
+  /**
+   * Only by key: a job starts so long after it was enqueued, and stands for all of its key that wait by then. For work
+   * that looks at how things are, whoever changed them.
+   */
+  readonly gatherMs?: number
 }
 
 export type NewJob = {

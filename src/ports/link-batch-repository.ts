@@ -15,9 +15,11 @@ export interface LinkBatchRepository {
     states: readonly RowState[],
     limit: number,
   ): Promise<readonly LinkBatchRow[]>
+  /** All rows of one state get another. */
+  moveRows(batch: Pick<LinkBatch, 'merchantId' | 'id'>, from: RowState, to: RowState): Promise<void>
   saveRow(batch: Pick<LinkBatch, 'merchantId' | 'id'>, row: LinkBatchRow): Promise<void>
   /** The people of its rows: links have them now, or nobody needs them. */
   forgetContents(batch: Pick<LinkBatch, 'merchantId' | 'id'>): Promise<void>
-  /** Those that nobody answered since before, and those that are being sent: to be taken up again. */
-  unfinished(checkedBefore: Instant): Promise<readonly LinkBatch[]>
+  /** Those from before that nobody answered. */
+  unanswered(before: Instant): Promise<readonly LinkBatch[]>
 }

@@ -55,7 +55,10 @@ export interface LinkRepository {
    * An open link of the same person (the payer, or one with their phone or mailbox) with the same amount or of the same
    * file; the newest of them.
    */
-  twinOf(link: PaymentLink, payer: Payer): Promise<PaymentLink | null>
+  twinOf(
+    link: Pick<PaymentLink, 'id' | 'merchantId' | 'amount' | 'matter'>,
+    payer: Pick<Payer, 'id' | 'phone' | 'email'>,
+  ): Promise<PaymentLink | null>
   /** All of them, newest first. */
   ofPayer(merchantId: Id.MerchantId, payerId: Id.PayerId): Promise<readonly PaymentLink[]>
   /** Open links whose time has run out, locked, skipping those another process works on. */

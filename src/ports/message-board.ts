@@ -1,5 +1,5 @@
 import type { ChannelKind } from '../domain/channel-kind.ts'
-import type { ChannelAccountId, DeliveryId, MerchantId } from '../domain/ids.ts'
+import type { ChannelAccountId, DeliveryId, DocumentId, MerchantId } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ChannelAddress } from '../domain/merchant.ts'
 import type { Choice, UrlChoice } from './message-channel.ts'
@@ -19,6 +19,8 @@ export type BoardMessage = {
   readonly html: string | null
   readonly choices: readonly (readonly Choice[])[]
   readonly link: UrlChoice | null
+  /** A file to be fetched by its id from our own documents. */
+  readonly document?: { readonly id: DocumentId; readonly fileName: string } | null
   readonly postedAt: Instant
   readonly editedAt: Instant | null
 }
@@ -31,7 +33,10 @@ export type NewBoardMessage = Omit<BoardMessage, 'revision' | 'id' | 'editedAt' 
 /** Where channels without an outside world keep what they sent: the browser chat and the sandbox inbox. */
 export interface MessageBoard {
   post(message: NewBoardMessage): Promise<string>
-  edit(id: string, content: Pick<BoardMessage, 'subject' | 'text' | 'html' | 'choices' | 'link'>): Promise<boolean>
+  edit(
+    id: string,
+    content: Pick<BoardMessage, 'subject' | 'text' | 'html' | 'choices' | 'link' | 'document'>,
+  ): Promise<boolean>
   /** Oldest first, at most `limit` of the newest beyond `afterRevision`. */
   list(
     filter: {

@@ -1,9 +1,10 @@
 import type { ChannelKind } from '../domain/channel-kind.ts'
 import type { DeliveryFailure } from '../domain/delivery.ts'
-import type { DeliveryId } from '../domain/ids.ts'
+import type { DeliveryId, DocumentId } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ChannelAddress } from '../domain/merchant.ts'
 import type { Result } from '../domain/result.ts'
+import type { SmsAlphabet } from '../domain/sms-alphabet.ts'
 import type { ChannelAbout, ChannelMenu } from './channel-menu.ts'
 import type { RawRequest } from './raw-request.ts'
 
@@ -16,6 +17,8 @@ export type Surface = {
   readonly variant: 'chat' | 'short' | 'email'
   /** In characters; longer text is cut by the renderer, never by the channel. */
   readonly maxTextLength: number
+  /** Of `short`: the letters it is written in; plain ones where nothing is said. */
+  readonly smsAlphabet?: SmsAlphabet
   /** The channel tells "delivered" or "read" later. */
   readonly receipts: boolean
 }
@@ -25,6 +28,22 @@ export type Choice = { readonly label: string; readonly action: string }
 
 /** A button that opens an address. */
 export type UrlChoice = { readonly label: string; readonly url: string }
+
+/** A file that goes along with a message. */
+export type OutboundDocument = {
+  readonly id: DocumentId
+  readonly fileName: string
+  readonly mediaType: string
+  readonly bytes: Uint8Array
+}
+
+export type DownloadOutcome =
+  | { readonly kind: 'file'; readonly bytes: Uint8Array }
+  | { readonly kind: 'too_large' }
+  /** The channel has it no more, or never had. */
+  | { readonly kind: 'gone' }
+  /** May be asked again. */
+  | { readonly kind: 'unreachable' }
 
 export type OutboundMessage = {
   /** The same for every try of one delivery: channels with idempotency use it. */
@@ -36,6 +55,7 @@ export type OutboundMessage = {
   readonly html: string | null
   readonly choices: readonly (readonly Choice[])[]
   readonly link: UrlChoice | null
+  readonly document?: OutboundDocument | null
   readonly replyTo: string | null
   /** E-mails to payers only: where these messages are stopped, by a page or by one POST (RFC 8058). */
   readonly optOutUrl: string | null
@@ -58,6 +78,24 @@ export type InGroup = {
   readonly address: ChannelAddress
   /** Said to us: a command, our name, an answer to our message, a button. The rest is talk among people. */
   readonly addressed: boolean
+}
+
+/** What became of a message; `sent` tells that one of unknown fate did go out. */
+export type ReceiptStatus = 'sent' | 'delivered' | 'read' | 'failed'
+
+/** A message whose end is not known yet; `ref` is null where the channel's answer to it was lost. */
+export type SentMessage = {
+  readonly deliveryId: DeliveryId
+  readonly ref: string | null
+  readonly address: ChannelAddress
+  readonly sentAt: Instant
+}
+
+export type MessageFate = {
+  readonly deliveryId: DeliveryId
+  readonly ref: string
+  readonly status: ReceiptStatus
+  readonly failure?: DeliveryFailure
 }
 
 export type InboundEvent =
@@ -103,12 +141,28 @@ export type InboundEvent =
     }
   /** We were taken out of the group. */
   | { readonly kind: 'group_left'; readonly dedupeKey: string; readonly from: ChannelAddress }
+  /** Somebody sent a file; `ref` is what the channel gives it out by. */
+  | {
+      readonly kind: 'document'
+      readonly dedupeKey: string
+      readonly from: ChannelAddress
+      readonly displayName: string | null
+      readonly fileName: string
+      readonly ref: string
+      readonly sentAt: Instant
+    }
   | {
       readonly kind: 'receipt'
       readonly dedupeKey: string
       readonly ref: string
-      readonly status: 'delivered' | 'read' | 'failed'
+      readonly status: ReceiptStatus
+      /** Our own reference, where the channel gives it back: it finds a message whose answer was lost. */
+      readonly deliveryId?: DeliveryId
+      /** Of `failed`; taken for "no such address" where the channel does not say. */
+      readonly failure?: DeliveryFailure
     }
+  /** An unsigned word that something became of a message: it only causes a question to the channel. */
+  | { readonly kind: 'receipt_hint'; readonly dedupeKey: string; readonly ref: string }
   | { readonly kind: 'blocked'; readonly dedupeKey: string; readonly from: ChannelAddress }
   | { readonly kind: 'unsupported'; readonly dedupeKey: string; readonly from: ChannelAddress | null }
 
@@ -133,12 +187,24 @@ export interface MessageChannel {
   readonly webhook: { read(request: RawRequest): Result<readonly InboundEvent[], WebhookError> } | null
   /** The address that opens this channel's chat with a one-time token, e.g. https://t.me/<bot>?start=<token>. */
   readonly startUrl: ((token: string, where?: 'chat' | 'group') => string) | null
+  /** Whether this account writes to this address. Missing: to every address of its kind. */
+  readonly reaches?: (address: ChannelAddress) => boolean
+  /**
+   * Asks what became of messages; those nothing is known of are left out. Missing: the channel tells by itself, or
+   * never. Never rejects.
+   */
+  readonly lookUp?: (messages: readonly SentMessage[]) => Promise<readonly MessageFate[]>
   /** Whether several people read at this address. Missing: it never is so. */
   readonly isGroup?: (address: ChannelAddress) => boolean
   /** Ends the waiting of who pressed a button, with an alert only they see. Missing: the channel does so itself. */
   readonly acknowledge?: (queryRef: string, alert: string | null) => void
   /** The channel's own menus and description. Missing: it has none. Never rejects; what failed is logged. */
   readonly putUpMenus?: (menus: readonly ChannelMenu[], about: readonly ChannelAbout[]) => Promise<void>
+  /**
+   * Fetches a file that somebody sent, at most `maxBytes` of it; never rejects for anything the channel or the network
+   * does. Missing where what is sent stands among our own documents already (the browser chat).
+   */
+  readonly download?: (ref: string, maxBytes: number) => Promise<DownloadOutcome>
   /** Ends connections; sends already begun are awaited. */
   close(): Promise<void>
 }

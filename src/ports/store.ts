@@ -35,6 +35,18 @@ import type { OneTimeCodeRepository } from './one-time-code-repository.ts'
  */
 export interface Store {
   transaction<T>(run: (tx: UnitOfWork) => Promise<T>): Promise<T>
+  /**
+   * As `transaction`, for work of which there is much at a time: what is asked for in one lane at the same moment may
+   * share a transaction, and then commits or fails with it. After a failure each runs again in a transaction of its own,
+   * so a run may happen twice. Two of one key never share: they must see one another's work as committed.
+   */
+  together<T>(among: SharedLane, run: (tx: UnitOfWork) => Promise<T>): Promise<T>
+}
+
+export type SharedLane = {
+  readonly lane: string
+  /** Absent where it does not matter in whose transaction the others of the lane are. */
+  readonly key?: string
 }
 
 export interface UnitOfWork {

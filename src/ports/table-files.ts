@@ -1,3 +1,4 @@
+import type { TableRefusal } from '../domain/link-batch.ts'
 import type { Result } from '../domain/result.ts'
 
 /** As the file has it: a number and a day of a spreadsheet are no text that could be read two ways. */
@@ -17,19 +18,6 @@ export type Table = {
   readonly rows: readonly (readonly TableCell[])[]
   readonly numbers: readonly number[]
 }
-
-export const TABLE_REFUSALS = [
-  'too_large',
-  'too_many_rows',
-  'not_a_table',
-  'old_excel',
-  'encrypted',
-  'macros',
-  'unpacks_too_large',
-  'broken',
-  'empty',
-] as const
-export type TableRefusal = (typeof TABLE_REFUSALS)[number]
 
 /** Tables as people fill them in, by spreadsheet or as text. Neither way ever runs what a cell holds. */
 export interface TableFiles {

@@ -21,4 +21,9 @@ describe('readSettings', () => {
     expect(readSettings(['--port', '99999'])).toEqual({ ok: false, error: '--port' })
     expect(readSettings(['--nonsense'])).toEqual({ ok: false, error: 'unknown flag' })
   })
+
+  it('takes a secret that begins with a dash where it stands in one word with its flag', () => {
+    const settings = readSettings(['--bank-secret=-x', '--merchant=-office:-a-secret-of-16-or-more'])
+    expect(settings).toMatchObject({ ok: true, value: { bankSecret: '-x', merchants: [{ keyId: '-office' }] } })
+  })
 })

@@ -90,6 +90,7 @@ const toBrowser = (message: BoardMessage) => ({
   hasHtml: message.html !== null,
   choices: message.choices,
   link: message.link,
+  document: message.document ?? null,
   postedAt: message.postedAt,
   editedAt: message.editedAt,
 })

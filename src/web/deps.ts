@@ -1,8 +1,17 @@
 import type { RefundApprovalView } from '../app/approve-refund.ts'
 import type { ErasureError, ErasureView } from '../app/client-erasure.ts'
 import type { PayPageView, PayerField } from '../app/pay-page-view.ts'
+import type { SharedLink } from '../app/share-link.ts'
 import type { StepUpError } from '../app/step-up.ts'
-import type { AttemptId, ChannelAccountId, MerchantId, PaymentLinkId, PosAccountId } from '../domain/ids.ts'
+import type {
+  AttemptId,
+  ChannelAccountId,
+  DocumentId,
+  MerchantId,
+  PaymentLinkId,
+  PosAccountId,
+  ShortNumber,
+} from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ChannelAccount, ChannelAddress, Locale, Member, MerchantKind, PosAccount } from '../domain/merchant.ts'
 import type { Kurus } from '../domain/money.ts'
@@ -37,6 +46,7 @@ export type WebDeps = {
   readonly inbound: InboundDoors
   readonly pay: PayDoors
   readonly offices: OfficeDoors
+  readonly files: FileDoors
   readonly sessions: SessionDoors
   readonly approvals: ApprovalDoors
   readonly erasures: ErasureDoors
@@ -74,6 +84,16 @@ export type InboundDoors = {
   accept(channelAccountId: ChannelAccountId, event: InboundEvent): Promise<void>
   /** The text as it may be kept and shown: card numbers, identity numbers and keys masked. */
   scrub(text: string): string
+}
+
+/** Files of the browser chat: what comes up waits to be read, what goes out is fetched by its id. */
+export type FileDoors = {
+  keep(merchantId: MerchantId, file: { readonly fileName: string; readonly bytes: Uint8Array }): Promise<DocumentId>
+  /** Null when it is another office's, unknown, or was forgotten. */
+  find(
+    merchantId: MerchantId,
+    id: DocumentId,
+  ): Promise<{ readonly fileName: string; readonly mediaType: string; readonly bytes: Uint8Array } | null>
 }
 
 export type StartPaymentInput = {
@@ -150,6 +170,8 @@ export type OfficeDoors = {
   /** A fresh one-time t.me address that binds the member's chat; null where there is none. */
   telegramAddress(viewer: Viewer): Promise<string | null>
   panel(viewer: Viewer): Promise<Panel>
+  /** A link to pass on by hand; null where there is none that takes a payment. */
+  share(viewer: Viewer, shortNumber: ShortNumber): Promise<SharedLink | null>
   /** The browser chat of a member: its account and the member's address on it. */
   chatOf(viewer: Viewer): Promise<ChatPlace | null>
   /** Whose sandbox inbox shows the test bank's SMS to this phone. */

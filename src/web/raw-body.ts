@@ -7,21 +7,22 @@ const MAX_BODY_BYTES = 64 * 1024
 
 export const FORM_TYPE = 'application/x-www-form-urlencoded'
 export const JSON_TYPE = 'application/json'
+export const FILE_TYPE = 'application/octet-stream'
 
 /** Reads the bytes as received: signatures are made over them. A longer body is refused before it is kept. */
-export function readBody(request: Request): Promise<Buffer> {
+export function readBody(request: Request, maxBytes: number = MAX_BODY_BYTES): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
   const chunks: Buffer[] = []
-  let length = Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES ? Infinity : 0
+  let length = Number(request.headers['content-length'] ?? 0) > maxBytes ? Infinity : 0
   request.on('data', (chunk: Buffer) => {
     length += chunk.length
-    if (length <= MAX_BODY_BYTES) chunks.push(chunk)
+    if (length <= maxBytes) chunks.push(chunk)
     else refuse()
   })
   request.on('end', () => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)))
   request.on('error', reject)
   request.on('aborted', () => reject(new HttpProblem(400, 'bad_request')))
-  if (length > MAX_BODY_BYTES) refuse()
+  if (length > maxBytes) refuse()
   return promise
 
   /** The rest flows into nothing, so that the sender gets to see the answer. */

@@ -66,6 +66,14 @@
     const time = clock.format(message.postedAt) + (message.editedAt ? ` · ${words.edited}` : '')
     bubble.append(body, make('p', 'meta', time))
     element.append(bubble, ...message.choices.map((row) => choiceRow(message, row)))
+    if (message.document) {
+      const line = make('div', 'choices')
+      const file = make('a', '', `⬇ ${message.document.fileName}`)
+      file.href = `/sohbet/dosya/${message.document.id}`
+      file.download = message.document.fileName
+      line.append(file)
+      element.append(line)
+    }
     if (message.link && isWebAddress(message.link.url)) {
       const line = make('div', 'choices')
       const link = make('a', '', message.link.label)
@@ -226,6 +234,27 @@
     tell('')
     void sendText(id, text)
     field.focus()
+  })
+
+  const picker = document.getElementById('file')
+  picker.addEventListener('change', async () => {
+    const [file] = picker.files
+    picker.value = ''
+    if (!file) return
+    if (file.size > Number(picker.dataset.max)) return tell(picker.dataset.tooLarge)
+    tell(words.sending)
+    try {
+      const response = await fetch(`/sohbet/dosya?id=${newId()}&ad=${encodeURIComponent(file.name.slice(-100))}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/octet-stream', 'x-csrf-token': words.csrf },
+        body: file,
+        signal: AbortSignal.timeout(60000),
+      })
+      if (!response.ok) throw new Error(String(response.status))
+      tell('')
+    } catch {
+      tell(words.failed)
+    }
   })
 
   // crypto.randomUUID is missing on plain-http addresses other than localhost.

@@ -1,6 +1,6 @@
 import { signCallback } from '../../src/sandbox-pos/signature.ts'
 import type { HeldCallback } from './callback-collector.ts'
-import { cpuTimeOf } from './database.ts'
+import { childOf, cpuTimeOf, cpuTimeOfTree, postmasterOf } from './database.ts'
 import { aim, heading, kept, latencies, percentile, print } from './figures.ts'
 import { atPace, waitUntil } from './load.ts'
 import type { StartedSystem, Statements } from './started-system.ts'
@@ -26,8 +26,9 @@ export async function measureConfirmations(
   heading(title)
   const sentAt = new Map<string, number>()
   const acknowledged: number[] = []
-  const { url, pid } = system
-  const [before, cpuBefore, statementsBefore] = [telegram.calls.length, cpuTimeOf(pid), await system.countStatements()]
+  const { url } = system
+  const spent = await cpuClocks(system)
+  const [before, cpuBefore, statementsBefore] = [telegram.calls.length, spent(), await system.countStatements()]
   await atPace(PER_SECOND, callbacks.length, async (turn) => {
     const callback = callbacks[turn]
     if (callback === undefined) return
@@ -46,12 +47,35 @@ export async function measureConfirmations(
   // The payer's receipt and the live card follow the office's message; they are part of what a payment costs.
   await waitUntil(() => isSettled(telegram, before, callbacks.length), LAST_WAIT_MS)
   await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
-  const cpu = cpuTimeOf(pid)
-  if (cpu !== null && cpuBefore !== null)
-    print(`  CPU of the bot     ${((cpu - cpuBefore) / callbacks.length).toFixed(1)} ms per payment`)
+  printCpu(cpuBefore, spent(), callbacks.length)
   printStatements(statementsBefore, await system.countStatements(), callbacks.length)
   const [isAll, p99] = [waits.length === callbacks.length, percentile(waits, 0.99)]
   print(`  ${aim(isAll && p99 <= AIM_MS, `p99 ≤ ${AIM_MS} ms, ${waits.length} of ${callbacks.length} told`)}`)
+}
+
+type CpuTimes = Readonly<Record<string, number | null>>
+
+/** What each side has spent so far, in ms: all of them share the cores. */
+async function cpuClocks({ pid, dataFolder }: StartedSystem): Promise<() => CpuTimes> {
+  const [postmaster, pos] = [await postmasterOf(dataFolder), childOf(pid)]
+  const ownMs = (): number => {
+    const { user, system } = process.cpuUsage()
+    return (user + system) / 1_000
+  }
+  return () => ({
+    'the bot': cpuTimeOf(pid),
+    PostgreSQL: postmaster === null ? null : cpuTimeOfTree(postmaster),
+    'the sandbox POS': pos === null ? null : cpuTimeOf(pos),
+    'the load': ownMs(),
+  })
+}
+
+function printCpu(before: CpuTimes, after: CpuTimes, payments: number): void {
+  const shares = Object.entries(after).map(([who, ms]) => {
+    const since = before[who] ?? null
+    return `${who} ${ms === null || since === null ? '–' : ((ms - since) / payments).toFixed(1)}`
+  })
+  print(`  CPU, ms a payment  ${shares.join(' · ')}`)
 }
 
 const isSettled = ({ calls }: TelegramServer, from: number, edits: number): boolean =>

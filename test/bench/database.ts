@@ -45,14 +45,46 @@ const mebibytes = (processes: readonly Process[]): number =>
 const TICKS_PER_SECOND = 100
 
 /** CPU time of a process so far in ms, which a busy neighbour does not stretch as it stretches waiting; null off Linux. */
-export function cpuTimeOf(pid: number): number | null {
+export const cpuTimeOf = (pid: number): number | null => ticksOf(pid, OWN_TICKS)
+
+const OWN_TICKS = [11, 13] as const
+const TICKS_WITH_ENDED_CHILDREN = [11, 15] as const
+
+function ticksOf(pid: number, [from, to]: readonly [number, number]): number | null {
   const file = `/proc/${pid}/stat`
   if (!existsSync(file)) return null
   const fields = readFileSync(file, 'utf8')
     .replace(/^.*\) /s, '')
     .split(' ')
-  return ((Number(fields[11]) + Number(fields[12])) * 1_000) / TICKS_PER_SECOND
+  const ticks = fields.slice(from, to).reduce((sum, field) => sum + Number(field), 0)
+  return (ticks * 1_000) / TICKS_PER_SECOND
 }
+
+/** The same of a process and all its children, those that have ended included. */
+export function cpuTimeOfTree(pid: number): number | null {
+  const own = ticksOf(pid, TICKS_WITH_ENDED_CHILDREN)
+  const children = listProcesses().filter(({ parent }) => parent === pid)
+  return own === null ? null : children.reduce((sum, child) => sum + (cpuTimeOf(child.pid) ?? 0), own)
+}
+
+async function parentOf(client: Client, all: readonly Process[]): Promise<number | undefined> {
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+  return all.find(({ pid }) => pid === rows[0]?.pid)?.parent
+}
+
+/** The process that all of PostgreSQL's processes belong to. */
+export async function postmasterOf(dataFolder: string): Promise<number | null> {
+  const client = await openClient(dataFolder)
+  try {
+    return (await parentOf(client, listProcesses())) ?? null
+  } finally {
+    await client.end()
+  }
+}
+
+/** The one program that runs below another. */
+export const childOf = (parent: number): number | null =>
+  listProcesses().find((process) => process.parent === parent)?.pid ?? null
 
 export type Memory = { readonly bot: number; readonly pos: number; readonly postgres: number; readonly servers: number }
 
@@ -60,9 +92,8 @@ export type Memory = { readonly bot: number; readonly pos: number; readonly post
 export async function readMemory(dataFolder: string, botPid: number): Promise<Memory> {
   const client = await openClient(dataFolder)
   try {
-    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
     const all = listProcesses()
-    const postmaster = all.find(({ pid }) => pid === rows[0]?.pid)?.parent
+    const postmaster = await parentOf(client, all)
     const postgres = all.filter(({ pid, parent }) => pid === postmaster || parent === postmaster)
     return {
       bot: mebibytes(all.filter(({ pid }) => pid === botPid)),

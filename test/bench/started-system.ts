@@ -13,6 +13,7 @@ export type Statements = ReadonlyMap<string, number>
 export type StartedSystem = {
   readonly url: string
   readonly pid: number
+  readonly dataFolder: string
   readonly readyMs: number
   readonly complaints: ChildProgram['complaints']
   countStatements(): Promise<Statements>
@@ -42,7 +43,7 @@ export async function startSystem({ dataFolder, telegramRoot }: SystemOptions): 
   })
   const [, url = ''] = await program.said(/(http:\/\/[\d.]+:\d+)(?:\s|$)/)
   return {
-    ...{ url, pid: program.pid, readyMs: performance.now() - begin, complaints: program.complaints },
+    ...{ url, dataFolder, pid: program.pid, readyMs: performance.now() - begin, complaints: program.complaints },
     countStatements: () => askForCounts(program.pid, countsFile),
     stop: () => program.stop(),
   }

@@ -95,7 +95,10 @@ fault('F02', async ({ note }) => {
 fault('F03', async () => {
   const link = await aLink(world)
   const page = await world.payers.begin(link.url)
-  const inserted = passing('database', '"payment_fact"', () => process.kill(world.bot.pid, 'SIGKILL'))
+  // A statement's text travels once per connection: new ones are needed to see it.
+  await world.kill()
+  await world.restart()
+  const inserted = passing('database', 'INSERT INTO payment_fact', () => process.kill(world.bot.pid, 'SIGKILL'))
   world.owner.leave()
   await world.payers.typeCard(page, CARDS.success)
   await inserted

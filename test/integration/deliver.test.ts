@@ -5,6 +5,7 @@ import { tell, type Telling } from '../../src/app/tell.ts'
 import type { ChannelKind } from '../../src/domain/channel-kind.ts'
 import { HOUR_MS, MINUTE_MS } from '../../src/domain/instant.ts'
 import type { EditOutcome, MessageChannel, SendOutcome } from '../../src/ports/message-channel.ts'
+import type { UnitOfWork } from '../../src/ports/store.ts'
 import { systemIds } from '../../src/adapters/system/ids.ts'
 import { openChatOffice, type ChatOffice } from '../support/chat-office.ts'
 
@@ -45,6 +46,10 @@ function anAddress(kind: ChannelKind, audience: Telling['audience']) {
       transaction: (run) => {
         state.units += 1
         return office.deps.store.transaction(run)
+      },
+      together: (among, run) => {
+        state.units += 1
+        return office.deps.store.together(among, run)
       },
     },
   }
@@ -238,18 +243,21 @@ test('three messages take one unit of work each, and one to see that no more wai
 test('a claim is committed before anything is sent, and what was sent is written though the next claim fails', async () => {
   const chat = anAddress('telegram', 'member')
   for (const jobName of ['a', 'b']) await chat.say({ params: { jobName } })
+  type Run<T> = (tx: UnitOfWork) => Promise<T>
+  const breaking =
+    <T>(run: Run<T>): Run<T> =>
+    (tx) =>
+      run({
+        ...tx,
+        deliveries: {
+          ...tx.deliveries,
+          claimNext: (...given) =>
+            chat.state.sends > 0 ? Promise.reject(new Error('the line broke')) : tx.deliveries.claimNext(...given),
+        },
+      })
   const store: AppDeps['store'] = {
-    transaction: (run) =>
-      office.deps.store.transaction((tx) =>
-        run({
-          ...tx,
-          deliveries: {
-            ...tx.deliveries,
-            claimNext: (...given) =>
-              chat.state.sends > 0 ? Promise.reject(new Error('the line broke')) : tx.deliveries.claimNext(...given),
-          },
-        }),
-      ),
+    transaction: (run) => office.deps.store.transaction(breaking(run)),
+    together: (among, run) => office.deps.store.together(among, breaking(run)),
   }
   const broken = sendOut(
     { ...chat.deps, store },

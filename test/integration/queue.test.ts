@@ -21,7 +21,8 @@ const chats: QueueDefinition = {
   concurrency: 4,
 }
 const plain: QueueDefinition = { ...chats, name: 'plain', order: 'free', retryLimit: 1 }
-const definitions = [chats, plain]
+const gathered: QueueDefinition = { ...chats, name: 'gathered', gatherMs: 300 }
+const definitions = [chats, plain, gathered]
 const WAIT = { timeout: 25_000, interval: 50 }
 
 let database: TestDatabase
@@ -49,6 +50,14 @@ async function enqueue(jobs: readonly NewJob[], end: 'COMMIT' | 'ROLLBACK' = 'CO
   } finally {
     client.release()
   }
+}
+
+async function waitingJobs(name: string): Promise<number> {
+  const { rows } = await pool.query<{ count: string }>(
+    `SELECT count(*) FROM pgboss.job WHERE name = $1 AND state < 'completed'`,
+    [name],
+  )
+  return Number(rows[0]?.count)
 }
 
 const chatJob = (key: string, step: number): NewJob => ({ queue: 'chats', key, payload: { key, step } })
@@ -199,6 +208,26 @@ describe('the job queue', () => {
     await queue.work('plain', async (job) => void seen.push(nameOf(job)))
     await enqueue([plainJob(1, { startAfter: instant(Date.now() + 1_500) }), plainJob(2)])
     await vi.waitFor(() => expect(seen).toEqual(['2', '1']), WAIT)
+  })
+
+  it('gathers what comes for a key while its job waits, and runs again for what comes while it runs', async () => {
+    const job = (key: string, step: number): NewJob => ({ queue: 'gathered', key, payload: { key, step } })
+    const seen: string[] = []
+    const go = Promise.withResolvers<void>()
+    await queue.work('gathered', async (ran) => {
+      seen.push(nameOf(ran))
+      if (seen.length <= 2) await go.promise
+    })
+    await enqueue([job('a', 1)])
+    await enqueue([job('a', 2), job('b', 1)])
+    await enqueue([job('a', 3)])
+    await expect.poll(() => seen.toSorted(), WAIT).toEqual(['a1', 'b1'])
+    await enqueue([job('a', 4)])
+    await enqueue([job('a', 5)])
+    go.resolve()
+    await expect.poll(() => seen, WAIT).toHaveLength(3)
+    expect(seen.at(-1)).toBe('a4')
+    await expect.poll(async () => waitingJobs('gathered'), WAIT).toBe(0)
   })
 
   it('waits for running jobs when it stops, and returns the rest without counting the try', async () => {

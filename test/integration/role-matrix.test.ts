@@ -32,6 +32,7 @@ const SENTENCES: Readonly<Record<CommandKey, string>> = {
   switch_office: 'büro değiştir',
   clients: 'müşteriler',
   templates: 'şablonlar',
+  bulk_links: 'toplu link',
   errors: 'hatalar',
   stop: 'dur',
   support: 'destek',

@@ -20,6 +20,9 @@ const SEQUENCES = 'no order of events breaks a law'
 const INTERLEAVINGS = 'no interleaving of the use cases breaks a law'
 const HAND_OVER = 'two nodes, one of which fails '
 
+/** What `--quick` leaves out unless it is named: minutes of preparing, or of databases that come back. */
+export const SLOW: readonly string[] = ['P6', 'P11']
+
 /** In the design's order. */
 export const PROMISES = {
   P1: {

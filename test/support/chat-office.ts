@@ -1,10 +1,14 @@
+import { tableFiles } from '../../src/adapters/files/table-files.ts'
 import { openFileRenderer } from '../../src/adapters/templates/file-renderer.ts'
 import { codeMaker } from '../../src/adapters/system/code-maker.ts'
 import { systemIds } from '../../src/adapters/system/ids.ts'
-import { sendOut } from '../../src/app/deliver.ts'
+import { sendOutAll } from '../../src/app/deliver.ts'
 import type { AppDeps } from '../../src/app/deps.ts'
 import { QUEUES } from '../../src/app/queues.ts'
+import { makeBatchLinks } from '../../src/app/make-batch-links.ts'
+import { sendOutPayload } from '../../src/jobs/registry.ts'
 import { refreshCard } from '../../src/app/refresh-card.ts'
+import { readFile } from '../../src/conversation/batch/read-file.ts'
 import { converse } from '../../src/conversation/engine.ts'
 import { interpret } from '../../src/conversation/interpret/interpret.ts'
 import type { ChannelKind } from '../../src/domain/channel-kind.ts'
@@ -32,6 +36,8 @@ export type Chat = {
   /** Taps the button that bears this label on the newest message that has it. */
   taps(label: string, on?: Shown): Promise<Shown[]>
   sends(event: InboundEvent): Promise<Shown[]>
+  /** Sends a file. */
+  sendsFile(fileName: string, bytes: Uint8Array): Promise<Shown[]>
   shown(): Shown[]
   last(): Shown
 }
@@ -52,6 +58,8 @@ export type ChatOffice = {
   receive(account: ChannelAccount, event: InboundEvent, secrets?: readonly string[]): Promise<InboundMessageId>
   /** Runs what waits to be sent or redrawn. */
   deliver(): Promise<void>
+  /** Whether jobs that make the links of a file are run; a test may run them itself. */
+  makesLinks: boolean
   pass(ms: number): void
   now(): Instant
   close(): Promise<void>
@@ -84,6 +92,7 @@ export async function openChatOffice(
     logger: silentLogger,
     renderer: openFileRenderer({ root, testMode: true }),
     urls: publicUrlsAt('https://ode.ornek.av.tr'),
+    tables: tableFiles,
     pins: { hash: (pin) => Promise.resolve(pin), verify: (hash, pin) => Promise.resolve(hash === pin) },
     codes: codeMaker,
     testMode: true,
@@ -121,6 +130,7 @@ function chatOfficeOf({ accounts, time, ...parts }: Parts): ChatOffice {
   const { at, deps, merchant, channels } = parts
   const office: ChatOffice = {
     ...parts,
+    makesLinks: true,
     account(kind) {
       const found = accounts.find((one) => one.kind === kind)
       if (found === undefined) throw new Error(`no ${kind}`)
@@ -148,10 +158,17 @@ function chatOfficeOf({ accounts, time, ...parts }: Parts): ChatOffice {
     async deliver() {
       for (let fresh = await at.freshJobs(); fresh.length > 0; fresh = await at.freshJobs()) {
         for (const { queue, payload } of fresh) {
-          const { channelAccountId, address, cardId } = payload
-          if (queue === QUEUES.sendOut)
-            await sendOut(deps, toId(String(channelAccountId)), String(address), new AbortController().signal)
-          if (queue === QUEUES.refreshCard) await refreshCard(deps, toId(String(cardId)))
+          if (queue === QUEUES.sendOut) {
+            await sendOutAll(deps, sendOutPayload.parse(payload), new AbortController().signal)
+          }
+          if (queue === QUEUES.refreshCard) await refreshCard(deps, toId(String(payload['cardId'])))
+          if (queue === QUEUES.readFile) {
+            const order = { inboundId: toId<InboundMessageId>(String(payload['inboundId'])), isLastTry: true }
+            const ids = { merchantId: merchant.id, memberId: toId<Member['id']>(String(payload['memberId'])) }
+            await readFile(deps, { ...order, ...ids })
+          }
+          if (queue === QUEUES.makeBatchLinks && office.makesLinks)
+            await makeBatchLinks(deps, merchant.id, toId(String(payload['batchId'])), new AbortController().signal)
         }
       }
     },
@@ -177,6 +194,11 @@ function chatAt(office: ChatOffice, account: ChannelAccount, address: string): C
     account,
     shown,
     sends,
+    sendsFile(fileName, bytes) {
+      const ref = `file-${channel.files.size + 1}`
+      channel.files.set(ref, bytes)
+      return sends({ ...envelope(office, address), kind: 'document', displayName: null, fileName, ref })
+    },
     says(text, replyToRef = null) {
       const { scrubbed, secrets } = interpret(text, { now: office.now() })
       return sends(

@@ -25,6 +25,7 @@ import type { RefundApprovalView } from '../../src/app/approve-refund.ts'
 import type { OfficeClaim, StartPaymentInput, TokenTrouble, Viewer, WebDeps } from '../../src/web/deps.ts'
 import type { WebEvent } from '../../src/web/web-event.ts'
 import { sharedLimiters } from '../../src/web/rate-limit.ts'
+import { SHARED_LINK } from './shared-link.ts'
 import { noTeamPages } from './no-team-pages.ts'
 import { createWebServer } from '../../src/web/server.ts'
 import { sha256 } from '../../src/web/session/guard.ts'
@@ -203,6 +204,7 @@ export function createFakeWeb(change: { testMode?: boolean; role?: Role; bankSms
     errors: [] as string[],
     callbacks: [] as NewCallback[],
     inbound: [] as { account: ChannelAccountId; event: InboundEvent }[],
+    files: new Map<string, { merchantId: string; fileName: string; bytes: Uint8Array }>(),
     starts: [] as StartPaymentInput[],
     views: [] as string[],
     sessions: new Map<string, Viewer>(),
@@ -282,6 +284,17 @@ export function createFakeWeb(change: { testMode?: boolean; role?: Role; bankSms
       },
     },
     board,
+    files: {
+      keep: async (merchantId, file) => {
+        const id = `01890000-0000-7000-8000-${String(seen.files.size).padStart(12, '0')}`
+        seen.files.set(id, { merchantId, ...file })
+        return toId(id)
+      },
+      find: async (merchantId, id) => {
+        const file = seen.files.get(id)
+        return file?.merchantId === merchantId ? { mediaType: 'text/csv', ...file } : null
+      },
+    },
     inbound: {
       accept: async (accountId, event) => {
         await say.accept()
@@ -325,6 +338,7 @@ export function createFakeWeb(change: { testMode?: boolean; role?: Role; bankSms
       },
       hasTelegram: async () => say.telegram !== null,
       telegramAddress: async () => say.telegram,
+      share: async (_viewer, number) => (number === SHARED_LINK.shortNumber ? SHARED_LINK : null),
       panel: async () => ({
         report: REPORT,
         links: [

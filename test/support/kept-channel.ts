@@ -1,5 +1,11 @@
 import type { ChannelKind } from '../../src/domain/channel-kind.ts'
-import type { Choice, MessageChannel, OutboundMessage, Surface } from '../../src/ports/message-channel.ts'
+import type {
+  Choice,
+  MessageChannel,
+  OutboundDocument,
+  OutboundMessage,
+  Surface,
+} from '../../src/ports/message-channel.ts'
 
 /** What a person sees in one chat. */
 export type Shown = {
@@ -8,21 +14,33 @@ export type Shown = {
   text: string
   choices: readonly (readonly Choice[])[]
   url: string | null
+  document: OutboundDocument | null
   edits: number
 }
 
-export type KeptChannel = MessageChannel & { readonly shown: Shown[] }
+export type KeptChannel = MessageChannel & { readonly shown: Shown[]; readonly files: Map<string, Uint8Array> }
 
 export const CHAT: Surface = { buttons: 'inline', edits: true, variant: 'chat', maxTextLength: 4096, receipts: false }
 
 /** A channel that keeps what it is given, as an inbox would; it can edit where its surface says so. */
 export function keptChannel(kind: ChannelKind, surface: Surface = CHAT): KeptChannel {
   const shown: Shown[] = []
-  const contentOf = ({ text, choices, link }: OutboundMessage) => ({ text, choices, url: link?.url ?? null })
+  const files = new Map<string, Uint8Array>()
+  const contentOf = ({ text, choices, link, document = null }: OutboundMessage) => ({
+    text,
+    choices,
+    url: link?.url ?? null,
+    document,
+  })
   return {
     kind,
     surface,
     shown,
+    files,
+    download: (ref) => {
+      const bytes = files.get(ref)
+      return Promise.resolve(bytes === undefined ? { kind: 'gone' } : { kind: 'file', bytes })
+    },
     send(message) {
       const ref = `${kind}-${shown.length + 1}`
       shown.push({ ref, address: message.address, edits: 0, ...contentOf(message) })

@@ -58,7 +58,7 @@ CREATE TABLE "link_batch" (
     CONSTRAINT "link_batch_merchant_id_created_by_fkey" FOREIGN KEY ("merchant_id", "created_by") REFERENCES "member"("merchant_id", "id") ON DELETE RESTRICT ON UPDATE RESTRICT
 );
 CREATE UNIQUE INDEX "link_batch_merchant_id_id_key" ON "link_batch"("merchant_id", "id");
-CREATE INDEX "link_batch_unfinished" ON "link_batch"("created_at") WHERE "status" IN ('checked', 'sending');
+CREATE INDEX "link_batch_unanswered" ON "link_batch"("created_at") WHERE "status" = 'checked';
 
 CREATE TABLE "link_batch_row" (
     "merchant_id" UUID NOT NULL,

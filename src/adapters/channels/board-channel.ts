@@ -7,7 +7,10 @@ import type { EditOutcome, InboundEvent, OutboundMessage, SendOutcome } from '..
 import type { ChannelIo } from './channel-adapter.ts'
 
 /** What is shown of a message, the same when it is posted and when it is edited. */
-export type BoardContent = Pick<NewBoardMessage, 'subject' | 'text' | 'html' | 'choices' | 'link'>
+export type BoardContent = Pick<NewBoardMessage, 'subject' | 'text' | 'html' | 'choices' | 'link' | 'document'>
+
+export const shownDocument = ({ document }: OutboundMessage): NonNullable<BoardContent['document']> | null =>
+  document === null || document === undefined ? null : { id: document.id, fileName: document.fileName }
 
 /** Posts once per delivery, however often it is tried: so a failed post may be tried again. */
 export async function postToBoard(

@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer'
 import readExcel from 'read-excel-file/node'
 import writeExcel from 'write-excel-file/node'
-import { MAX_BATCH_ROWS, MAX_FILE_BYTES } from '../../domain/link-batch.ts'
+import { MAX_BATCH_ROWS, MAX_FILE_BYTES, type TableRefusal } from '../../domain/link-batch.ts'
 import { err, ok, type Result } from '../../domain/result.ts'
-import type { Table, TableCell, TableFiles, TableKind, TableRefusal } from '../../ports/table-files.ts'
+import type { Table, TableCell, TableFiles, TableKind } from '../../ports/table-files.ts'
 import { decodeText, isText, parseCsv, plainText, writeCsv } from './csv.ts'
 import { readOleWrap, refuseZip } from './zip-check.ts'
 

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { inflateRawSync } from 'node:zlib'
-import type { TableRefusal } from '../../ports/table-files.ts'
+import type { TableRefusal } from '../../domain/link-batch.ts'
 
 /** A sheet of five hundred rows is some hundred kilobytes; above these the file is made to hurt, or not meant for us. */
 const MAX_UNPACKED_BYTES = 8 * 1_048_576

@@ -6,6 +6,7 @@ import type { Logger } from '../../ports/logger.ts'
 import { QUEUE_SCHEMA, type QueueConnection } from './boss-schema.ts'
 import { countJobIds } from './job-ids.ts'
 import { QueueFetcher } from './queue-fetcher.ts'
+import { openQueueStatements, type QueueStatements } from './queue-statements.ts'
 import { createQueues, deadQueueOf, ORDERED_POLICY } from './queue-tables.ts'
 import type { SqlExecutor } from './sql-executor.ts'
 import { listenForWakeUps, type Listening } from './wake-up-calls.ts'
@@ -71,13 +72,14 @@ export async function openBossQueue(options: BossQueueOptions): Promise<BossQueu
   boss.on('warning', ({ message }) => logger.warn('queue.warning', { message }))
   await boss.start()
   await createQueues(boss, definitions)
-  const queue = new RunningBossQueue(boss, options)
+  const queue = new RunningBossQueue(boss, openQueueStatements(connection, logger), options)
   await queue.listen()
   return queue
 }
 
 class RunningBossQueue implements BossQueue {
   readonly #boss: PgBoss
+  readonly #statements: QueueStatements
   readonly #definitions: ReadonlyMap<string, QueueDefinition>
   readonly #logger: Logger
   readonly #nextId = countJobIds()
@@ -86,8 +88,9 @@ class RunningBossQueue implements BossQueue {
   readonly #unblocking: NodeJS.Timeout
   #listening: Listening | null = null
 
-  constructor(boss: PgBoss, { definitions, logger, pollMs }: BossQueueOptions) {
+  constructor(boss: PgBoss, statements: QueueStatements, { definitions, logger, pollMs }: BossQueueOptions) {
     this.#boss = boss
+    this.#statements = statements
     this.#pollMs = pollMs
     this.#definitions = new Map(definitions.map((definition) => [definition.name, definition]))
     this.#logger = logger
@@ -103,6 +106,7 @@ class RunningBossQueue implements BossQueue {
       const definition = this.#definitionOf(queue)
       const inserts = ofQueue.map((job) => toInsert(job, definition, this.#nextId()))
       await this.#boss.insert(queue, inserts, { db: executor })
+      if (definition.gatherMs !== undefined) this.#fetchers.get(queue)?.wakeIn(definition.gatherMs)
     }
   }
 
@@ -111,7 +115,8 @@ class RunningBossQueue implements BossQueue {
     if (this.#fetchers.has(queue)) throw new Error(`queue ${queue} is worked on already`)
     const pollMs = this.#pollMs ?? POLL_MS[definition.order]
     const died = () => (definition.order === 'by_key' ? this.#unblockKeys() : Promise.resolve())
-    const fetcher = new QueueFetcher({ boss: this.#boss, definition, logger: this.#logger, pollMs, run, died })
+    const parts = { boss: this.#boss, statements: this.#statements, logger: this.#logger }
+    const fetcher = new QueueFetcher({ ...parts, definition, pollMs, run, died })
     this.#fetchers.set(queue, fetcher)
     fetcher.wake()
   }
@@ -138,6 +143,7 @@ class RunningBossQueue implements BossQueue {
     drained.abort()
     await Promise.all(fetchers.map((fetcher) => fetcher.giveBack()))
     await this.#listening?.close()
+    await this.#statements.close()
     await this.#boss.stop({ graceful: true, timeout: SETTLE_MS })
   }
 
@@ -182,7 +188,8 @@ class RunningBossQueue implements BossQueue {
   }
 }
 
-function toInsert(job: NewJob, { name, order }: QueueDefinition, id: string): JobInsert<Payload> {
+function toInsert(job: NewJob, definition: QueueDefinition, id: string): JobInsert<Payload> {
+  const { name, order } = definition
   if (order === 'by_key' && job.key === undefined) throw new Error(`queue ${name} needs a key`)
   if (order === 'by_key' && job.onlyOne !== undefined) throw new Error(`queue ${name} keeps every job`)
   // A free queue lets one waiting job bear a name; a job without one is named by its id.
@@ -191,8 +198,14 @@ function toInsert(job: NewJob, { name, order }: QueueDefinition, id: string): Jo
     id,
     data: job.payload,
     ...(singletonKey === undefined ? {} : { singletonKey }),
-    ...(job.startAfter === undefined ? {} : { startAfter: isoOf(job.startAfter) }),
+    ...startOf(job, definition),
   }
+}
+
+function startOf({ startAfter }: NewJob, { gatherMs }: QueueDefinition): Pick<JobInsert<Payload>, 'startAfter'> {
+  if (startAfter !== undefined) return { startAfter: isoOf(startAfter) }
+  // By the database's clock.
+  return gatherMs === undefined ? {} : { startAfter: `${gatherMs} milliseconds` }
 }
 
 const isoOf = (at: Instant): string => Temporal.Instant.fromEpochMilliseconds(at).toString()

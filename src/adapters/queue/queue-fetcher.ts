@@ -2,7 +2,9 @@ import type { JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Job, QueueDefinition } from '../../ports/job-queue.ts'
 import type { Logger } from '../../ports/logger.ts'
 import { QUEUE_SCHEMA } from './boss-schema.ts'
+import { ORDERED_POLICY } from './queue-tables.ts'
 import { GroupedCompletion } from './grouped-completion.ts'
+import type { SqlExecutor } from './sql-executor.ts'
 
 type Fetched = JobWithMetadata<Job['payload']>
 
@@ -12,8 +14,17 @@ type Running = {
   readonly claim: AbortController
 }
 
+/** A job is due by the database's clock and from the start of its transaction, which has to be committed as well. */
+const GATHER_GRACE_MS = 20
+
+/** $1 is the queue, $2 the keys of jobs just fetched. Running jobs and those that failed before are no followers. */
+const TAKE_FOLLOWERS = `
+  DELETE FROM ${QUEUE_SCHEMA}.job_common
+  WHERE name = $1 AND singleton_key = ANY($2::text[]) AND state = 'created' AND policy = '${ORDERED_POLICY}'`
+
 export type QueueFetcherOptions = {
   readonly boss: PgBoss
+  readonly statements: SqlExecutor
   readonly definition: QueueDefinition
   readonly logger: Logger
   /** The floor under the wake-up calls; it also carries retries and delayed jobs. */
@@ -34,15 +45,18 @@ export class QueueFetcher {
   readonly #completion: GroupedCompletion
   readonly #heartbeat: NodeJS.Timeout
   #poll: NodeJS.Timeout | undefined
+  #gathering: NodeJS.Timeout | undefined
   #wanted = false
   #looking: Promise<void> | null = null
   #closed = false
 
   constructor(options: QueueFetcherOptions) {
-    const { boss, definition } = options
+    const { boss, definition, statements } = options
     this.#options = options
     this.#queue = definition.name
-    this.#completion = new GroupedCompletion(async (jobs) => void (await boss.complete(this.#queue, jobs)))
+    this.#completion = new GroupedCompletion(async (jobs) => {
+      await boss.complete(this.#queue, jobs, null, { db: statements })
+    })
     this.#heartbeat = setInterval(() => void this.#beat(), definition.heartbeatSeconds * 500)
   }
 
@@ -51,9 +65,19 @@ export class QueueFetcher {
     if (this.#looking === null && this.#mayLook()) this.#looking = this.#look()
   }
 
+  /** Looks when what was just enqueued to be gathered is due; who asks meanwhile is content with the same look. */
+  wakeIn(ms: number): void {
+    if (this.#gathering !== undefined || this.#closed) return
+    this.#gathering = setTimeout(() => {
+      this.#gathering = undefined
+      this.wake()
+    }, ms + GATHER_GRACE_MS)
+  }
+
   /** Takes no new job. Afterwards `running` does not grow. */
   async close(): Promise<void> {
     this.#closed = true
+    clearTimeout(this.#gathering)
     clearTimeout(this.#poll)
     await this.#looking
   }
@@ -96,14 +120,31 @@ export class QueueFetcher {
   }
 
   async #fetch(places: number): Promise<void> {
-    const { boss } = this.#options
-    const jobs = await boss.fetch<Job['payload']>(this.#queue, { batchSize: places, includeMetadata: true })
+    const { boss, statements } = this.#options
+    const options = { batchSize: places, includeMetadata: true, db: statements } as const
+    const jobs = await boss.fetch<Job['payload']>(this.#queue, options)
     if (this.#closed) return this.#returnJobs(jobs)
+    await this.#takeFollowers(jobs)
     // A full catch says nothing about what is left.
     if (jobs.length === places) this.#wanted = true
     for (const job of jobs) {
       const running = { job, claim: new AbortController() }
       this.#running.set(running, this.#runToEnd(running))
+    }
+  }
+
+  /**
+   * What waits behind a job of its key is committed by now, so the job, which has not begun, sees what it was for. Where
+   * the process dies the job itself is still there.
+   */
+  async #takeFollowers(jobs: readonly Fetched[]): Promise<void> {
+    if (this.#options.definition.gatherMs === undefined || jobs.length === 0) return
+    const keys = jobs.flatMap(({ singletonKey }) => (singletonKey === null ? [] : [singletonKey]))
+    try {
+      await this.#options.statements.executeSql(TAKE_FOLLOWERS, [this.#queue, keys])
+    } catch (cause) {
+      // They run as jobs of their own.
+      this.#options.logger.error('queue.gather_failed', cause, { queue: this.#queue })
     }
   }
 

@@ -136,9 +136,9 @@ const contentField = (id: string): string => `board_message.content/${id}`
 
 /** What is shown holds open addresses and people's words: like every token it is sealed where it rests (decisions 7). */
 async function sealContent(vault: Vault, merchantId: MerchantId, id: string, content: BoardContent): Promise<Buffer> {
-  const { subject, text, html, choices, link } = content
+  const { subject, text, html, choices, link, document = null } = content
   return Buffer.from(
-    await vault.seal(merchantId, contentField(id), JSON.stringify({ subject, text, html, choices, link })),
+    await vault.seal(merchantId, contentField(id), JSON.stringify({ subject, text, html, choices, link, document })),
   )
 }
 

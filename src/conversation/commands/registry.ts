@@ -6,6 +6,7 @@ import { buttonClosed } from '../pick-link.ts'
 import { choice, inPairs, outcome, say, type Outcome, type Reply } from '../reply.ts'
 import { labelOf, orderOf, type Turn } from '../turn.ts'
 import { approvalsCommand } from './approval.ts'
+import { bulkLinksCommand } from './bulk-links.ts'
 import { cancelLinkCommand } from './cancel-link.ts'
 import { clientsCommand } from './clients.ts'
 import { createLinkCommand } from './create-link.ts'
@@ -51,6 +52,7 @@ const menuCommand: Command = {
 /** Every command, in the order of help. The parser's keys, help and permissions all read this list. */
 export const commands = {
   create_link: createLinkCommand,
+  bulk_links: bulkLinksCommand,
   list_links: listLinksCommand,
   link_status: linkStatusCommand,
   resend: resendLinkCommand,

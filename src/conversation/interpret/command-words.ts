@@ -109,7 +109,7 @@ export const ORDERS: readonly Rule[] = [
   {
     key: 'void',
     pattern:
-      /\b(?:odeme(?:m|mi|yi|si|sini|nin|sinin|ler\w*)?|tahsilat\w*|cekim\w*|cekilen \w+|para\w*|islem\w*|provizyon\w*) iptal\w*\b|\bvoid\b|\biptal\w* (?:et )?odeme(?:yi|sini)\b|\bodeme\w* geri al\w*/,
+      /\b(?:odeme(?:m|mi|yi|si|sini|nin|sinin|ler\w*)?|tahsilat\w*|cekim\w*|cekilen \w+|para\w*|islem\w*|provizyon\w*) iptal\w*\b|\bvoid\b|\biptal\w* (?:et )?odeme(?:yi|sini)\b|\b(?:odeme|tahsilat|cekim)\w* geri al\w*|\bayni gun iptal\w*|\biptal odeme$|\b(?:cekilen|alinan|odenen|tahsil edilen) (?:\S+ ){0,2}iptal\w*/,
   },
   {
     key: 'cancel_link',
@@ -136,7 +136,7 @@ export const MENTIONS: readonly Rule[] = [
   {
     key: 'link_status',
     pattern: new RegExp(
-      `\\bdurum(?:u|unu|da|lari)?\\b|\\bne oldu\\b|\\bn[eo]?oldu\\b|\\bne alemde\\b|\\bhangi asamada\\b|\\b${HAPPENED} m[iu](?:yiz)?\\b|\\bstatus\\b`,
+      `\\bdurum(?:u|unu|da|lari)?\\b|\\bne oldu\\b|\\bn[eo]?oldu\\b|\\bne alemde\\b|\\bhangi asamada\\b|\\b${HAPPENED} m[iu](?:yiz)?\\b|\\b(?:para|odeme|ucret|borc)\\w* (?:\\S+ ){0,2}?\\S+(?:[dt][iu]|m[iu]s) m[iu]\\b|\\bstatus\\b`,
     ),
   },
   {
@@ -157,19 +157,19 @@ export const REQUESTS: readonly Rule[] = [
   {
     key: 'errors',
     pattern: new RegExp(
-      `\\bhata(?:lar|lari|larim)\\b|\\bhata (?:var|oldu|aldi\\w*) m[iu]\\b|\\b(?:basarisiz|reddedilen|hatali|hata alan) (?:odeme|islem|cekim)\\w*|\\b(?:odeme|islem|cekim)\\w* (?:basarisiz|hatali|hata)\\w*|\\bhata (?:rapor|liste|kayit|kaydi)\\w*|^(?:son )?hata(?:yi|si|sini)?(?: ${SHOW}| listesi| kayitlari)?$`,
+      `\\bhata(?:lar|lari|larim|lara|larin|larimiz)\\b|\\bhata (?:var|oldu|aldi\\w*) m[iu]\\b|\\b(?:basarisiz|reddedilen|hatali|hata alan) (?:odeme|islem|cekim)\\w*|\\b(?:odeme|islem|cekim)\\w* (?:basarisiz|hatali|hata)\\w*|\\bhata (?:rapor|liste|kayit|kaydi)\\w*|^(?:son )?hata(?:yi|si|sini)?(?: ${SHOW}| listesi| kayitlari)?$`,
     ),
   },
   {
     key: 'list_links',
     pattern: new RegExp(
-      `\\blinklerim(?:i)?\\b|\\b${WHICH}(?: olan)? linkler(?:i|im|imi|in)?(?= ${SHOW}\\b|$)|^linkler(?:i|im)?(?: ${SHOW}.{0,20})?$|\\b(?:kim(?:ler)?|hangi \\S+) (?:\\S+ )?(?:odemedi|odememis|odemeyen|yapmadi|yatirmadi|yapmamis|yatirmamis)|^liste(?:le)?$|\\bodemeyenler\\w*|\\b(?:odeme|para)\\w* (?:yapmayan|yatirmayan|gelmeyen|gondermeyen)\\w*|\\byatirmayanlar\\w*|\\bkimler odedi\\b|\\bkac (?:tane |adet )?(?:${WHICH} )?link\\w*\\b|^(?:${WHICH}|bekleyen)(?:ler|lerim)(?:i|imi)?(?: ${SHOW}.{0,20})?$|^hangi (?:link|odeme)\\w*|\\bson (?:#\\S+ )?(?:link|odeme)(?:ler\\w*)?$|\\bkim(?:ler)?den (?:\\S+ )?(?:alaca|bekli)\\w+|\\bodeme bekleyen\\w*|\\bodemeyen \\w+|\\balacaklar(?:im|imiz)?$|\\b${WHICH} odemeler(?:im|imiz|i)?(?: ${SHOW}.{0,20})?$|\\bmy links\\b`,
+      `\\blinklerim(?:i)?\\b|\\b${WHICH}(?: olan)? linkler(?:i|im|imi|in)?(?= ${SHOW}\\b|$)|^linkler(?:i|im)?(?: ${SHOW}.{0,20})?$|\\b(?:kim(?:ler)?|hangi \\S+) (?:\\S+ )?(?:odemedi|odememis|odemeyen|yapmadi|yatirmadi|yapmamis|yatirmamis)|^liste(?:le)?$|\\blink listesi\\w*|\\bodemeyenler\\w*|\\b(?:odeme|para)\\w* (?:yapmayan|yatirmayan|gelmeyen|gondermeyen)\\w*|\\byatirmayanlar\\w*|\\bkimler odedi\\b|\\bkac (?:tane |adet )?(?:${WHICH} )?link\\w*\\b|^(?:${WHICH}|bekleyen)(?:ler|lerim)(?:i|imi)?(?: ${SHOW}.{0,20})?$|^hangi (?:link|odeme)\\w*|\\bson (?:#\\S+ )?(?:link|odeme)(?:ler\\w*)?$|\\bkim(?:ler)?den (?:\\S+ )?(?:alaca|bekli)\\w+|\\bodeme bekleyen\\w*|\\bodemeyen \\w+|\\balacaklar(?:im|imiz)?$|\\b${WHICH} odemeler(?:im|imiz|i)?(?: ${SHOW}.{0,20})?$|\\bmy links\\b`,
     ),
   },
   {
     key: 'report',
     pattern:
-      /^(?:\S+ ){0,4}rapor(?:u|lar|lari|unu|um|la)?\b|\b(?:ne kadar|kac para|kac lira|kac tl|kac odeme|toplam ne|kac tahsilat)(?: \S+){0,4}? (?:tahsil\w*|gel\w+|ol(?:du|mus)\w*|topla\w*|al[dim]\w*|kazan\w*|yap\w*|odeme\w*|gir\w+|ciro\w*|cek\w+)|\b(?:tahsilat|ciro|gelir)\w* (?:ne kadar|nasil|kac)|\b(?:bugun|dun|bu (?:hafta|ay))(?: #until)? (?:(?:tahsilat|odeme|para|gelir) (?:var|oldu|geldi) m[iu]|gelen (?:odeme|para|tahsilat)\w*)\b|\b(?:bugun|dun|bu (?:hafta|ay)) nasil (?:git|gec)\w*|\bne (?:topla|kazan|tahsil|aldik)\w*|\b(?:ciro|cirom|ozet(?:i|im|imiz|ini)?|kasa ozeti|gun sonu)(?:u|muz|nu)?\b|\breport\b|\b(?:bugunku|bugunun|dunku|dunun|haftalik|haftanin|aylik|ayin|gunluk|gunun|(?:bu|gecen) (?:hafta|ay|gun)\w*) (?:#until )?(?:tahsilat|odeme|gelir|islem)\w*$|\bkac (?:para|odeme|tahsilat) (?:aldik|geldi|var|yaptik)/,
+      /^(?:\S+ ){0,4}rapor(?:u|lar|lari|unu|um|la)?\b|\b(?:ne kadar|kac para|kac lira|kac tl|kac odeme|toplam ne|kac tahsilat)(?: \S+){0,4}? (?:tahsil\w*|gel\w+|ol(?:du|mus)\w*|topla\w*|al[dim]\w*|kazan\w*|yap\w*|odeme\w*|gir\w+|ciro\w*|cek\w+)|\b(?:tahsilat|ciro|gelir)\w* (?:ne kadar|nasil|kac)|\b(?:bugun|dun|bu (?:hafta|ay))(?: #until)? (?:(?:tahsilat|odeme|para|gelir) (?:var|oldu|geldi) m[iu]|gelen (?:odeme|para|tahsilat)\w*)\b|\b(?:bugun|dun|bu (?:hafta|ay)) nasil (?:git|gec)\w*|\bne (?:topla|kazan|tahsil|aldik)\w*|\b(?:ciro\w{0,5}|ozet(?:i|im|imiz|ini)?|kasa ozeti|gun sonu)(?:u|muz|nu)?\b|\breport\b|\b(?:bugunku|bugunun|dunku|dunun|haftalik|haftanin|aylik|ayin|gunluk|gunun|(?:bu|gecen) (?:hafta|ay|gun)\w*) (?:#until )?(?:tahsilat|odeme|gelir|islem)\w*$|\bkac (?:para|odeme|tahsilat) (?:aldik|geldi|var|yaptik)/,
   },
   {
     key: 'diagnose',
@@ -180,7 +180,7 @@ export const REQUESTS: readonly Rule[] = [
   {
     key: 'help',
     pattern:
-      /\byardima\b|\bne (?:yapmali|yapmam|yapacag)\w*|\byardim(?: et\w*| eder.*| lazim)?$|^yardim\b|^help\b|\bnasil\b|\bne(?:ler)? (?:yapabil|yazmam|yazmali|diyebil|sorabil)\w*|\bne ise yar\w*|\bbot (?:ne|nasil)\b/,
+      /\byardima\b|\byardimci ol\w*|\bne (?:yapmali|yapmam|yapacag)\w*|\byardim(?: et\w*| eder.*| lazim)?$|^yardim\b|^help\b|\bnasil\b|\bne(?:ler)? (?:yapabil|yazmam|yazmali|diyebil|sorabil)\w*|\bne ise yar\w*|\bbot (?:ne|nasil)\b/,
   },
   { key: 'settings', pattern: /^(?:ayar|ayarlar|ayarlari|ayarlarim)\b/ },
   {
@@ -199,6 +199,11 @@ export const REQUESTS: readonly Rule[] = [
     pattern:
       /^(?:musteri|musteriler|musterilerim|muvekkiller|muvekkillerim|rehber)(?: (?:defteri|listesi|goster|listele))?\w*$|\bmusteri defteri/,
   },
+  {
+    key: 'bulk_links',
+    pattern:
+      /^ornek (?:dosya|excel|tablo|liste)\w*|^toplu (?:link|odeme|gonder\w*|liste)\w*|^toplu$|^excel(?:den| ile| dosya\w*)?(?: (?:link|gonder)\w*)*$|^(?:sample|example) file$|^bulk(?: links?)?$/,
+  },
   { key: 'templates', pattern: /^(?:mesaj )?sablon\w*/ },
   { key: 'support', pattern: /^(?:canli )?destek\b|\bdestege baglan/ },
   { key: 'abandon', pattern: /^(?:vazgec\w*|bosver|bos ver|gerek yok|iptal vazgectim|gerek kalmadi)\b/ },
@@ -213,7 +218,7 @@ export const TALK: readonly Rule[] = [
   {
     key: 'thanks',
     pattern: ONLY(
-      `tesekkur\\w*|sa+g?ol\\w*|sag|eyvallah|eyw|eyv|tsk|tsk\\w*|super\\w*|harika\\w*|allah|razi|mukemmel|eline|elinize|saglik|thanks|${POLITE}`,
+      `tesekkur\\w*|sa+g?ol\\w*|sag|eyvallah|eyw|eyv|tsk|tsk\\w*|super\\w*|harika\\w*|allah|razi|mukemmel|el(?:ler)?in\\w*|saglik|thanks|${POLITE}`,
     ),
   },
   {

@@ -201,7 +201,7 @@ function inSentence(sheet: Sheet, gist: string, evidence: Evidence): CommandRead
   const both = wantsBoth(told, evidence)
   if (both !== null) return both
   const reading = withoutOrder(told, evidence) ?? creation(sheet, told, evidence)
-  if (told !== gist && (reading === null || reading.kind !== 'sure')) return { kind: 'none' }
+  if (told !== gist && (reading === null || reading.kind !== 'sure')) return { kind: 'denied' }
   return doubted(told, reading ?? misspelt(sheet, evidence))
 }
 
@@ -211,7 +211,7 @@ const CHANGING: ReadonlySet<CommandKey> = new Set(['cancel_link', 'refund', 'voi
 function doubted(gist: string, reading: CommandReading): CommandReading {
   if (reading.kind !== 'sure' || !CHANGING.has(reading.key)) return reading
   if (ASKED.test(gist)) return sure('link_status')
-  return UNORDERED.test(gist) ? { kind: 'none' } : reading
+  return UNORDERED.test(gist) ? { kind: 'denied' } : reading
 }
 
 const hasAddress = (evidence: Evidence): boolean => evidence.phones.length + evidence.emails.length > 0

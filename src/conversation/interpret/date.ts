@@ -39,10 +39,18 @@ const NEAR_DAYS: readonly { readonly pattern: RegExp; readonly next?: RegExp; re
   { pattern: /^(?:evvelsi|onceki)$/, next: /^gun$/, days: -2 },
 ]
 
+/** Asked of every word: one look instead of six where it is none. */
+const NEAR_START = /^(?:bu|yar|ert|obu|dun|evv|onc)/
+
+const nearDayOf = (word: string, following: string) =>
+  NEAR_START.test(word)
+    ? NEAR_DAYS.find(({ pattern, next }) => pattern.test(word) && next?.test(following) !== false)
+    : undefined
+
 function nearDayAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null {
   const word = wordAt(sheet, at)
   if (word === 'bu' && /^(?:aksam|gece)/.test(wordAt(sheet, at + 1))) return stated(at + 1, today)
-  const near = NEAR_DAYS.find(({ pattern, next }) => pattern.test(word) && next?.test(wordAt(sheet, at + 1)) !== false)
+  const near = nearDayOf(word, wordAt(sheet, at + 1))
   if (near === undefined) return null
   const words = near.next === undefined ? at + 1 : at + 2
   const to = /^gun(?:e)?$/.test(wordAt(sheet, words)) && /^yarindan$/.test(word) ? words + 1 : overEnding(sheet, words)
@@ -124,12 +132,15 @@ function timeOnlySpan(sheet: Sheet, at: number, now: Instant): ValiditySpan | nu
   return { from: at, to: ends ? time.to + 1 : time.to, value, firm: true, loose: false }
 }
 
+/** Days that are also said of something else ("bugün geldi", "Salı Pazarı"): a stated end overrules them. */
+const IN_PASSING = /^(?:bugun|yarin|dun|pazartesi|sali|carsamba|persembe|cuma|cumartesi|pazar[i]?)$/
+
 function daySpan(sheet: Sheet, at: number, day: DaySpan, now: Instant): ValiditySpan | null {
   if (tellsOfSomethingElse(sheet, day.to)) return null
   const clock = timeOf(sheet, day)
   const end = clock?.to ?? day.to
   const until = isUntil(sheet, end)
-  const loose = !until && clock === null && /^(?:bugun|yarin|dun)$/.test(wordAt(sheet, at))
+  const loose = !until && clock === null && IN_PASSING.test(wordAt(sheet, at))
   const value = placeDay(day, clock, now)
   return { from: at, to: until ? end + 1 : end, value, firm: day.firm || until || clock !== null, loose }
 }

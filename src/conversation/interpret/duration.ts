@@ -22,6 +22,7 @@ type Count = { to: number; value: number }
 
 function readCount(sheet: Sheet, from: number): Count | null {
   const token = tokenAt(sheet, from)
+  if (token.text === 'ceyrek') return { to: from + 1, value: 0.25 }
   if (token.text === 'yarim') return { to: from + 1, value: 0.5 }
   if (token.kind === 'number' && /^\d{1,4}(?:[.,]5)?$/.test(token.text)) {
     return withHalf(sheet, { to: from + 1, value: Number(token.text.replace(',', '.')) })

@@ -12,11 +12,16 @@ const COMPANY_WORDS = words(
   mimarlik eczanesi market limited anonim sirketi sirket yapi enerji petrol mobilya reklam ajans medya hirdavat emlak gmbh inc llc
   taahhut nakliyat lojistigi yonetimi apartmani sitesi dernegi vakfi kooperatifi kuafor butik restoran lokantasi kafe cafe otel
   yazilim bilisim teknoloji elektronik elektrik makine makina plastik metal kimya medikal matbaa kirtasiye optik pastanesi firini
-  urunleri hizmetleri malzemeleri sistemleri aletleri bilgisayar telekom iletisim medya yayincilik lojistik bakkali kasabi tasimacilik peyzaj tarim kozmetik ambalaj madencilik ithalat ihracat sti`,
+  urunleri hizmetleri malzemeleri sistemleri aletleri bilgisayar telekom iletisim medya yayincilik lojistik bakkali kasabi tasimacilik peyzaj tarim kozmetik ambalaj madencilik ithalat ihracat sti hizm paz taah nak elek muh mak`,
 )
 /** "çiçekçilik" and "kuyumculuk" are trades, as "inşaat" is; mediation is what an office is paid for. */
 export const isCompanyWord = (word: string): boolean =>
   COMPANY_WORDS.has(word) || (/.{2}c[iu]l[iu]k$/.test(word) && !/^(?:arabulucu|uzlastirici|bilirkisi)/.test(word))
+
+/** "Kadir Has Cad. No: 8", "Kadir Has Üniversitesi": called after somebody who pays nothing. */
+const PLACE =
+  /^(?:cad|cadde\p{L}*|cd|sok|sokak\p{L}*|sokag\p{L}*|sk|mah|mahallesi\p{L}*|bulv|bulvari\p{L}*|blv|mahkemesi\p{L}*|adliyesi\p{L}*|universitesi\p{L}*|lisesi\p{L}*|hastanesi\p{L}*|koyu|parki)$/u
+export const isPlace = (word: string): boolean => PLACE.test(word)
 
 export const ROLES = words(
   `muvekkil muvekkilim muvekkilimiz muvekkile kiraci kiracim kiracimiz davaci davali borclu alacakli musteri musterim

@@ -1,6 +1,6 @@
 import { isJointStock, overCompany, type Run } from './company-name.ts'
 import { GIVEN_NAMES, SURNAMES } from './known-names.ts'
-import { PURPOSE_WORDS, stemIn, TITLES_BEFORE } from './lexicon.ts'
+import { isCompanyWord, PURPOSE_WORDS, stemIn, TITLES_BEFORE } from './lexicon.ts'
 import { isKnownName, isNameWord, isTitle, NAME_OF_MONTH, nameStem } from './name-word.ts'
 import { isFree, tokenAt, wordAt, type Sheet } from './tokens.ts'
 
@@ -17,15 +17,32 @@ const isCarelessSurname = (sheet: Sheet, at: number): boolean =>
   tokenAt(sheet, at).shape === 'lower' &&
   tokenAt(sheet, at + 1).kind === 'phone'
 
+/** "MUHTEREM AYDEMİR KONKORDATO": behind a given name and a surname a stranger is no name, unless it is a trade. */
+const endsWhole = (sheet: Sheet, from: number, at: number): boolean =>
+  at - from > 1 &&
+  GIVEN_NAMES.has(wordAt(sheet, from)) &&
+  SURNAMES.has(wordAt(sheet, at - 1)) &&
+  !GIVEN_NAMES.has(wordAt(sheet, at - 1)) &&
+  !isKnownName(nameStem(wordAt(sheet, at))) &&
+  !isCompanyWord(wordAt(sheet, at))
+
 /** Where one name ends and the next word is something else: a change of case, or a given name after a stranger. */
 function startsAnew(sheet: Sheet, from: number, at: number, mixed: boolean): boolean {
   const before = tokenAt(sheet, at - 1)
   const here = tokenAt(sheet, at)
   if (mixed && (before.shape === 'lower') !== (here.shape === 'lower')) return !isCarelessSurname(sheet, at)
+  if (!mixed && endsWhole(sheet, from, at)) return true
+  return before.shape === 'lower' && opensAfterStranger(sheet, from, at)
+}
+
+/** "serap ablaya ahmet": a given name behind a word that is none. */
+function opensAfterStranger(sheet: Sheet, from: number, at: number): boolean {
+  const before = tokenAt(sheet, at - 1)
+  if (!GIVEN_NAMES.has(nameStem(wordAt(sheet, at)))) return false
   const isStranger = !isKnownName(nameStem(before.text)) && !NAME_OF_MONTH.test(before.text)
   // "sütçü ibrahim": the trade stands before the name, the surname behind it
   const isTrade = at - 1 === from && /c[iu]$/.test(before.text) && !GIVEN_NAMES.has(before.text)
-  return GIVEN_NAMES.has(nameStem(here.text)) && (isStranger || isTrade) && before.shape === 'lower'
+  return isStranger || isTrade
 }
 
 /** "Mehmet-Emin" and "Öz-Kar" are one word of a name. */

@@ -1,5 +1,6 @@
 import {
   isCompanyWord,
+  isPlace,
   CREATE_VERBS,
   FILLERS,
   LABELS,
@@ -48,7 +49,9 @@ const hardened = (stem: string): string => stem.replace(/[bdg]$/, (last) => ({ b
 export const nameStem = (word: string): string => withoutEnding(word, false)
 
 /** Words that mean something else in these messages: orders, polite words, roles, what is paid for. */
-const isOrder = (word: string): boolean => COMMAND_WORDS.test(word) || CREATE_VERBS.has(word) || /^link/.test(word)
+// "Uzatmaz" and "Kapatmaz" are surnames, as Korkmaz is
+const isOrder = (word: string): boolean =>
+  !/m[ae]z$/.test(word) && (COMMAND_WORDS.test(word) || CREATE_VERBS.has(word) || /^link/.test(word))
 /** Words in -lik name things ("avukatlık", "kiralık"); only known names may end so. */
 const isAbstract = (word: string): boolean => /.{3}l[iu][kg][iu]?$/.test(word) && !isKnownName(word)
 const isPurpose = (word: string): boolean =>
@@ -72,11 +75,13 @@ const isSu = (sheet: Sheet, at: number): boolean =>
 const opensName = (word: string): boolean =>
   (GIVEN_NAMES.has(word) && !FILLERS.has(word)) || (word.length >= 2 && !isPlain(word))
 
+const isNeverName = (word: string, before: string): boolean =>
+  isTitle(word) || TITLES_BEFORE.has(word) || isPlace(word) || (TITLES_BEFORE.has(before) && ROLES.has(word))
+
 /** Whether this word may stand in a name. */
 export function isNameWord(sheet: Sheet, at: number, previousIsName: boolean): boolean {
   const word = wordAt(sheet, at)
-  if (word === '' || !isFree(sheet, at) || isTitle(word) || TITLES_BEFORE.has(word)) return false
-  if (TITLES_BEFORE.has(wordAt(sheet, at - 1)) && ROLES.has(word)) return false
+  if (word === '' || !isFree(sheet, at) || isNeverName(word, wordAt(sheet, at - 1))) return false
   if (previousIsName && continuesName(tokenAt(sheet, at), tokenAt(sheet, at + 1))) return true
   if (previousIsName && isSu(sheet, at)) return true
   if (NAME_OF_MONTH.test(word)) return SURNAMES.has(nameStem(wordAt(sheet, at + 1)))

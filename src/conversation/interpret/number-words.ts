@@ -30,16 +30,31 @@ const WORDS = [...Object.keys(UNITS), ...Object.keys(TENS), ...Object.keys(SCALE
   .sort((a, b) => b.length - a.length)
 const ONE_WORD = new RegExp(`(?:${WORDS.join('|')})`, 'y')
 
-/** The number words in a joined spelling ("binbesyuz" is bin, bes, yuz), or none when anything is left over. */
-export function splitNumberWord(folded: string): string[] {
+const NONE: readonly string[] = []
+const remembered = new Map<string, readonly string[]>()
+const REMEMBER_AT_MOST = 5_000
+
+/**
+ * The number words in a joined spelling ("binbesyuz" is bin, bes, yuz), or none when anything is left over.
+ * Several readers ask of every word, so the answers are remembered.
+ */
+export function splitNumberWord(folded: string): readonly string[] {
+  const known = remembered.get(folded)
+  if (known !== undefined) return known
+  const parts = splitAnew(folded)
+  if (remembered.size < REMEMBER_AT_MOST && folded.length <= LONGEST_JOINED) remembered.set(folded, parts)
+  return parts
+}
+
+function splitAnew(folded: string): readonly string[] {
   if (folded === 'bi') return ['bi']
-  if (folded.length > LONGEST_JOINED) return []
+  if (folded.length > LONGEST_JOINED) return NONE
   const parts: string[] = []
   let at = 0
   while (at < folded.length) {
     ONE_WORD.lastIndex = at
     const match = ONE_WORD.exec(folded)
-    if (match === null) return []
+    if (match === null) return NONE
     parts.push(match[0])
     at += match[0].length
   }

@@ -66,6 +66,7 @@ const INTENTS: Readonly<Record<CommandKey, OutlineIntent>> = {
   switch_office: 'other',
   clients: 'other',
   templates: 'other',
+  bulk_links: 'other',
   support: 'other',
   declare_transfer: 'other',
   diagnose: 'other',

@@ -28,17 +28,25 @@ export function readMoneyTypes(sheet: Sheet): Reading<MoneyType>[] {
   return found
 }
 
+/** "su faturası", but not "şu fatura", which folds the same. */
+const isWater = (sheet: Sheet, at: number): boolean =>
+  /^su$/i.test(originalOf(sheet.folded, tokenAt(sheet, at).start, tokenAt(sheet, at).end)) &&
+  stemIn(PURPOSE_WORDS, wordAt(sheet, at + 1)) !== null
+
+/** "ödeme planı", "mail order": words of every message, which before a noun say what is paid. */
+const isMeaningful = (text: string, next: string): boolean =>
+  next !== '' && /^(?:odeme|mail|tek|yil|kira|hesap|2)/.test(text) && stemIn(PURPOSE_WORDS, text) !== null
+
 const isEdge = (sheet: Sheet, at: number): boolean => {
   const token = tokenAt(sheet, at)
   if (token.kind === 'mark') return true
   const { text } = token
-  if (text === 'mail' && wordAt(sheet, at + 1) === 'order') return false
-  const meaningful =
-    /^(?:odeme|mail|tek|yil|kira|hesap|2)/.test(text) &&
-    stemIn(PURPOSE_WORDS, text) !== null &&
-    wordAt(sheet, at + 1) !== ''
+  if ((text === 'mail' && wordAt(sheet, at + 1) === 'order') || (text === 'su' && isWater(sheet, at))) return false
   return (
-    (FILLERS.has(text) && !meaningful) || TITLES.has(text) || TITLES_BEFORE.has(text) || stemIn(ROLES, text) === text
+    (FILLERS.has(text) && !isMeaningful(text, wordAt(sheet, at + 1))) ||
+    TITLES.has(text) ||
+    TITLES_BEFORE.has(text) ||
+    stemIn(ROLES, text) === text
   )
 }
 
@@ -46,7 +54,7 @@ const continues = (sheet: Sheet, at: number): boolean => {
   const token = tokenAt(sheet, at)
   return (
     isFree(sheet, at) &&
-    (token.kind === 'word' || token.kind === 'number' || token.kind === 'suffix' || /^[-.&]$/.test(token.text))
+    (token.kind === 'word' || token.kind === 'number' || token.kind === 'suffix' || /^[-.&+]$/.test(token.text))
   )
 }
 
@@ -126,7 +134,7 @@ export function readPurpose(sheet: Sheet): Reading<string> | null {
     stated === null ? segments(sheet).filter((segment) => segment.score >= 1 && segment.to > segment.from) : [stated]
   const best = all.reduce<Segment | null>((a, b) => (a === null || b.score > a.score ? b : a), null)
   if (best === null) return null
-  const telling = all.filter((segment) => segment === best || segment.score >= TELLING || namesThing(sheet, segment))
+  const telling = all.filter((segment) => segment.score >= Math.min(best.score, TELLING) || namesThing(sheet, segment))
   const whole = readingOfSegments(sheet, telling)
   const chosen = whole.value.length > LONGEST ? readingOfSegments(sheet, [best]) : whole
   return chosen.value.length > LONGEST ? null : chosen

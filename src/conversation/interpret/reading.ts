@@ -27,6 +27,7 @@ export const COMMAND_KEYS = [
   'switch_office',
   'clients',
   'templates',
+  'bulk_links',
   'errors',
   'stop',
   'support',
@@ -47,6 +48,8 @@ export type CommandReading =
   | { readonly kind: 'ambiguous'; readonly candidates: readonly CommandKey[] }
   /** A misspelling: shown as a question, never carried out. */
   | { readonly kind: 'suggested'; readonly key: CommandKey }
+  /** An order that is only taken back or forbidden ("iptal etme"): nothing is done, and that is said. */
+  | { readonly kind: 'denied' }
   | { readonly kind: 'none' }
 
 export type AmountRefusal = 'negative' | 'zero' | 'too_large' | 'too_many_decimals' | 'foreign_currency' | 'unreadable'

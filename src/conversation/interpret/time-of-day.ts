@@ -35,7 +35,10 @@ function clockInWords(sheet: Sheet, at: number, said: boolean): ClockWords | nul
   return wanted ? { to, hour: spelt.hour, minute: half === null ? 0 : 30, explicit: said } : null
 }
 
+const HOUR = /^(?:sifir|bir|iki|uc|dor[td]|bes|alti|yedi|sekiz|dokuz|on|yirmi)/
+
 function hourInWords(first: string, second: string): { hour: number; words: number } | null {
+  if (!HOUR.test(first)) return null
   const value = (word: string): number | null => {
     const stems = [word, word.replace(/dorde$/, 'dort'), word.replace(/y?[ea]$/, '')]
     return valueOfWords(stems.map(splitNumberWord).find((parts) => parts.length > 0) ?? [])

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { PAYER_CHANNELS } from '../../domain/channel-kind.ts'
 import { instantParam, kurusParam, linkParams, type MessageDefinition } from '../message-definition.ts'
+import { bulkLinkMessages } from './bulk-links.ts'
 import { linkStatus, refundMethod, twin } from './fields.ts'
 import { officeTextMessages } from './office-texts.ts'
 import { settingsMessages } from './settings.ts'
@@ -49,6 +50,7 @@ const question = z.object({
 /** What the engine answers in a dialogue with a member, and to whoever opens or asks something by chat. */
 export const chatMessages = {
   ...officeTextMessages,
+  ...bulkLinkMessages,
   'chat.draft_card': {
     params: z.object({
       ...linkParams,
@@ -274,6 +276,7 @@ export const chatMessages = {
   'chat.not_allowed': { params: nothing, variants: chatOnly },
   'chat.abandoned': { params: nothing, variants: chatOnly },
   'chat.nothing_to_abandon': { params: nothing, variants: chatOnly },
+  'chat.left_alone': { params: nothing, variants: chatOnly },
   'chat.charge_refused': { params: nothing, variants: chatOnly },
   'chat.secret_seen': { params: z.object({ kinds: z.array(z.string()) }), variants: chatOnly },
   'chat.thanked': {

@@ -45,7 +45,10 @@ export async function startOwnPostgres(
     cluster: server.cluster,
     pid() {
       try {
-        return Number.parseInt(readFileSync(join(server.cluster, 'postmaster.pid'), 'utf8'), 10)
+        const pid = Number.parseInt(readFileSync(join(server.cluster, 'postmaster.pid'), 'utf8'), 10)
+        // One that died leaves its file behind.
+        process.kill(pid, 0)
+        return pid
       } catch {
         return 0
       }

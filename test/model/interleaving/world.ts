@@ -1,3 +1,4 @@
+import { tableFiles } from '../../../src/adapters/files/table-files.ts'
 import { codeMaker } from '../../../src/adapters/system/code-maker.ts'
 import type { AppDeps } from '../../../src/app/deps.ts'
 import type { Brand } from '../../../src/domain/brand.ts'
@@ -93,6 +94,7 @@ export async function buildWorld(flaw?: Flaw): Promise<World> {
     clock: { now: () => world.now },
     accounts: { provider: async () => port, channel: async () => channel },
     urls: publicUrlsAt('https://ode.ornek.av.tr'),
+    tables: tableFiles,
     pins: { hash: async (pin) => pin, verify: async (hash, pin) => hash === pin },
     codes: codeMaker,
   }

@@ -39,6 +39,8 @@ export function openMemoryStore(flaw: Flaw = (unit) => unit): MemoryStore {
     interleave: async () => undefined,
     committed: <Row>(table: string) => [...tables.committed(table).values()] as Row[],
     deadlocks: () => deadlocks,
+    // Sharing changes no outcome; test/integration/store-contract.test.ts holds PostgreSQL to that.
+    together: (_, run) => store.transaction(run),
     async transaction(run) {
       for (let runs = 1; ; runs += 1) {
         try {

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import type { OutboundMessage } from '../../../ports/message-channel.ts'
 import { withLinkInText } from '../link-in-text.ts'
 import type { EmailSettings } from './config.ts'
@@ -11,6 +12,11 @@ export const messageIdOf = (deliveryId: string, from: string): string => `<${del
 const optOutHeaders = (url: string | null): Readonly<Record<string, string>> =>
   url === null ? {} : { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
 
+const attachmentsOf = ({ document }: OutboundMessage) =>
+  document === null || document === undefined
+    ? []
+    : [{ filename: document.fileName, content: Buffer.from(document.bytes), contentType: document.mediaType }]
+
 /** A message as nodemailer takes it; addresses go in as values, so none can smuggle in another. */
 export function mailOf(message: OutboundMessage, settings: Pick<EmailSettings, 'from' | 'replyTo'>) {
   const replyTo = message.replyTo ?? settings.replyTo
@@ -21,6 +27,7 @@ export function mailOf(message: OutboundMessage, settings: Pick<EmailSettings, '
     subject: (message.subject ?? '').replaceAll(/[\r\n]+/g, ' '),
     text: withLinkInText(message.text, message.link),
     ...(message.html === null ? {} : { html: message.html }),
+    attachments: attachmentsOf(message),
     messageId: messageIdOf(message.deliveryId, settings.from),
     headers: { 'Auto-Submitted': 'auto-generated', ...optOutHeaders(message.optOutUrl) },
     disableFileAccess: true,

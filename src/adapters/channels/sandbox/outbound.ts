@@ -1,9 +1,10 @@
 import type { OutboundMessage, Surface } from '../../../ports/message-channel.ts'
-import type { BoardContent } from '../board-channel.ts'
+import { shownDocument, type BoardContent } from '../board-channel.ts'
 import { withLinkInText } from '../link-in-text.ts'
 
 /** The inbox shows a message as the real channel would: no buttons where there are none. */
-export function contentOf(surface: Surface, { subject, text, html, choices, link }: OutboundMessage): BoardContent {
+export function contentOf(surface: Surface, message: OutboundMessage): BoardContent {
+  const { subject, text, html, choices, link } = message
   const isEmail = surface.variant === 'email'
   const inline = surface.buttons === 'inline'
   return {
@@ -12,5 +13,6 @@ export function contentOf(surface: Surface, { subject, text, html, choices, link
     html: isEmail ? html : null,
     choices: inline ? choices : [],
     link: inline ? link : null,
+    document: shownDocument(message),
   }
 }

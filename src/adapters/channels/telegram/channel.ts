@@ -12,7 +12,8 @@ import { openBotApi, openIdentity, type BotApi, type BotIdentity } from './bot-a
 import { type TelegramSettings, telegramSettings, UPDATES } from './config.ts'
 import { editOutcomeOfError, movedToOf, outcomeOfError } from './errors.ts'
 import { isGroupAddress, messageIdOf, refOf } from './groups.ts'
-import { bodyOf, chatIdOf } from './outbound.ts'
+import { download } from './download.ts'
+import { bodyOf, chatIdOf, formOf } from './outbound.ts'
 import { putUpMenus } from './menus.ts'
 import { isLeftToCore, poll, type Ears } from './polling.ts'
 import { readUpdate } from './webhook.ts'
@@ -63,6 +64,7 @@ export const telegram: ChannelAdapter<typeof telegramSettings> = {
       surface,
       send: (message) => errands.awaited(send(api, message)),
       edit: (ref, message) => errands.awaited(edit(api, ref, message)),
+      download: (ref, maxBytes) => errands.awaited(download(api, settings, ref, maxBytes)),
       receive: async (sink, stop) => {
         await settle(api, settings, io)
         if (settings.mode === 'polling') await poll(api, io, sink, settings.pollSeconds, ears, stop)
@@ -92,7 +94,11 @@ async function send(api: BotApi, message: OutboundMessage): Promise<SendOutcome>
   const chatId = chatIdOf(message.address)
   if (chatId === null) return { kind: 'refused', failure: 'no_such_address' }
   const sendTo = async (chat_id: number): Promise<SendOutcome> => {
-    const sent = await api.call('sendMessage', { chat_id, ...bodyOf(message) })
+    const { document } = message
+    const sent =
+      document === null || document === undefined
+        ? await api.call('sendMessage', { chat_id, ...bodyOf(message) })
+        : await api.upload('sendDocument', formOf(chat_id, message, document))
     return { kind: 'sent', ref: refOf(chat_id, sent.message_id) }
   }
   try {

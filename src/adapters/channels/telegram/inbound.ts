@@ -16,6 +16,7 @@ const contact = z.object({
   first_name: z.string().default(''),
   last_name: z.string().default(''),
 })
+const document = z.object({ file_id: z.string(), file_name: z.string().default('') })
 const message = z.object({
   message_id: z.number().int(),
   from: user.optional(),
@@ -25,6 +26,7 @@ const message = z.object({
   date: z.number(),
   text: z.string().optional(),
   contact: contact.optional(),
+  document: document.optional(),
   reply_to_message: z.object({ message_id: z.number().int(), from: user.optional() }).optional(),
   forward_origin: z.unknown().optional(),
   /** What servers before Bot API 7.0 say of a forwarded message. */
@@ -90,6 +92,11 @@ function eventOfPrivateMessage(received: Message, dedupeKey: string, reader: Rea
   const base = { dedupeKey, from: String(from.id), displayName: nameOf(from), sentAt: sentAtOf(received, reader.now) }
   const token = text === undefined ? undefined : START.exec(text.trim())?.[1]
   if (token !== undefined) return { kind: 'start', ...base, token }
+  if (received.document !== undefined) {
+    // A file orders nothing by itself: whoever wrote or forwarded it, it only leads to a question.
+    const { file_id: ref, file_name: fileName } = received.document
+    return { kind: 'document', ...base, fileName, ref }
+  }
   const said = received.contact === undefined ? typedText(received) : textOfContact(received.contact)
   if (said === null) return { kind: 'unsupported', dedupeKey, from: base.from }
   const replyToRef = received.reply_to_message === undefined ? null : String(received.reply_to_message.message_id)

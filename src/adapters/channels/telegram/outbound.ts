@@ -1,4 +1,4 @@
-import type { OutboundMessage, UrlChoice } from '../../../ports/message-channel.ts'
+import type { OutboundDocument, OutboundMessage, UrlChoice } from '../../../ports/message-channel.ts'
 import { withLinkInText } from '../link-in-text.ts'
 
 type Button = { text: string; callback_data: string } | { text: string; url: string }
@@ -22,6 +22,23 @@ export function bodyOf({ text, choices, link }: OutboundMessage) {
     link_preview_options: { is_disabled: true },
     reply_markup: { inline_keyboard: rows },
   }
+}
+
+/** What the Bot API takes below a file (sendDocument, caption). */
+const LONGEST_CAPTION = 1_024
+
+export function formOf(
+  chatId: number,
+  message: OutboundMessage,
+  { bytes, fileName, mediaType }: OutboundDocument,
+): FormData {
+  const { text, reply_markup } = bodyOf(message)
+  const form = new FormData()
+  form.set('chat_id', String(chatId))
+  form.set('caption', text.slice(0, LONGEST_CAPTION))
+  form.set('reply_markup', JSON.stringify(reply_markup))
+  form.set('document', new Blob([new Uint8Array(bytes)], { type: mediaType }), fileName)
+  return form
 }
 
 /** A private chat has the user's own number, a group a negative one. */

@@ -1,11 +1,12 @@
 import type { OutboundMessage } from '../../../ports/message-channel.ts'
-import type { BoardContent } from '../board-channel.ts'
+import { shownDocument, type BoardContent } from '../board-channel.ts'
 
 /** The chat page draws text and buttons itself; HTML made for e-mail has no place there. */
-export const contentOf = ({ text, choices, link }: OutboundMessage): BoardContent => ({
+export const contentOf = (message: OutboundMessage): BoardContent => ({
   subject: null,
-  text,
+  text: message.text,
   html: null,
-  choices,
-  link,
+  choices: message.choices,
+  link: message.link,
+  document: shownDocument(message),
 })

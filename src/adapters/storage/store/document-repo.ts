@@ -15,6 +15,7 @@ type DocumentRow = RowOf<typeof DOCUMENT>
 
 const ADD = insertInto(DOCUMENT)
 const FIND = `${selectFrom(DOCUMENT)} WHERE t.merchant_id = $1 AND t.id = $2`
+const ERASE_ONE = 'UPDATE document SET content_sealed = NULL WHERE merchant_id = $1 AND id = $2'
 const ERASE = 'UPDATE document SET content_sealed = NULL WHERE content_sealed IS NOT NULL AND created_at < $1'
 
 const contentField = (id: string): string => `document.content/${id}`
@@ -31,6 +32,9 @@ export const openDocuments = ({ sql, vault }: Scope): DocumentRepository => ({
     if (row === null || row.contentSealed === null) return null
     const plain = await vault.open(merchantId, contentField(id), row.contentSealed)
     return { document: documentOf(row), bytes: Buffer.from(plain, 'base64') }
+  },
+  async erase(merchantId, id) {
+    await sql.write(ERASE_ONE, [merchantId, id])
   },
   eraseBefore: (before) => sql.write(ERASE, [toDate(before)]),
 })

@@ -16,6 +16,7 @@ type InboundRow = RowOf<typeof INBOUND>
 
 const INSERT = `${insertInto(NEW_INBOUND)} ON CONFLICT DO NOTHING`
 const TAKE = `${selectFrom(INBOUND)} WHERE t.id = $1 AND t.processed_at IS NULL FOR UPDATE`
+const FIND = `${selectFrom(INBOUND)} WHERE t.id = $1`
 const MARK = 'UPDATE inbound_message SET processed_at = $2 WHERE id = $1'
 
 export function openInbound({ sql }: Scope): InboundRepository {
@@ -23,6 +24,10 @@ export function openInbound({ sql }: Scope): InboundRepository {
     insert: async (inbound) => (await sql.write(INSERT, valuesOf(NEW_INBOUND, toRow(inbound)))) === 1,
     async take(id) {
       const row = await oneOrNone<InboundRow>(sql, TAKE, [id])
+      return row === null ? null : inboundOf(row)
+    },
+    async find(id) {
+      const row = await oneOrNone<InboundRow>(sql, FIND, [id])
       return row === null ? null : inboundOf(row)
     },
     async markProcessed(id, at) {

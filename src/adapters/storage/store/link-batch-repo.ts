@@ -32,10 +32,11 @@ const ROWS_IN = `SELECT t.merchant_id AS "merchantId", t.batch_id AS "batchId", 
   WHERE t.merchant_id = $1 AND t.batch_id = $2 AND t.state = ANY($3::text[]) ORDER BY t."row" LIMIT $4`
 const SAVE_ROW = `UPDATE link_batch_row SET state = $4, content = $5, link_id = $6
   WHERE merchant_id = $1 AND batch_id = $2 AND "row" = $3`
+const MOVE_ROWS = 'UPDATE link_batch_row SET state = $4 WHERE merchant_id = $1 AND batch_id = $2 AND state = $3'
 const FORGET =
   'UPDATE link_batch_row SET content = NULL WHERE merchant_id = $1 AND batch_id = $2 AND content IS NOT NULL'
-const UNFINISHED = `${selectFrom(BATCH)}
-  WHERE t.status = 'sending' OR (t.status = 'checked' AND t.created_at < $1) ORDER BY t.created_at LIMIT 100`
+const UNANSWERED = `${selectFrom(BATCH)}
+  WHERE t.status = 'checked' AND t.created_at < $1 ORDER BY t.created_at LIMIT 100`
 
 export function openLinkBatches({ sql }: Scope): LinkBatchRepository {
   const one = async (text: string, values: readonly unknown[]): Promise<LinkBatch | null> => {
@@ -63,6 +64,9 @@ export function openLinkBatches({ sql }: Scope): LinkBatchRepository {
     async rowsIn({ merchantId, id }, states, limit) {
       return (await sql.rows<RowRow>(ROWS_IN, [merchantId, id, [...states], limit])).map(rowOf)
     },
+    async moveRows({ merchantId, id }, from, to) {
+      await sql.write(MOVE_ROWS, [merchantId, id, from, to])
+    },
     async saveRow({ merchantId, id }, { row, state, content, linkId }) {
       const values = [merchantId, id, row, state, toJsonOrNull(content), linkId]
       mustHitOne(await sql.write(SAVE_ROW, values), 'row of a link batch')
@@ -70,7 +74,7 @@ export function openLinkBatches({ sql }: Scope): LinkBatchRepository {
     async forgetContents({ merchantId, id }) {
       await sql.write(FORGET, [merchantId, id])
     },
-    unfinished: async (checkedBefore) => (await sql.rows<BatchRow>(UNFINISHED, [toDate(checkedBefore)])).map(batchOf),
+    unanswered: async (before) => (await sql.rows<BatchRow>(UNANSWERED, [toDate(before)])).map(batchOf),
   }
 }
 

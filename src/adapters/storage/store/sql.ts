@@ -10,8 +10,11 @@ export type Sql = {
   writeSoon(text: string, values: readonly unknown[], check: (written: number) => void): void
   /** Waits for all that was written soon. */
   settled(): Promise<void>
-  /** Sends BEGIN without waiting for its answer: it travels with the first statement. */
-  begin(): void
+  /**
+   * Sends BEGIN without waiting for its answer: it travels with the first statement. Whoever waits longer than
+   * `lockWaitMs` for a lock fails; by the connection's setting where null.
+   */
+  begin(lockWaitMs?: number | null): void
   commit(): Promise<void>
   /** Refuses whatever is still said: beyond its end a statement would be a transaction of its own. */
   end(): void
@@ -52,6 +55,22 @@ function sendTogether(client: ClientBase): () => void {
   }
 }
 
+/**
+ * A plan made while a table was small goes through all of it, and the server would keep it until it next looks at the
+ * table's size. Tables double ever more slowly, so plans may grow old in the same measure.
+ */
+const FIRST_PLANS_MS = 10_000
+const plans = new WeakMap<ClientBase, { since: number; keptMs: number }>()
+
+function hasOldPlans(client: ClientBase): boolean {
+  const now = performance.now()
+  const known = plans.get(client)
+  if (known === undefined) plans.set(client, { since: now, keptMs: FIRST_PLANS_MS })
+  if (known === undefined || now - known.since < known.keptMs) return false
+  plans.set(client, { since: now, keptMs: known.keptMs * 2 })
+  return true
+}
+
 export function openSql(client: ClientBase): Sql {
   const gather = sendTogether(client)
   const pending: Promise<void>[] = []
@@ -83,9 +102,11 @@ export function openSql(client: ClientBase): Sql {
     async settled() {
       await Promise.all(pending.splice(0))
     },
-    begin() {
+    begin(lockWaitMs = null) {
       gather()
-      const begun = client.query('BEGIN').then(() => undefined)
+      const begin = lockWaitMs === null ? 'BEGIN' : `BEGIN; SET LOCAL lock_timeout = ${lockWaitMs}`
+      const text = hasOldPlans(client) ? `DISCARD PLANS; ${begin}` : begin
+      const begun = client.query(text).then(() => undefined)
       begun.catch(() => undefined)
       pending.push(begun)
     },

@@ -31,6 +31,7 @@ import { openDocuments } from './document-repo.ts'
 import { openLinkBatches } from './link-batch-repo.ts'
 import { openOfficeTexts } from './office-text-repo.ts'
 import type { Scope } from './scope.ts'
+import { openSharedUnits } from './shared-units.ts'
 import { openSessions } from './session-repo.ts'
 import { openSql, type Sql } from './sql.ts'
 import { openTokens } from './token-repo.ts'
@@ -45,6 +46,8 @@ export type StoreParts = {
 
 const MAX_RUNS = 5
 const RETRY_STEP_MS = 20
+/** Long against a commit, short against a deadlock's discovery after a second: two nodes may lock crosswise. */
+const SHARED_LOCK_WAIT_MS = 250
 
 /**
  * Read committed with row locks. A unit of work that lost a serialization conflict or a deadlock runs again, at most
@@ -52,26 +55,30 @@ const RETRY_STEP_MS = 20
  * the commit itself.
  */
 export function openStore(parts: StoreParts): Store {
-  return {
-    async transaction(run) {
-      for (let runs = 1; ; runs += 1) {
-        try {
-          return await runOnce(parts, run)
-        } catch (cause) {
-          if (runs >= MAX_RUNS || !isConflict(cause)) throw cause
-          await sleep(runs * RETRY_STEP_MS + parts.ids.randomBelow(RETRY_STEP_MS))
-        }
+  const transaction: Store['transaction'] = async (run) => {
+    for (let runs = 1; ; runs += 1) {
+      try {
+        return await runOnce(parts, run)
+      } catch (cause) {
+        if (runs >= MAX_RUNS || !isConflict(cause)) throw cause
+        await sleep(runs * RETRY_STEP_MS + parts.ids.randomBelow(RETRY_STEP_MS))
       }
-    },
+    }
   }
+  const impatient = (run: (tx: UnitOfWork) => Promise<void>): Promise<void> => runOnce(parts, run, SHARED_LOCK_WAIT_MS)
+  return { transaction, together: openSharedUnits({ alone: transaction, impatient }) }
 }
 
-async function runOnce<T>(parts: StoreParts, run: (tx: UnitOfWork) => Promise<T>): Promise<T> {
+async function runOnce<T>(
+  parts: StoreParts,
+  run: (tx: UnitOfWork) => Promise<T>,
+  lockWaitMs: number | null = null,
+): Promise<T> {
   const client = await parts.pool.connect()
   const sql = openSql(client)
   let broken: Error | undefined
   try {
-    sql.begin()
+    sql.begin(lockWaitMs)
     const result = await runUnit(parts, sql, run)
     await sql.commit()
     return result
