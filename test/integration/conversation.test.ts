@@ -348,7 +348,7 @@ describe('a choice that is offered', () => {
     expect(texts(await ayse.says('iptal'))).toContain('hangi link için')
     expect(texts(await ayse.says('hayır'))).toContain('Tamam, bıraktım')
     await ayse.says('Tekin Yalnız 0531 555 66 77 100 tl')
-    await ayse.says('vazgeç')
+    await ayse.taps('Gönder')
     await ayse.says('tekin 5000')
     expect(texts(await ayse.says('ok'))).toContain('👤 Tekin Yalnız')
     await ayse.says('vazgeç')
