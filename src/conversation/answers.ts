@@ -53,8 +53,13 @@ function isAnotherCommand(step: Step, { text, intent }: Order): boolean {
   return !ANSWERS.includes(key)
 }
 
+/** "Hayir" to a choice that is offered leaves it; to a card it asks what to change. */
+const leavesByNo = ({ name }: Step, { intent }: Order): boolean =>
+  (name === 'choosing_command' || name === 'picking_link') && sureKey(intent) === 'no'
+
 /** What the message means as an answer to the present step, or null where it is none. */
 export async function answerStep(turn: Turn, order: Order): Promise<Outcome | null> {
+  if (leavesByNo(turn.step, order)) return commands.abandon.run(turn, order)
   const isAnswer = !isAnotherCommand(turn.step, order) && !isNewRequest(turn.step, order)
   return isAnswer ? answerAs(turn, turn.step, order) : null
 }

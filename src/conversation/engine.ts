@@ -143,8 +143,9 @@ async function settle(
   answering: Answering,
   office: Merchant,
   speaker: MemberSpeaker | null,
-  { replies, next, locale = office.locale }: Outcome,
+  outcome: Outcome,
 ): Promise<void> {
+  const { replies, next, locale = office.locale } = outcome
   const merchant = { ...office, locale }
   const { tx, deps, conversation, now } = answering
   for (const [index, reply] of replies.entries()) await sayReply(answering, merchant, reply, index)
@@ -152,7 +153,7 @@ async function settle(
   const stays = next === null && asksSomething(open)
   const { merchantId, id } = speaker?.member ?? { merchantId: null, id: null }
   const spoken = stays ? conversation : { ...conversation, merchantId, memberId: id }
-  const offered = offeredChoices(replies, ({ label, labelParams = {} }) =>
+  const offered = offeredChoices(outcome, ({ label, labelParams = {} }) =>
     deps.renderer.label(label, labelParams, merchant.locale),
   )
   await tx.conversations.save(withState(spoken, { step: next ?? open, offered, home: speaker?.home ?? null }, now))
