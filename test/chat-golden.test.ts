@@ -34,6 +34,14 @@ const SAMPLES: Partial<Record<ChatTemplate, Readonly<Record<string, object>>>> =
     'opted out': { ...card, optedOut: true },
     ...Object.fromEntries(CARD_VIEWS.map((view) => [`view ${view}`, { ...card, view }])),
   },
+  'chat.draft_dropped': {
+    plain: { ...card, instead: null },
+    'sent again instead': { ...card, instead: { shortNumber: '9H4D', again: true } },
+    'open instead': { ...card, instead: { shortNumber: '9H4D', again: false } },
+  },
+  'chat.draft_waits': Object.fromEntries(
+    ['changing', 'drafting', 'picking_link', 'confirming'].map((left) => [left, { ...card, left }]),
+  ),
   'chat.already_sent': { plain: link },
   'chat.twin_closed': {
     plain: { shortNumber: '9H4D', waits: false },

@@ -10,7 +10,6 @@ import { commands } from './commands/registry.ts'
 import { changeMenu } from './draft/draft-card.ts'
 import { advance, fieldsOf } from './draft/draft-dialogue.ts'
 import { send } from './draft/draft-sending.ts'
-import { drop } from './draft/draft-taps.ts'
 import { answerDraft } from './draft/draft-answer.ts'
 import { gather, isWholeRequest, saysSomethingOfADraft } from './draft/draft-fields.ts'
 import { readAmount } from './interpret/amount.ts'
@@ -165,11 +164,4 @@ async function answerRefund(turn: Turn, step: StepOf<'refunding'>, order: Order)
   const bare = readAmount(order.text)
   const amounts = said.length > 0 || bare.kind === 'none' ? said : [bare]
   return amounts.length === 0 ? null : refundAsSaid(turn, link, step.method, amounts)
-}
-
-/** [Vazgec] typed below a draft's card drops the draft itself. */
-export async function abandonDraft(turn: Turn): Promise<Outcome | null> {
-  if (turn.step.name !== 'confirming') return null
-  const link = await turn.tx.links.find(turn.merchant.id, turn.step.linkId)
-  return link === null || link.status !== 'draft' || !mayTouch(turn, link) ? null : drop(turn, link)
 }

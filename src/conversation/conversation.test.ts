@@ -43,20 +43,44 @@ const home = toId<MerchantId>('m')
 
 describe('the state of a conversation', () => {
   it.each(steps)('$name survives the database', (step) => {
-    const saved = withState(conversation, { step, offered: [{ action: 'help', word: 'yardim' }], home }, now)
+    const saved = withState(
+      conversation,
+      { step, offered: [{ action: 'help', word: 'yardim' }], drafts: [], home },
+      now,
+    )
     const read = loadState({ ...saved, state: JSON.parse(JSON.stringify(saved.state)) as unknown }, plusMs(now, 1))
     expect(read).toMatchObject({ step, offered: [{ action: 'help', word: 'yardim' }], expired: false })
   })
 
   it('is over after ten minutes', () => {
-    const saved = withState(conversation, { step: drafting, offered: [{ action: 'help', word: 'yardim' }], home }, now)
+    const saved = withState(
+      conversation,
+      { step: drafting, offered: [{ action: 'help', word: 'yardim' }], drafts: [], home },
+      now,
+    )
     expect(loadState(saved, plusMs(now, DIALOGUE_LIFE_MS - 1)).expired).toBe(false)
-    expect(loadState(saved, plusMs(now, DIALOGUE_LIFE_MS))).toEqual({ step: IDLE, offered: [], home, expired: true })
+    expect(loadState(saved, plusMs(now, DIALOGUE_LIFE_MS))).toEqual({
+      step: IDLE,
+      offered: [],
+      drafts: [],
+      home,
+      expired: true,
+    })
   })
 
   it('forgets what was offered with it: a number typed a day later taps no old button', () => {
-    const saved = withState(conversation, { step: IDLE, offered: [{ action: 'refund', word: 'iade' }], home }, now)
-    expect(loadState(saved, plusMs(now, DIALOGUE_LIFE_MS))).toEqual({ step: IDLE, offered: [], home, expired: false })
+    const saved = withState(
+      conversation,
+      { step: IDLE, offered: [{ action: 'refund', word: 'iade' }], drafts: [], home },
+      now,
+    )
+    expect(loadState(saved, plusMs(now, DIALOGUE_LIFE_MS))).toEqual({
+      step: IDLE,
+      offered: [],
+      drafts: [],
+      home,
+      expired: false,
+    })
   })
 
   it('of another program, or of no sense, is idle', () => {

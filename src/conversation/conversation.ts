@@ -149,6 +149,7 @@ const conversationState = z.object({
   v: z.literal(STATE_VERSION),
   step,
   offered: z.array(offeredChoice),
+  drafts: z.array(linkId).default([]),
   home: z
     .string()
     .transform((id) => toId<MerchantId>(id))
@@ -159,6 +160,8 @@ const conversationState = z.object({
 export type ConversationState = {
   readonly step: Step
   readonly offered: readonly OfferedChoice[]
+  /** Drafts whose cards this dialogue showed, the newest last; what has become of them since is not told here. */
+  readonly drafts: readonly PaymentLinkId[]
   /** The office this chat speaks for between dialogues; a card of another office opens its dialogue there and ends it here. */
   readonly home: MerchantId | null
 }
@@ -170,13 +173,21 @@ export type LoadedState = ConversationState & { readonly expired: boolean }
 /** A state of an older program or of a closed dialogue is idle: a conversation never fails for what it remembers. */
 export function loadState(conversation: Pick<Conversation, 'state' | 'stateExpiresAt'>, now: Instant): LoadedState {
   const parsed = conversationState.safeParse(conversation.state)
-  if (!parsed.success) return { step: IDLE, offered: [], home: null, expired: false }
-  const { step: known, offered, home } = parsed.data
+  if (!parsed.success) return { step: IDLE, offered: [], drafts: [], home: null, expired: false }
+  const { step: known, offered, drafts, home } = parsed.data
   const isOver = conversation.stateExpiresAt === null || conversation.stateExpiresAt <= now
   return isOver
-    ? { step: IDLE, offered: [], home, expired: known.name !== 'idle' }
-    : { step: known, offered, home, expired: false }
+    ? { step: IDLE, offered: [], drafts: [], home, expired: known.name !== 'idle' }
+    : { step: known, offered, drafts, home, expired: false }
 }
+
+const DRAFTS_REMEMBERED = 5
+
+/** A card that is shown makes its draft the newest. */
+export const draftsAfter = (drafts: ConversationState['drafts'], next: Step | null): readonly PaymentLinkId[] =>
+  next?.name === 'confirming'
+    ? [...drafts.filter((id) => id !== next.linkId), next.linkId].slice(-DRAFTS_REMEMBERED)
+    : drafts
 
 /** The office this chat speaks for between dialogues, whatever has become of the last one. */
 export function homeOf({ state }: Pick<Conversation, 'state'>): MerchantId | null {
@@ -186,7 +197,7 @@ export function homeOf({ state }: Pick<Conversation, 'state'>): MerchantId | nul
 
 /** The conversation as it is to be saved: a step that waits for an answer has an end. */
 export function withState(conversation: Conversation, state: ConversationState, now: Instant): Conversation {
-  const waits = state.step.name !== 'idle' || state.offered.length > 0
+  const waits = state.step.name !== 'idle' || state.offered.length > 0 || state.drafts.length > 0
   return {
     ...conversation,
     state: { v: STATE_VERSION, ...state },

@@ -7,7 +7,7 @@ import type { StoredInbound } from '../ports/inbound-repository.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { Answering } from './answering.ts'
 import { dialogueAddress, groupOf } from './group-talk.ts'
-import { IDLE, loadState, withState, type LoadedState, type Step } from './conversation.ts'
+import { draftsAfter, IDLE, loadState, withState, type LoadedState, type Step } from './conversation.ts'
 import { answerMember, askOffice } from './member-turn.ts'
 import { answerPayer } from './payer-path.ts'
 import { chosenByText, offeredChoices, say, type Outcome, type Reply } from './reply.ts'
@@ -149,14 +149,15 @@ async function settle(
   const merchant = { ...office, locale }
   const { tx, deps, conversation, now } = answering
   for (const [index, reply] of replies.entries()) await sayReply(answering, merchant, reply, index)
-  const open = loadState(conversation, now).step
+  const { step: open, drafts } = loadState(conversation, now)
   const stays = next === null && asksSomething(open)
   const { merchantId, id } = speaker?.member ?? { merchantId: null, id: null }
   const spoken = stays ? conversation : { ...conversation, merchantId, memberId: id }
   const offered = offeredChoices(outcome, ({ label, labelParams = {} }) =>
     deps.renderer.label(label, labelParams, merchant.locale),
   )
-  await tx.conversations.save(withState(spoken, { step: next ?? open, offered, home: speaker?.home ?? null }, now))
+  const kept = { drafts: draftsAfter(drafts, next), home: speaker?.home ?? null }
+  await tx.conversations.save(withState(spoken, { step: next ?? open, offered, ...kept }, now))
 }
 
 async function sayReply(answering: Answering, merchant: Merchant, reply: Reply, index: number): Promise<void> {

@@ -2,7 +2,7 @@ import { searchKeys } from '../domain/client-words.ts'
 import { toId, idFromHex, type MerchantId } from '../domain/ids.ts'
 import { mayDo } from '../domain/role.ts'
 import type { ChatAction } from '../messages/chat-action.ts'
-import { abandonDraft, answerStep, withLinkNumbers } from './answers.ts'
+import { answerStep, withLinkNumbers } from './answers.ts'
 import type { Command } from './command.ts'
 import { namedCommand } from './commands/product-commands.ts'
 import { searchedClient } from './commands/clients.ts'
@@ -76,9 +76,8 @@ async function runSuggested(turn: Turn, key: CommandKey, order: Order): Promise<
 const knowsClient = async ({ tx, merchant }: Turn, name: string): Promise<boolean> =>
   (await tx.payers.search(merchant.id, searchKeys(name), { offset: 0, limit: 1 })).total > 0
 
-async function runSure(turn: Turn, key: CommandKey, order: Order, expired: boolean): Promise<Outcome> {
-  if (key === 'abandon') return (await abandonDraft(turn)) ?? run(turn, key, order)
-  return expired && isMereAnswer(key) ? closedQuestion(turn) : run(turn, key, order)
+function runSure(turn: Turn, key: CommandKey, order: Order, expired: boolean): Promise<Outcome> {
+  return expired && isMereAnswer(key) ? Promise.resolve(closedQuestion(turn)) : run(turn, key, order)
 }
 
 const isMereAnswer = (key: CommandKey): boolean => key === 'yes' || key === 'no'

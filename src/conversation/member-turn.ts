@@ -48,6 +48,7 @@ async function turnOf(
     ...{ tx, deps, now, member, merchant, offices, place, inGroup, surface },
     inboundId: inbound.id,
     step: state.step,
+    drafts: state.drafts,
     pressedRef: event.kind === 'press' ? event.messageRef : null,
     replyToRef: event.kind === 'text' ? event.replyToRef : null,
   }

@@ -1,6 +1,6 @@
 import type { AppDeps } from '../app/deps.ts'
 import type { Recipient } from '../app/tell.ts'
-import type { InboundMessageId } from '../domain/ids.ts'
+import type { InboundMessageId, PaymentLinkId } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Member, Merchant } from '../domain/merchant.ts'
 import type { Surface } from '../ports/message-channel.ts'
@@ -24,6 +24,8 @@ export type Turn = {
   readonly inGroup: boolean
   readonly surface: Surface
   readonly step: Step
+  /** Drafts whose cards were shown here, the newest last. */
+  readonly drafts: readonly PaymentLinkId[]
   /** The message whose button was pressed. */
   readonly pressedRef: string | null
   /** The message that was answered, where the channel tells. */

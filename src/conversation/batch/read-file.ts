@@ -215,9 +215,9 @@ async function sayInChat(
   if (!isNew || reply.choices.length === 0) return
   const now = deps.clock.now()
   const conversation = await tx.conversations.lock(place.channelAccountId, place.address)
-  const { step, home } = loadState(conversation, now)
+  const { step, drafts, home } = loadState(conversation, now)
   const offered = offeredChoices(outcome(null, reply), ({ label, labelParams = {} }) =>
     deps.renderer.label(label, labelParams, localeOf(sent)),
   )
-  await tx.conversations.save(withState(conversation, { step, offered, home }, now))
+  await tx.conversations.save(withState(conversation, { step, offered, drafts, home }, now))
 }

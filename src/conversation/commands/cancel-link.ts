@@ -7,7 +7,7 @@ import type { Command } from '../command.ts'
 import { mayTouch, notPossible, notYours, onPressedLink, pickLink } from '../pick-link.ts'
 import { ABANDON, choice, outcome, say, type Outcome, type Reply } from '../reply.ts'
 import type { Order, Turn } from '../turn.ts'
-import { drop } from '../draft/draft-taps.ts'
+import { drop, openDraft } from '../draft/draft-taps.ts'
 
 /** "7K3F iptal": withdraws an unpaid link. For a paid one the word means the payment, and which way is asked. */
 export const cancelLinkCommand: Command = {
@@ -23,9 +23,15 @@ export const cancelLinkCommand: Command = {
 }
 
 async function cancelLink(turn: Turn, order: Order): Promise<Outcome> {
+  const draft = isPlain(turn, order) ? await openDraft(turn) : null
+  if (draft !== null) return drop(turn, draft)
   const found = await pickLink(turn, order, { key: 'cancel_link', verb: 'cancel', fits: ['open'] })
   return 'asked' in found ? found.asked : confirmCancel(turn, found.picked.link)
 }
+
+/** Typed alone, the word is about what is being made here, and about no link that was sent to somebody. */
+const isPlain = ({ replyToRef }: Turn, { text, intent: { entities } }: Order): boolean =>
+  text !== '' && replyToRef === null && entities.linkNumbers.length + entities.payerNames.length === 0
 
 /** A withdrawn link does not come back, and its payer is told: neither a tap nor a typed number is enough by itself. */
 async function confirmCancel(turn: Turn, link: PaymentLink): Promise<Outcome> {

@@ -77,8 +77,9 @@ export async function resendTwin(turn: Turn, link: PaymentLink, action: ChatActi
   const twin = await namedTwin(turn, action)
   if (twin === null || (twin.status !== 'open' && twin.status !== 'part_paid')) return cardAnew(turn, link)
   if (!mayTouch(turn, twin)) return notYours(turn, twin)
-  const dropped = await drop(turn, link)
   const sent = await resend(turn, twin, null)
+  const again = sent.replies.some(({ template }) => template === 'chat.resent')
+  const dropped = await drop(turn, link, { shortNumber: twin.shortNumber, again })
   return outcome({ name: 'idle' }, ...dropped.replies, ...sent.replies)
 }
 

@@ -1,13 +1,14 @@
 import { describeCard } from '../../app/describe-link.ts'
 import { discardDraft } from '../../app/confirm-payment-link.ts'
 import { changeDraft, type ChangeDraftError, type DraftChange } from '../../app/draft-payment-link.ts'
+import { loadParties } from '../../app/load-link.ts'
 import { PAYER_CHANNELS } from '../../domain/channel-kind.ts'
 import { DRAFT_LIFE_MS, type PaymentLink } from '../../domain/payment-link.ts'
-import { CARD_VIEWS, type CardNotice } from '../../messages/catalog/chat.ts'
+import { CARD_VIEWS, type CardNotice, type ChatParams } from '../../messages/catalog/chat.ts'
 import type { ChatAction } from '../../messages/chat-action.ts'
 import { QUESTIONS, type Problem, type Question } from '../conversation.ts'
 import { buttonClosed, mayTouch, notYours, onPressedLink } from '../pick-link.ts'
-import { outcome, say, sayCard, type Outcome } from '../reply.ts'
+import { outcome, say, sayCard, type Outcome, type Reply } from '../reply.ts'
 import { dialogueId, type Turn } from '../turn.ts'
 import { changeMenu, draftCard, isRedrawn } from './draft-card.ts'
 import { fieldsOf } from './draft-dialogue.ts'
@@ -37,7 +38,7 @@ export function onDraft(turn: Turn, action: ChatAction, then: OnCard): Promise<O
 }
 
 export async function showAsItStands(turn: Turn, link: PaymentLink): Promise<Outcome> {
-  if (link.status === 'discarded') return outcome({ name: 'idle' }, say('chat.draft_dropped', {}, { inPlace: true }))
+  if (link.status === 'discarded') return outcome({ name: 'idle' }, await sayDropped(turn, link))
   return outcome({ name: 'idle' }, sayCard(link, await describeCard(turn.tx, turn.deps, link)))
 }
 
@@ -129,10 +130,25 @@ export function setCap(turn: Turn, link: PaymentLink, { arg }: ChatAction): Prom
 
 const closed = (): Promise<Outcome> => Promise.resolve(outcome(null, buttonClosed()))
 
+/** The open link that goes to the payer instead; `again`: it was sent once more. */
+type Instead = ChatParams<'chat.draft_dropped'>['instead']
+
+async function sayDropped(turn: Turn, link: PaymentLink, instead: Instead = null): Promise<Reply> {
+  const { payer } = await loadParties(turn.tx, link)
+  return say('chat.draft_dropped', { payerName: payer.name, amount: link.amount, instead }, { inPlace: true })
+}
+
+/** The newest draft whose card was shown in this chat and could still be sent from it. */
+export async function openDraft(turn: Turn): Promise<PaymentLink | null> {
+  for (const id of turn.drafts.toReversed()) {
+    const link = await turn.tx.links.find(turn.merchant.id, id)
+    if (link?.status === 'draft' && mayTouch(turn, link)) return link
+  }
+  return null
+}
+
 /** [Vazgec]: on a card of any age. */
-export async function drop(turn: Turn, link: PaymentLink): Promise<Outcome> {
+export async function drop(turn: Turn, link: PaymentLink, instead: Instead = null): Promise<Outcome> {
   const dropped = await discardDraft(turn.tx, turn.deps, { member: turn.member, linkId: link.id })
-  return dropped.ok
-    ? outcome({ name: 'idle' }, say('chat.draft_dropped', {}, { inPlace: true }))
-    : showAsItStands(turn, link)
+  return dropped.ok ? outcome({ name: 'idle' }, await sayDropped(turn, link, instead)) : showAsItStands(turn, link)
 }

@@ -72,7 +72,20 @@ export const chatMessages = {
     }),
     variants: chatOnly,
   },
-  'chat.draft_dropped': { params: nothing, variants: chatOnly },
+  'chat.draft_dropped': {
+    params: z.object({
+      payerName: z.string().nullable(),
+      amount: kurusParam,
+      /** The open link of the same person that is kept in its place; `again`: it was sent once more. */
+      instead: z.object({ shortNumber: z.string(), again: z.boolean() }).nullable(),
+    }),
+    variants: chatOnly,
+  },
+  /** A question was left; the draft beside it can still be sent. */
+  'chat.draft_waits': {
+    params: z.object({ left: z.string(), payerName: z.string().nullable(), amount: kurusParam }),
+    variants: chatOnly,
+  },
   'chat.change_menu': { params: nothing, variants: chatOnly },
   'chat.ask_amount': { params: question, variants: chatOnly },
   'chat.ask_payer': { params: question, variants: chatOnly },
