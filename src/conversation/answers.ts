@@ -5,6 +5,7 @@ import { refundAll, refundAsSaid, saysAll } from './commands/refund.ts'
 import { replyAsTyped } from './commands/reply-to-payer.ts'
 import { answerClientEdit } from './commands/edit-client.ts'
 import { previewTyped } from './commands/office-texts.ts'
+import { answerOfficeEdit } from './commands/settings.ts'
 import { commands } from './commands/registry.ts'
 import { changeMenu } from './draft/draft-card.ts'
 import { advance, fieldsOf } from './draft/draft-dialogue.ts'
@@ -74,6 +75,8 @@ async function answerAs(turn: Turn, step: Step, order: Order): Promise<Outcome |
       return answerClientEdit(turn, step, order)
     case 'writing_text':
       return previewTyped(turn, step, order.text)
+    case 'editing_office':
+      return answerOfficeEdit(turn, step, order.text)
     case 'extending':
       return answerExtension(turn, step, order)
     case 'refunding':

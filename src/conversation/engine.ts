@@ -135,7 +135,10 @@ const leavesOpenDialogue = (
 const asksSomething = ({ name }: Step): boolean => name !== 'idle' && name !== 'choosing_office'
 
 /** What opened no dialogue of its own leaves the other one open. */
-const goneBack = ({ replies, next }: Outcome): Outcome => ({ replies, next: next?.name === 'idle' ? null : next })
+const goneBack = (outcome: Outcome): Outcome => ({
+  ...outcome,
+  next: outcome.next?.name === 'idle' ? null : outcome.next,
+})
 
 /** The channel's own menu is that of the office spoken for. */
 async function redrawMenu({ tx, place, inGroup }: Answering, { home, offices }: MemberSpeaker, before: LoadedState) {
@@ -153,10 +156,11 @@ async function officeOfMember({ tx, merchant }: Answering, member: Member): Prom
 /** Says the replies and keeps the next step. */
 async function settle(
   answering: Answering,
-  merchant: Merchant,
+  office: Merchant,
   speaker: MemberSpeaker | null,
-  { replies, next }: Outcome,
+  { replies, next, locale = office.locale }: Outcome,
 ): Promise<void> {
+  const merchant = { ...office, locale }
   const { tx, deps, conversation, now } = answering
   for (const [index, reply] of replies.entries()) await sayReply(answering, merchant, reply, index)
   const open = loadState(conversation, now).step

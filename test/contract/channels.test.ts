@@ -1,6 +1,8 @@
+import { Buffer } from 'node:buffer'
 import { afterEach, describe, expect, test } from 'vitest'
 import { channels, openChannel } from '../../src/adapters/channels/registry.ts'
 import type { ChannelAdapter } from '../../src/adapters/channels/channel-adapter.ts'
+import { toId, type DocumentId } from '../../src/domain/ids.ts'
 import { channelIo, outbound } from '../fixtures/channels/channel-io.ts'
 import type { Harness } from '../fixtures/channels/harness.ts'
 import { harnesses, openSandbox, sandboxKinds } from '../fixtures/channels/harnesses.ts'
@@ -85,6 +87,25 @@ describe.each(opened)('%s', (_name, open) => {
     const [bare, written] = seen()
     if (channel.surface.variant !== 'short') expect(`${bare?.text} ${bare?.link ?? ''}`).toContain(link.url)
     expect(written?.text.split(link.url)).toHaveLength(2)
+  })
+
+  test('takes a file along with its words, where it takes any', async () => {
+    const { channel, address, seen } = await start()
+    const bytes = Buffer.from('\ufeffAd;Tutar\r\n')
+    const document = { id: toId<DocumentId>('document'), fileName: 'liste.csv', mediaType: 'text/csv', bytes }
+    expect(await channel.send(outbound({ address, text: 'Dosyanız', document }))).toMatchObject({ kind: 'sent' })
+    expect(seen()).toMatchObject([{ text: 'Dosyanız', file: 'liste.csv' }])
+  })
+
+  test('fetches a file it was sent, up to a limit, and says when there is none', async () => {
+    const { channel, upload, log, secrets } = await start()
+    if (channel.download === undefined || upload === undefined) return expect(channel.download).toBe(upload)
+    const bytes = Buffer.from('Ad;Tutar\n')
+    const ref = upload(bytes)
+    expect(await channel.download(ref, 1_000)).toEqual({ kind: 'file', bytes })
+    expect(await channel.download(ref, 3)).toEqual({ kind: 'too_large' })
+    expect(await channel.download('nothing-of-ours', 1_000)).toEqual({ kind: 'gone' })
+    for (const secret of secrets) expect(log.join('\n')).not.toContain(secret)
   })
 
   test('edits what it sent, any number of times, and says when it is gone', async () => {

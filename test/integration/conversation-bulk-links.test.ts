@@ -194,7 +194,7 @@ describe('a process that dies in the middle', () => {
     const dying: typeof office.deps = {
       ...office.deps,
       store: {
-        together: office.deps.store.together,
+        ...office.deps.store,
         transaction: (run) => {
           transactions += 1
           return transactions > 4 ? Promise.reject(new Error('killed')) : office.deps.store.transaction(run)

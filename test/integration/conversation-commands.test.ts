@@ -33,6 +33,9 @@ const SAYS: Partial<Readonly<Record<CommandKey, string>>> = {
   panel: 'Panel için',
   help: 'şunları yapabilirim',
   menu: 'Ne yapalım?',
+  settings: 'Ayarlar · ',
+  support: 'Bir link çalışmıyorsa',
+  stop: 'Bildirimler kapandı',
   approvals: 'Onayınızı bekleyen link yok',
   team: 'Ekip',
   secure: 'PIN',
@@ -162,3 +165,10 @@ test("a channel's own menu is by person, role and language", async () => {
   await putUpMenus({ ...office.deps, accounts }, account.id, '200')
   expect(put[1]?.menus.every(({ scope }) => scope.kind === 'chat' && scope.address === '200')).toBe(true)
 })
+
+test.each(['linki iptal etme', '7K3F iptal etmeyin', 'iptal istemiyorum'])(
+  'what is not to be done is left alone, and that is said: "%s"',
+  async (text) => {
+    expect(texts(await ayse.says(text))).toContain('hiçbir şeye dokunmadım')
+  },
+)

@@ -5,8 +5,8 @@ import { systemIds } from '../../src/adapters/system/ids.ts'
 import { sendOutAll } from '../../src/app/deliver.ts'
 import type { AppDeps } from '../../src/app/deps.ts'
 import { QUEUES } from '../../src/app/queues.ts'
-import { sendOutPayload } from '../../src/jobs/registry.ts'
 import { makeBatchLinks } from '../../src/app/make-batch-links.ts'
+import { sendOutPayload } from '../../src/jobs/registry.ts'
 import { refreshCard } from '../../src/app/refresh-card.ts'
 import { readFile } from '../../src/conversation/batch/read-file.ts'
 import { converse } from '../../src/conversation/engine.ts'
@@ -50,8 +50,6 @@ export type ChatOffice = {
   readonly channels: ReadonlyMap<ChannelAccountId, KeptChannel>
   channel(kind: ChannelKind): KeptChannel
   account(kind: ChannelKind): ChannelAccount
-  /** Another account, of another office say, that shows what it is given where this kind does. */
-  open(id: ChannelAccountId, kind: ChannelKind): void
   chat(kind: ChannelKind, address: string): Chat
   /** A member with a browser chat of their own. */
   member(role: Role, name: string): Promise<{ readonly member: Member; readonly chat: Chat }>
@@ -120,8 +118,7 @@ const refundingProvider = {
 const bind = (office: ChatOffice, member: Member, address: string): Promise<void> =>
   office.deps.store.transaction((tx) => tx.members.bind(anIdentity(member, office.account('web_chat'), { address })))
 
-type Parts = Pick<ChatOffice, 'at' | 'deps' | 'merchant' | 'owner'> & {
-  readonly channels: Map<ChannelAccountId, KeptChannel>
+type Parts = Pick<ChatOffice, 'at' | 'deps' | 'merchant' | 'owner' | 'channels'> & {
   readonly accounts: readonly ChannelAccount[]
   readonly time: { now: Instant }
 }
@@ -141,7 +138,6 @@ function chatOfficeOf({ accounts, time, ...parts }: Parts): ChatOffice {
       if (found === undefined) throw new Error(`no ${kind}`)
       return found
     },
-    open: (id, kind) => void channels.set(id, office.channel(kind)),
     chat: (kind, address) => chatAt(office, office.account(kind), address),
     async member(role, name) {
       const member = aMember(merchant, { role, displayName: name })
@@ -161,6 +157,7 @@ function chatOfficeOf({ accounts, time, ...parts }: Parts): ChatOffice {
           if (queue === QUEUES.sendOut) {
             await sendOutAll(deps, sendOutPayload.parse(payload), new AbortController().signal)
           }
+          if (queue === QUEUES.refreshCard) await refreshCard(deps, toId(String(payload['cardId'])))
           if (queue === QUEUES.readFile) {
             const order = { inboundId: toId<InboundMessageId>(String(payload['inboundId'])), isLastTry: true }
             const ids = { merchantId: merchant.id, memberId: toId<Member['id']>(String(payload['memberId'])) }
@@ -168,7 +165,6 @@ function chatOfficeOf({ accounts, time, ...parts }: Parts): ChatOffice {
           }
           if (queue === QUEUES.makeBatchLinks && office.makesLinks)
             await makeBatchLinks(deps, merchant.id, toId(String(payload['batchId'])), new AbortController().signal)
-          if (queue === QUEUES.refreshCard) await refreshCard(deps, toId(String(payload['cardId'])))
         }
       }
     },

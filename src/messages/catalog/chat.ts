@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { PAYER_CHANNELS } from '../../domain/channel-kind.ts'
 import { instantParam, kurusParam, linkParams, type MessageDefinition } from '../message-definition.ts'
-import { linkStatus, refundMethod, twin } from './fields.ts'
 import { bulkLinkMessages } from './bulk-links.ts'
+import { linkStatus, refundMethod, twin } from './fields.ts'
 import { officeTextMessages } from './office-texts.ts'
+import { settingsMessages } from './settings.ts'
 import { teamChatMessages } from './team.ts'
 
 const chatOnly = ['chat'] as const
@@ -301,6 +302,7 @@ export const chatMessages = {
   'chat.code_ours': { params: z.object({ officeName: z.string() }), variants: inConversation },
   'chat.code_not_ours': { params: z.object({ officeName: z.string() }), variants: inConversation },
   ...teamChatMessages,
+  ...settingsMessages,
 } as const satisfies Record<string, MessageDefinition>
 
 export type ChatTemplate = keyof typeof chatMessages

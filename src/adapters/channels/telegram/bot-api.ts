@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Telegram } from 'telegraf'
+import { Telegram, TelegramError } from 'telegraf'
+import { z } from 'zod'
 import type { Logger } from '../../../ports/logger.ts'
 import { type TelegramSettings, UPDATES } from './config.ts'
 
@@ -16,11 +17,44 @@ export type BotApi = {
     payload: Parameters<typeof Telegram.prototype.callApi<Method>>[1],
     signal?: AbortSignal,
   ) => ReturnType<typeof Telegram.prototype.callApi<Method>>
+  readonly upload: (method: 'sendDocument', form: FormData) => Promise<{ readonly message_id: number }>
+}
+
+/** A file may take its time. */
+const UPLOAD_TIMEOUT_MS = 60_000
+
+const uploadAnswer = z.union([
+  z.object({ ok: z.literal(true), result: z.object({ message_id: z.number().int() }) }),
+  z.object({
+    ok: z.literal(false),
+    error_code: z.number().int(),
+    description: z.string(),
+    parameters: z.object({ retry_after: z.number().optional(), migrate_to_chat_id: z.number().optional() }).optional(),
+  }),
+])
+
+/**
+ * Sends a form with a file by the platform's own fetch: telegraf's older HTTP library never ends such a request on this
+ * Node. Rejects as telegraf does.
+ */
+async function upload(
+  { botToken, apiRoot }: Pick<TelegramSettings, 'botToken' | 'apiRoot'>,
+  method: string,
+  form: FormData,
+): Promise<{ readonly message_id: number }> {
+  const address = `${apiRoot.replace(/\/$/, '')}/bot${botToken}/${method}`
+  const signal = AbortSignal.timeout(UPLOAD_TIMEOUT_MS)
+  const answer = await fetch(address, { method: 'POST', body: form, signal, redirect: 'error' })
+  const read = uploadAnswer.parse(await answer.json())
+  if (read.ok) return read.result
+  const { error_code, description, parameters } = read
+  throw new TelegramError({ error_code, description, ...(parameters === undefined ? {} : { parameters }) } as never)
 }
 
 export function openBotApi({ botToken, apiRoot }: Pick<TelegramSettings, 'botToken' | 'apiRoot'>): BotApi {
   const telegram = new Telegram(botToken, { apiRoot, webhookReply: false })
   return {
+    upload: (method, form) => upload({ botToken, apiRoot }, method, form),
     call: (method, payload, signal = AbortSignal.timeout(CALL_TIMEOUT_MS)) =>
       // telegraf types the signal by an older library's class; node's own is what it is given in fact.
       telegram.callApi(method, payload, { signal: signal as CallSignal }),

@@ -13,7 +13,7 @@ import { type TelegramSettings, telegramSettings, UPDATES } from './config.ts'
 import { editOutcomeOfError, movedToOf, outcomeOfError } from './errors.ts'
 import { isGroupAddress, messageIdOf, refOf } from './groups.ts'
 import { download } from './download.ts'
-import { bodyOf, chatIdOf, documentBodyOf } from './outbound.ts'
+import { bodyOf, chatIdOf, formOf } from './outbound.ts'
 import { putUpMenus } from './menus.ts'
 import { isLeftToCore, poll, type Ears } from './polling.ts'
 import { readUpdate } from './webhook.ts'
@@ -98,7 +98,7 @@ async function send(api: BotApi, message: OutboundMessage): Promise<SendOutcome>
     const sent =
       document === null || document === undefined
         ? await api.call('sendMessage', { chat_id, ...bodyOf(message) })
-        : await api.call('sendDocument', { chat_id, ...documentBodyOf(message, document) })
+        : await api.upload('sendDocument', formOf(chat_id, message, document))
     return { kind: 'sent', ref: refOf(chat_id, sent.message_id) }
   }
   try {

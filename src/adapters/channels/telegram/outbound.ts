@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer'
 import type { OutboundDocument, OutboundMessage, UrlChoice } from '../../../ports/message-channel.ts'
 import { withLinkInText } from '../link-in-text.ts'
 
@@ -28,13 +27,18 @@ export function bodyOf({ text, choices, link }: OutboundMessage) {
 /** What the Bot API takes below a file (sendDocument, caption). */
 const LONGEST_CAPTION = 1_024
 
-export function documentBodyOf(message: OutboundMessage, { bytes, fileName }: OutboundDocument) {
+export function formOf(
+  chatId: number,
+  message: OutboundMessage,
+  { bytes, fileName, mediaType }: OutboundDocument,
+): FormData {
   const { text, reply_markup } = bodyOf(message)
-  return {
-    document: { source: Buffer.from(bytes), filename: fileName },
-    caption: text.slice(0, LONGEST_CAPTION),
-    reply_markup,
-  }
+  const form = new FormData()
+  form.set('chat_id', String(chatId))
+  form.set('caption', text.slice(0, LONGEST_CAPTION))
+  form.set('reply_markup', JSON.stringify(reply_markup))
+  form.set('document', new Blob([new Uint8Array(bytes)], { type: mediaType }), fileName)
+  return form
 }
 
 /** A private chat has the user's own number, a group a negative one. */
