@@ -178,7 +178,8 @@ async function createPayer(tx: UnitOfWork, deps: Drafting, merchant: Merchant, w
     phone: wanted.phone,
     email: wanted.email,
     telegram: null,
-    locale: merchant.locale,
+    // The member may read another language than the office speaks.
+    locale: (await tx.merchants.find(merchant.id))?.locale ?? merchant.locale,
     optedOut: false,
     lastChannels: [],
     erasedAt: null,

@@ -56,7 +56,7 @@ export const tellTextRefused = (
   tellOwners(tx, deps, merchantId, {
     event: `text-refused:${key}:${length}:${locale}:${version}`,
     template: 'office.text_refused',
-    params: { key, length, locale },
+    params: { key, length, language: locale },
   })
 
 export type TextProblem =

@@ -103,7 +103,7 @@ async function placeOf(
 async function answerSpeaker(answering: Answering, speaker: Speaker): Promise<void> {
   switch (speaker.kind) {
     case 'member': {
-      const merchant = await officeOfMember(answering, speaker.member)
+      const merchant = inLanguageOf(speaker.member, await officeOfMember(answering, speaker.member))
       const state = loadState(answering.conversation, answering.now)
       const isElsewhere = leavesOpenDialogue(answering, speaker, state)
       const seen = isElsewhere ? { ...state, step: IDLE } : state
@@ -141,6 +141,12 @@ async function redrawMenu({ tx, place, inGroup }: Answering, { home, offices }: 
   if (inGroup || offices.length === 1 || home === before.home) return
   await tx.enqueue(putUpMenusJob(place.channelAccountId, place.address))
 }
+
+/** A member is answered in their own language; what goes to others keeps the office's. */
+const inLanguageOf = ({ locale }: Member, merchant: Merchant): Merchant => ({
+  ...merchant,
+  locale: locale ?? merchant.locale,
+})
 
 async function officeOfMember({ tx, merchant }: Answering, member: Member): Promise<Merchant> {
   if (member.merchantId === merchant.id) return merchant

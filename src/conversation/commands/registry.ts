@@ -12,6 +12,7 @@ import { clientsCommand } from './clients.ts'
 import { createLinkCommand } from './create-link.ts'
 import { errorsCommand } from './errors.ts'
 import { extendLinkCommand } from './extend-link.ts'
+import { languageCommand } from './language.ts'
 import { linkStatusCommand } from './link-status.ts'
 import { officeTextsCommand } from './office-texts.ts'
 import { listLinksCommand } from './list-links.ts'
@@ -74,6 +75,7 @@ export const commands = {
   charge_card: chargeCardCommand,
   settings: notYet('settings'),
   bulk_links: bulkLinksCommand,
+  language: languageCommand,
   templates: officeTextsCommand,
   stop: notYet('stop'),
   support: notYet('support'),

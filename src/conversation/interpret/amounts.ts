@@ -30,7 +30,14 @@ const CORRECTS = /^(?:degil|yok|pardon|yanlis|hayir|yerine|duzelt\p{L}*)$/u
 function countsSomething(sheet: Sheet, span: AmountSpan): boolean {
   const next = wordAt(sheet, span.to)
   if (COUNTED.test(next)) return true
-  if (next === '' || FILLERS.has(next) || CORRECTS.test(next) || isKnownName(nameStem(next)) || stemIn(PURPOSE_WORDS, next) !== null) return false
+  if (
+    next === '' ||
+    FILLERS.has(next) ||
+    CORRECTS.test(next) ||
+    isKnownName(nameStem(next)) ||
+    stemIn(PURPOSE_WORDS, next) !== null
+  )
+    return false
   return tokenAt(sheet, span.to).shape === 'lower'
 }
 
@@ -208,7 +215,12 @@ export function readAmounts(sheet: Sheet): Reading<AmountReading>[] {
   const all = collect(sheet)
   const found = choose(sheet, all)
   // a small part counts only where it makes the total fit: "1.899 + kargo 60 toplam 1.959"
-  const total = totalOf(sheet, found) ?? totalOf(sheet, all.filter((span) => span.written === 'digits'))
+  const total =
+    totalOf(sheet, found) ??
+    totalOf(
+      sheet,
+      all.filter((span) => span.written === 'digits'),
+    )
   const spans = (total === null ? withoutRepeats(found) : [total]).map((span) =>
     withGuess(
       sheet,

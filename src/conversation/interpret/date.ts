@@ -152,11 +152,15 @@ export function validityAt(sheet: Sheet, at: number, now: Instant): ValiditySpan
 
 /** "cuma 17.00": right behind a day a full or quarter hour is its time, unless a currency follows. */
 const isDottedTime = (sheet: Sheet, at: number, time: TimeSpan): boolean =>
-  /^(?:0[7-9]|1\d|2[0-3])\.(?:00|15|30|45)$/.test(tokenAt(sheet, at).text) && !isLira(sheet, time.to) && wordAt(sheet, time.to) !== 'bin'
+  /^(?:0[7-9]|1\d|2[0-3])\.(?:00|15|30|45)$/.test(tokenAt(sheet, at).text) &&
+  !isLira(sheet, time.to) &&
+  wordAt(sheet, time.to) !== 'bin'
 
 /** The time that belongs to a day: "yarın akşam 6", "27 kasım 18:30", but not a number after "cumaya kadar". */
 function timeOf(sheet: Sheet, day: DaySpan): TimeSpan | null {
   const time = isUntil(sheet, day.to) ? null : timeAt(sheet, day.to)
   if (time === null) return null
-  return time.explicit || time.part !== null || isUntil(sheet, time.to) || isDottedTime(sheet, day.to, time) ? time : null
+  return time.explicit || time.part !== null || isUntil(sheet, time.to) || isDottedTime(sheet, day.to, time)
+    ? time
+    : null
 }

@@ -1,7 +1,8 @@
 import { tokenAt, type Sheet, type Token } from './tokens.ts'
 
 /** "ödedimi", "kapatırmısın": the question's particle, which many write together with the verb. */
-const WITH_PARTICLE = /^(.+(?:d[iu]|[^aeiou]t[iu]|m[iu]s|[aeiu]r|yor|var|yok|[ae]c[ae][kg])(?:l[ae]r)?|var|yok)(m[iu](?:s[iu]n(?:[iu]z)?|y[iu]z)?)$/
+const WITH_PARTICLE =
+  /^(.+(?:d[iu]|[^aeiou]t[iu]|m[iu]s|[aeiu]r|yor|var|yok|[ae]c[ae][kg])(?:l[ae]r)?|var|yok)(m[iu](?:s[iu]n(?:[iu]z)?|y[iu]z)?)$/
 
 const CUT_NAMES: Readonly<Record<string, string>> = {
   phone: '#phone',
@@ -20,7 +21,8 @@ function wordOf(token: Token, claimed: string | null): string {
   const cut = CUT_NAMES[token.kind]
   if (cut !== undefined) return cut
   if (claimed === 'cut') return '#phone'
-  if (token.kind === 'word') return claimed === 'amount' ? '#amount' : claimed === 'installments' ? '#cap' : apart(token.text)
+  if (token.kind === 'word')
+    return claimed === 'amount' ? '#amount' : claimed === 'installments' ? '#cap' : apart(token.text)
   if (token.kind === 'number') return claimed === 'amount' ? '#amount' : '#number'
   return token.kind === 'line' ? '|' : ''
 }

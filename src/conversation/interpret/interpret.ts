@@ -135,7 +135,8 @@ export function interpret(text: string, context: { readonly now: Instant }): Int
     channelsRefused: channels.refused,
     moneyTypes,
     payerNames,
-    purpose: asks(command, 'create_link') || command.kind === 'none' || command.kind === 'denied' ? readPurpose(sheet) : null,
+    purpose:
+      asks(command, 'create_link') || command.kind === 'none' || command.kind === 'denied' ? readPurpose(sheet) : null,
     reportPeriod: asks(command, 'report') ? readPeriod(sheet) : null,
   }
   return { command, entities, secrets: kinds, scrubbed: scrub(folded, cuts.secrets) }

@@ -78,7 +78,8 @@ export const CREATE_VERBS = words(
 )
 
 /** "yapcam", "alcaz", "göndercen": the future as it is spoken. */
-export const SPOKEN_FUTURE = /^(?:yap|at|al|gonder|ver|ac|ed|gel|ol|yaz|cek|ode|bak|yolla|iste)[iaey]{0,2}c[ae](?:m|n|z|k)$/
+export const SPOKEN_FUTURE =
+  /^(?:yap|at|al|gonder|ver|ac|ed|gel|ol|yaz|cek|ode|bak|yolla|iste)[iaey]{0,2}c[ae](?:m|n|z|k)$/
 
 const REFUSALS = words(
   `atma atmayin gonderme gondermeyin olmasin istemiyor istemiyorum istemez istemem yok gitmemis gitmedi ulasmadi ulasmamis calismiyor haric

@@ -46,7 +46,9 @@ function monthFirstAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | nul
   const { text } = tokenAt(sheet, at + 1)
   if (month === 0 || !/^\d{1,2}$/.test(text) || !isFree(sheet, at + 1)) return null
   const to = overEnding(sheet, overPossessive(sheet, at + 2))
-  return isUntil(sheet, to) ? { to, firm: true, weekday: false, ...withYear(Number(text), month, undefined, today) } : null
+  return isUntil(sheet, to)
+    ? { to, firm: true, weekday: false, ...withYear(Number(text), month, undefined, today) }
+    : null
 }
 
 /** "27 kasım", "15 Aralık 2026 Salı". */

@@ -68,7 +68,11 @@ function runFrom(sheet: Sheet, from: number, mixed: boolean): Run {
 /** "ayşe nur kına gecesi": a noun with its possessive, and the word that it belongs to, are no part of a name. */
 function withoutCompound(sheet: Sheet, { from, to }: Run): Run {
   for (let at = from + 1; at < to; at += 1) {
-    if (tokenAt(sheet, at).shape === 'capital' || isKnownName(wordAt(sheet, at)) || !/[aeiou]s[iu]$/.test(wordAt(sheet, at)))
+    if (
+      tokenAt(sheet, at).shape === 'capital' ||
+      isKnownName(wordAt(sheet, at)) ||
+      !/[aeiou]s[iu]$/.test(wordAt(sheet, at))
+    )
       continue
     const owner = at - 1 > from && !GIVEN_NAMES.has(wordAt(sheet, at - 1)) ? at - 1 : at
     return { from, to: owner }

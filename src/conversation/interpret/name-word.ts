@@ -21,7 +21,8 @@ const COMMAND_WORDS =
   /^(?:para(?:si|sini|yi|nin)?|borc\p{L}*|iptal|iade\p{L}*|rapor|durum|odedi|odendi|odemedi|odemis|yapti|geldi|gelmedi|kimler|bekleyen|acik|goster|listele|vazgecti|tekrar|yeniden|uzat\p{L}*|kapat\p{L}*|hata\p{L}*|havale|eft|yatti|yatirdi\p{L}*|kart|karti|kartim|yardim|dur|lnk|linkl?\p{L}*|kimlik|tc|tckn|cvv|iban\p{L}*|kismi|tamami\p{L}*|geri|bitti|dolmus|musteri\p{L}*|taksit\p{L}*|para)$/u
 
 /** "ödemiş", but not "durmuş" and "satılmış", who are people. */
-const isVerb = (word: string): boolean => VERB_LIKE.test(word) || SPOKEN_FUTURE.test(word) || (/.{2}m[iu]s$/.test(word) && !isKnownName(word))
+const isVerb = (word: string): boolean =>
+  VERB_LIKE.test(word) || SPOKEN_FUTURE.test(word) || (/.{2}m[iu]s$/.test(word) && !isKnownName(word))
 
 const VERB_LIKE = /(?:[ae]c[ae][kg]\w*|[iu]yor\w*|m[ae]sin|m[ae]yin|d[iu]m|t[iu]m|[aeiu]rm[iu]s[iu]n(?:[iu]z)?)$/
 const ending = /(?:n[iu]n|[iu]n|d[ea]n|t[ea]n|y[eai]|[eai])$/

@@ -36,9 +36,10 @@ function overLabels(sheet: Sheet, from: number, step: 1 | -1): number {
 const overFor = (sheet: Sheet, at: number): number => (/^(?:icin|icn|adina)$/.test(wordAt(sheet, at)) ? at + 1 : at)
 
 const besidePhone = (sheet: Sheet, run: Run): boolean =>
-  [tokenAt(sheet, overLabels(sheet, overFor(sheet, run.to), 1)), tokenAt(sheet, overLabels(sheet, run.from - 1, -1))].some(
-    (t) => t.kind === 'phone' || t.kind === 'email',
-  )
+  [
+    tokenAt(sheet, overLabels(sheet, overFor(sheet, run.to), 1)),
+    tokenAt(sheet, overLabels(sheet, run.from - 1, -1)),
+  ].some((t) => t.kind === 'phone' || t.kind === 'email')
 
 function scoreWords(sheet: Sheet, run: Run, mixed: boolean): number {
   const given = GIVEN_NAMES.has(nameStem(wordAt(sheet, run.from)))
@@ -107,7 +108,12 @@ function judge(sheet: Sheet, run: Run, mixed: boolean): Candidate {
   const whole = inflected || isTitle(wordAt(sheet, run.to))
   const cutEnd = whole ? tokenAt(sheet, run.to - 1).end : endOf(sheet, run, !titled)
   const kin = isKinOfPayer(sheet, claimTo)
-  const around = (titled ? 5 : 0) + (given ? 5 : 0) + (isOfPayer(sheet, run.from) ? 5 : 0) + (OWNS.test(suffix) ? 1 : 0) - (kin ? 4 : 0)
+  const around =
+    (titled ? 5 : 0) +
+    (given ? 5 : 0) +
+    (isOfPayer(sheet, run.from) ? 5 : 0) +
+    (OWNS.test(suffix) ? 1 : 0) -
+    (kin ? 4 : 0)
   const score = scoreWords(sheet, run, mixed) + around + scoreContext(sheet, run.from, claimTo)
   return { ...run, score, named: (titled || given) && !kin, cutEnd, claimTo }
 }

@@ -22,8 +22,10 @@ const LANDLINE = new RegExp(`(?<![\\p{L}\\d+.,])\\(?(?:${COUNTRY}|0)${GAP}[2-489
 const SPACED = /(?<![\p{L}\d])[0o]?[ .-]?5(?:[ .-]\d){9}(?!\d|[ .-]\d(?!\d))/gu
 const CALL_CENTRE = /(?<![\p{L}\d.,])444[ .-]\d[ .-]?\d{3}(?!\d)/gu
 /** Not the 001 in "0532 001 02 03". */
-const ABROAD = /(?<![\p{L}\d])(?<!(?<!\d)0?5\d{2}\)?[ .\-]{1,2})(?:\+|00)(?!90)[1-9]\d{0,3}(?:[ .\-()]{1,2}\d{1,12}){0,6}/gu
-const WITH_COUNTRY = /(?<![\p{L}\d])(?<!(?<!\d)0?5\d{2}\)?[ .\-]{1,2})(?:\+|00)[1-9]\d{0,3}(?:[ .\-()]{1,2}\d{1,12}){0,6}/gu
+const ABROAD =
+  /(?<![\p{L}\d])(?<!(?<!\d)0?5\d{2}\)?[ .\-]{1,2})(?:\+|00)(?!90)[1-9]\d{0,3}(?:[ .\-()]{1,2}\d{1,12}){0,6}/gu
+const WITH_COUNTRY =
+  /(?<![\p{L}\d])(?<!(?<!\d)0?5\d{2}\)?[ .\-]{1,2})(?:\+|00)[1-9]\d{0,3}(?:[ .\-()]{1,2}\d{1,12}){0,6}/gu
 const MONEY_FOLLOWS = /^(?:,\d{1,2})? ?(?:tl|try|lira|bin|k|₺)(?!\p{L}{4})/u
 /** Where a number starts like a mobile; what follows and how much of it is told by `brokenEnd`. */
 const BROKEN_START = /(?<![\p{L}\d.,])(?:\+? ?90[ .-]?|[0o])[ ]?\(?5\d{1,2}\)?(?=[ .-]?\d)/gu

@@ -79,7 +79,15 @@ const FEE =
 const COURT = /^(?:asliye|sulh|agir|hukuk|ceza|mahkemesi(?:nin|nde)?|dairesi(?:nin|nde)?|mudurlugu(?:nun|nde)?)$/
 
 function weightOf({ kind, text }: Token): number {
-  if (kind !== 'word' || text.length < 2 || COURT.test(text) || VERB_LIKE.test(text) || SPOKEN_FUTURE.test(text) || FILLERS.has(text)) return 0
+  if (
+    kind !== 'word' ||
+    text.length < 2 ||
+    COURT.test(text) ||
+    VERB_LIKE.test(text) ||
+    SPOKEN_FUTURE.test(text) ||
+    FILLERS.has(text)
+  )
+    return 0
   if (FEE.test(text)) return 4
   return stemIn(PURPOSE_WORDS, text) === null ? 1 : 3
 }
@@ -120,7 +128,8 @@ function readingOfSegments(sheet: Sheet, parts: readonly Segment[]): Reading<str
 /** What the money is for, as typed: the label's line, else the stretch that names it best once all else is taken. */
 export function readPurpose(sheet: Sheet): Reading<string> | null {
   const stated = labelled(sheet)
-  const all = stated === null ? segments(sheet).filter((segment) => segment.score >= 1 && segment.to > segment.from) : [stated]
+  const all =
+    stated === null ? segments(sheet).filter((segment) => segment.score >= 1 && segment.to > segment.from) : [stated]
   const best = all.reduce<Segment | null>((a, b) => (a === null || b.score > a.score ? b : a), null)
   if (best === null) return null
   const telling = all.filter((segment) => segment.score >= Math.min(best.score, TELLING) || namesThing(sheet, segment))

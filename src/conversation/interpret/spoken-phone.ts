@@ -54,7 +54,9 @@ function spokenAt(sheet: Sheet, from: number): { to: number; phone: PhoneReading
   }
   const last = words[at - 1]
   // without its zero only a whole number is one: "beş yüz lira" is money
-  return last === undefined || !(withZero ? /^05\d{4}/ : /^05\d{9}$/).test(digits) ? null : { to: last.token + 1, phone: judgePhone(digits) }
+  return last === undefined || !(withZero ? /^05\d{4}/ : /^05\d{9}$/).test(digits)
+    ? null
+    : { to: last.token + 1, phone: judgePhone(digits) }
 }
 
 /** A mobile in words, as dictation leaves it; read before amounts, whose words are the same. */

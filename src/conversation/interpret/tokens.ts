@@ -93,7 +93,12 @@ export function tokenise(folded: Folded, cuts: readonly Cut[]): Sheet {
       const at = quoted ? start + 1 : start
       const joined = JOINED_EDGE.exec(text)?.[1]?.length ?? 0
       if (joined > 0) push('word', text.slice(0, joined), at, at + joined)
-      push(kindOf(text.slice(joined), tokens.at(-1), at + joined === lastEnd), text.slice(joined), at + joined, at + text.length)
+      push(
+        kindOf(text.slice(joined), tokens.at(-1), at + joined === lastEnd),
+        text.slice(joined),
+        at + joined,
+        at + text.length,
+      )
     }
   }
   let at = 0

@@ -64,8 +64,4 @@ function comingWeekdayAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | 
 
 /** "12 aralık cumartesi": the date rules, its weekday is only said along. */
 export const overWeekday = (sheet: Sheet, at: number): number =>
-  weekdayIn(wordAt(sheet, at)) < 0
-    ? at
-    : /^gun/.test(wordAt(sheet, at + 1))
-      ? at + 2
-      : overEnding(sheet, at + 1)
+  weekdayIn(wordAt(sheet, at)) < 0 ? at : /^gun/.test(wordAt(sheet, at + 1)) ? at + 2 : overEnding(sheet, at + 1)
