@@ -160,7 +160,7 @@ async function summaryOf(
     ({ content }) => content !== null && needsApproval(sent.member, content.amount, limits),
   )
   const reasonOf = ({ problems }: JudgedRow): string =>
-    problems.map((problem) => deps.renderer.label(`row_${problem.kind}`, problem, localeOf(sent))).join('; ')
+    problems.map((problem) => deps.renderer.label(`row_${problem.kind}`, problem, localeOf(sent))).join(' \u00b7 ')
   const params = {
     fileName: batch.fileName,
     ready: ready.length,
