@@ -7,6 +7,7 @@ import type { Merchant } from './domain/merchant.ts'
 import { kurus } from './domain/money.ts'
 import { DEFAULT_VALID_MINUTES } from './domain/payment-link.ts'
 import type { UnitOfWork } from './ports/store.ts'
+import { smsSeeds } from './sms-seeds.ts'
 
 type Seeding = Pick<AppDeps, 'clock' | 'ids' | 'store'>
 
@@ -20,7 +21,7 @@ export type FirstOfficeTexts = {
 }
 
 export type SeedInput = {
-  readonly config: Pick<Config, 'locale' | 'mail' | 'officeName' | 'telegram'>
+  readonly config: Pick<Config, 'locale' | 'mail' | 'officeName' | 'sms' | 'telegram'>
   readonly pos: SandboxPosAccess
   readonly publicUrl: string
   readonly texts: FirstOfficeTexts
@@ -74,13 +75,14 @@ const posSeed = ({ pos, texts }: SeedInput): PosSeed => ({
 
 /**
  * A channel with credentials is the real one; every other goes to the sandbox inbox. The settings name one bot, and a
- * bot has one listener: it is the first office's.
+ * bot has one listener: it is the first office's. So is the sender of SMS, which is registered to one firm.
  */
 function channelSeeds({ config, publicUrl }: SeedInput, isFirst: boolean): ChannelSeed[] {
+  const sms = smsSeeds(config.sms, publicUrl)
   return [
     { adapterId: 'web-chat', kind: 'web_chat', mode: 'test', settings: () => '{}' },
     sandboxSeed('whatsapp'),
-    sandboxSeed('sms'),
+    ...(sms.length === 0 || !isFirst ? [sandboxSeed('sms')] : sms),
     config.mail === null ? sandboxSeed('email') : mailSeed(config.mail),
     config.telegram === null || !isFirst ? sandboxSeed('telegram') : telegramSeed(config.telegram, publicUrl),
   ]
@@ -133,15 +135,17 @@ async function syncChannels(
   seeds: readonly ChannelSeed[],
 ): Promise<void> {
   const accounts = await tx.accounts.everyChannelOf(office.id)
+  const wanted = new Set<ChannelAccountId>()
   for (const { settings, ...seed } of seeds) {
-    const ofKind = accounts.filter((account) => account.kind === seed.kind)
-    const wanted = ofKind.find((account) => account.adapterId === seed.adapterId)
-    const id = wanted?.id ?? toId<ChannelAccountId>(deps.ids.uuid())
-    if (wanted === undefined) {
+    const known = accounts.find(({ kind, adapterId }) => kind === seed.kind && adapterId === seed.adapterId)
+    const id = known?.id ?? toId<ChannelAccountId>(deps.ids.uuid())
+    wanted.add(id)
+    if (known === undefined) {
       await tx.accounts.createChannel({ ...seed, id, merchantId: office.id, active: true }, settings(id))
     } else {
       await tx.accounts.saveChannelSettings(id, settings(id))
     }
-    for (const account of ofKind) await tx.accounts.setChannelActive(account.id, account.id === id)
   }
+  const kinds = new Set(seeds.map(({ kind }) => kind))
+  for (const { id, kind } of accounts) if (kinds.has(kind)) await tx.accounts.setChannelActive(id, wanted.has(id))
 }

@@ -26,6 +26,7 @@ export const QUEUES = {
   makeBatchLinks: 'make-batch-links',
   putUpMenus: 'put-up-menus',
   lookForReversals: 'look-for-reversals',
+  lookUpDelivery: 'look-up-delivery',
 } as const
 
 const later = (startAfter: Instant | undefined): Pick<NewJob, 'startAfter'> =>
@@ -117,4 +118,11 @@ export const lookForReversalsJob = (factId: PaymentFactId): NewJob => ({
   queue: QUEUES.lookForReversals,
   payload: { factId },
   onlyOne: factId,
+})
+
+/** One question, however often the channel hints at the same message. */
+export const lookUpDeliveryJob = (channelAccountId: ChannelAccountId, ref: string): NewJob => ({
+  queue: QUEUES.lookUpDelivery,
+  payload: { channelAccountId, ref },
+  onlyOne: `${channelAccountId}:${ref}`,
 })

@@ -60,11 +60,26 @@ export async function payerRecipients(
   const accounts = await tx.accounts.channelsOf(payer.merchantId)
   const found: Recipient[] = []
   for (const kind of kinds) {
-    const account = accounts.find((candidate) => candidate.kind === kind)
-    const address = account === undefined ? null : await payerAddress(deps, payer, account)
-    if (account !== undefined && address !== null) found.push({ channelAccountId: account.id, kind, address })
+    const ofKind = accounts.filter((account) => account.kind === kind)
+    const reached = await firstThatReaches(deps, payer, ofKind)
+    if (reached !== null) found.push(reached)
   }
   return found
+}
+
+/** Of several accounts of one kind each says which addresses it writes to: two SMS providers share the countries. */
+async function firstThatReaches(
+  deps: Pick<AppDeps, 'accounts'>,
+  payer: Payer,
+  accounts: readonly ChannelAccount[],
+): Promise<Recipient | null> {
+  for (const account of accounts) {
+    const address = await payerAddress(deps, payer, account)
+    if (address === null) continue
+    const { reaches } = await deps.accounts.channel(account.id)
+    if (reaches?.(address) ?? true) return { channelAccountId: account.id, kind: account.kind, address }
+  }
+  return null
 }
 
 async function payerAddress(

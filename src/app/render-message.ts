@@ -49,6 +49,7 @@ export async function renderMessage(
     locale,
     merchantKind: merchant.kind,
     variant: channel.surface.variant,
+    smsAlphabet: channel.surface.smsAlphabet,
     ownText: own?.body ?? null,
     optOutUrl,
   })

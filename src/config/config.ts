@@ -3,6 +3,7 @@ import type { Locale } from '../domain/merchant.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { Env } from './env.ts'
 import type { Secret } from './secret.ts'
+import { smsOf, smsProblems, type SmsConfig, type SmsProblem } from './sms.ts'
 
 export type AppMode = 'sandbox' | 'live'
 
@@ -22,6 +23,7 @@ export type Config = {
   readonly officeName: string | null
   readonly telegram: TelegramConfig | null
   readonly mail: MailConfig | null
+  readonly sms: SmsConfig
   readonly sandboxPos: SandboxPosConfig
 }
 
@@ -44,6 +46,7 @@ export type SandboxPosConfig =
 
 /** A setting that contradicts another; the sentence is made from `kind` elsewhere. */
 export type ConfigProblem =
+  | SmsProblem
   | { readonly kind: 'mail_from_missing' }
   | { readonly kind: 'owner_url_without_database_url' }
   | { readonly kind: 'master_key_wrong_length' }
@@ -85,11 +88,12 @@ const partsOf = (env: Env): Omit<Config, Basics> => ({
   officeName: env.OFFICE_NAME ?? null,
   telegram: telegramOf(env),
   mail: mailOf(env),
+  sms: smsOf(env),
   sandboxPos: sandboxPosOf(env),
 })
 
 function pairProblems(env: Env): ConfigProblem[] {
-  const problems: ConfigProblem[] = []
+  const problems: ConfigProblem[] = smsProblems(env)
   if (env.SMTP_URL !== undefined && env.MAIL_FROM === undefined) problems.push({ kind: 'mail_from_missing' })
   if (env.DATABASE_OWNER_URL !== undefined && env.DATABASE_URL === undefined) {
     problems.push({ kind: 'owner_url_without_database_url' })

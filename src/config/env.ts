@@ -30,6 +30,24 @@ const emptyIsAbsent = (value: unknown): unknown => (value === '' ? undefined : v
 const optional = <T extends z.ZodType>(schema: T, description: string) =>
   z.preprocess(emptyIsAbsent, schema.optional()).describe(description)
 
+/** Of a form that a regular expression tells; what is wrong with it is said in .env.example. */
+const like = (form: RegExp) => z.string().refine((value) => form.test(value))
+
+/** A password goes to another machine by https only. */
+const safeAddress = webAddress.refine((url) => /^(?:https:|http:\/\/(?:127\.0\.0\.1|localhost)(?:[:/]|$))/.test(url))
+
+const E164 = /^\+[1-9]\d{6,14}$/
+
+const numbers = z
+  .string()
+  .transform((list) =>
+    list
+      .split(',')
+      .map((number) => number.replaceAll(/\s/g, ''))
+      .filter((number) => number !== ''),
+  )
+  .refine((list) => list.every((number) => E164.test(number)))
+
 /** Every variable the program reads, with the sentence that .env.example says about it. Decides nothing. */
 export const envSchema = z.object({
   APP_MODE: optional(z.enum(['sandbox', 'live']), 'sandbox (default) or live'),
@@ -64,6 +82,43 @@ export const envSchema = z.object({
   SANDBOX_MAIL_ALLOWLIST: optional(
     z.string(),
     'Comma separated addresses or @domains that may get real e-mail in sandbox mode',
+  ),
+  NETGSM_USERCODE: optional(z.string(), 'Netgsm subscriber number or API sub-user: SMS to +90 go out by Netgsm'),
+  NETGSM_PASSWORD: optional(secret, 'Password of that API user'),
+  NETGSM_HEADER: optional(
+    like(/^[\w .&-]{3,11}$/),
+    'Sender name registered with Netgsm (msgheader): 3 to 11 characters without Turkish letters',
+  ),
+  NETGSM_CALLBACK_KEY: optional(
+    z
+      .string()
+      .refine((value) => value.length >= 16)
+      .transform((value) => new Secret(value)),
+    'At least 16 characters; Netgsm may then post reports to PUBLIC_URL/channels/<account>?key=<this>',
+  ),
+  NETGSM_API_ROOT: optional(safeAddress, 'Another server than https://api.netgsm.com.tr'),
+  TWILIO_ACCOUNT_SID: optional(
+    like(/^AC[0-9a-fA-F]{32}$/),
+    'Twilio account (AC and 32 characters): SMS to other countries go out by Twilio',
+  ),
+  TWILIO_AUTH_TOKEN: optional(secret, 'Auth token of that account; it also proves Twilio’s callbacks'),
+  TWILIO_FROM: optional(z.string().max(20), 'Sender: a number like +15005550006, or a registered name'),
+  TWILIO_MESSAGING_SERVICE_SID: optional(
+    like(/^MG[0-9a-fA-F]{32}$/),
+    'A messaging service (MG and 32 characters) that chooses the sender, in place of TWILIO_FROM',
+  ),
+  TWILIO_API_ROOT: optional(safeAddress, 'Another server than https://api.twilio.com'),
+  SMS_ALPHABET: optional(
+    z.enum(['plain', 'turkish']),
+    'plain (default, 155 characters) or turkish (keeps Turkish letters, 150 characters; Netgsm only)',
+  ),
+  SMS_MAX_PARTS: optional(
+    z.enum(['1', '2', '3', '4', '5', '6']),
+    'SMS that one text may fill; 1 by default, each is paid for',
+  ),
+  SANDBOX_SMS_ALLOWLIST: optional(
+    numbers,
+    'Comma separated numbers like +905321112233 that may get real SMS in sandbox mode',
   ),
   SANDBOX_POS_PORT: optional(port, 'Port of the sandbox POS; PORT + 1 by default'),
   SANDBOX_POS_URL: optional(webAddress, 'A sandbox POS that already runs; its own is started when empty'),

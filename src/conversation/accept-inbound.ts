@@ -1,6 +1,6 @@
 import { loseGroup, moveGroup } from '../app/bind-group.ts'
 import type { AppDeps } from '../app/deps.ts'
-import { converseJob } from '../app/queues.ts'
+import { converseJob, lookUpDeliveryJob } from '../app/queues.ts'
 import { recordReceipt } from '../app/record-receipt.ts'
 import { toId, type ChannelAccountId } from '../domain/ids.ts'
 import type { InboundEvent } from '../ports/message-channel.ts'
@@ -10,7 +10,7 @@ import { isForUs } from './group-talk.ts'
 import { keepableEvent, keepableText } from './inbound-text.ts'
 import { interpret } from './interpret/interpret.ts'
 
-type Heard = Exclude<InboundEvent, { kind: 'receipt' | 'group_moved' | 'group_left' }>
+type Heard = Exclude<InboundEvent, { kind: 'receipt' | 'receipt_hint' | 'group_moved' | 'group_left' }>
 
 /**
  * The way in for everything a channel hears: scrubbed, committed with its job, and only then acknowledged. A repeated
@@ -37,7 +37,10 @@ async function take(
 ): Promise<string | null> {
   switch (event.kind) {
     case 'receipt':
-      await recordReceipt(tx, deps, { channelAccountId, ref: event.ref, status: event.status })
+      await recordReceipt(tx, deps, { ...event, channelAccountId })
+      return null
+    case 'receipt_hint':
+      await tx.enqueue(lookUpDeliveryJob(channelAccountId, event.ref))
       return null
     case 'group_moved':
       await moveGroup(tx, deps, { channelAccountId, address: event.from }, event.to)

@@ -51,6 +51,7 @@ function senderOf({ event }: StoredInbound): ChannelAddress | null {
     case 'receipt':
     case 'blocked':
     case 'group_moved':
+    case 'receipt_hint':
     case 'group_left':
       return null
   }

@@ -37,6 +37,7 @@ export function keepableEvent(event: InboundEvent): InboundEvent {
         ref: keepableText(event.ref),
       }
     case 'receipt':
+    case 'receipt_hint':
       return { ...event, ref: keepableText(event.ref) }
     case 'blocked':
     case 'group_moved':

@@ -34,6 +34,7 @@ export async function answerMember(
     case 'receipt':
     case 'blocked':
     case 'group_moved':
+    case 'receipt_hint':
     case 'group_left':
       return outcome(null)
   }

@@ -17,6 +17,9 @@ export type DeliveryFailure =
   | 'message_rejected'
   | 'unreachable'
   | 'not_allowed'
+  /** A link by SMS from abroad: Turkish operators drop it (BTK, 1 April 2026). */
+  | 'link_from_abroad'
+  | 'no_credit'
   | 'link_closed'
 
 /** What should be told, to whom, because of which event; unique by (merchant, dedupeKey). */

@@ -4,6 +4,7 @@ import { sendOutAll } from '../app/deliver.ts'
 import { makeBatchLinks } from '../app/make-batch-links.ts'
 import { QUEUES } from '../app/queues.ts'
 import { lookForReversals } from '../app/look-for-reversals.ts'
+import { lookUpDelivery } from '../app/look-up-deliveries.ts'
 import { reconcileAttempt } from '../app/reconcile-attempt.ts'
 import { refreshCard } from '../app/refresh-card.ts'
 import { submitRefund } from '../app/submit-refund.ts'
@@ -65,6 +66,11 @@ export const jobs: readonly JobDefinition[] = [
   ),
   defineJob({ name: QUEUES.lookForReversals, concurrency: 2 }, z.object({ factId: uuid }), (deps, payload) =>
     lookForReversals(deps, toId(payload.factId)),
+  ),
+  defineJob(
+    { name: QUEUES.lookUpDelivery, concurrency: 1 },
+    z.object({ channelAccountId: uuid, ref: z.string().min(1) }),
+    (deps, payload) => lookUpDelivery(deps, toId(payload.channelAccountId), payload.ref),
   ),
   defineJob({ name: QUEUES.submitRefund }, z.object({ refundId: uuid, merchantId: uuid }), (deps, payload) =>
     submitRefund(deps, toId(payload.refundId), toId(payload.merchantId)),

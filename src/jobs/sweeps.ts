@@ -1,5 +1,6 @@
 import { alertDeadJob, type DeadJobNotice } from '../app/alert-dead-job.ts'
 import { expirePaymentLinks } from '../app/expire-payment-links.ts'
+import { lookUpDeliveries } from '../app/look-up-deliveries.ts'
 import { watchForReversals } from '../app/look-for-reversals.ts'
 import { remindOfPaymentReviews } from '../app/settle-payment-review.ts'
 import { sweepBatches } from '../app/link-batch.ts'
@@ -12,6 +13,7 @@ import { watchClock } from './steady-clock.ts'
 const SWEEP_EVERY_MS = 2_000
 const EXPIRE_EVERY_MS = 5_000
 const WATCH_EVERY_MS = 60_000
+const LOOK_UP_EVERY_MS = 60_000
 const REMIND_EVERY_MS = 30_000
 const SEAL_EVERY_MS = 30_000
 const SEAL_PAGE_SIZE = 1_000
@@ -36,12 +38,21 @@ export async function runSweeps(deps: AppDeps, queue: DeadJobs, stop: AbortSigna
     repeat('sweep', SWEEP_EVERY_MS, () => sweep(deps), stop, deps.logger),
     repeat('expire-links', EXPIRE_EVERY_MS, expire, stop, deps.logger),
     repeat('watch-for-reversals', WATCH_EVERY_MS, () => watchForReversals(deps), stop, deps.logger),
+    repeat('look-up-deliveries', LOOK_UP_EVERY_MS, openLookUp(deps), stop, deps.logger),
     repeat('remind-of-reviews', REMIND_EVERY_MS, () => remindOfPaymentReviews(deps), stop, deps.logger),
     repeat('seal-audit', SEAL_EVERY_MS, () => sealAudit(deps), stop, deps.logger),
     repeat('dead-jobs', DEAD_JOBS_EVERY_MS, () => alertDeadJobs(deps, queue), stop, deps.logger),
     repeat('forget-files', ERASE_EVERY_MS, () => forgetFiles(deps), stop, deps.logger),
     repeat('erase-callbacks', ERASE_EVERY_MS, () => eraseCallbacks(deps), stop, deps.logger),
   ])
+}
+
+/** The first round makes up for what was not asked while nobody swept. */
+function openLookUp(deps: AppDeps): () => Promise<void> {
+  let since = plusMs(deps.clock.now(), -2 * DAY_MS)
+  return async () => {
+    since = await lookUpDeliveries(deps, since)
+  }
 }
 
 const sealAudit = (deps: Pick<AppDeps, 'store'>): Promise<number> =>

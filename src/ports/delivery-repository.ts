@@ -1,5 +1,5 @@
 import type { ChannelKind } from '../domain/channel-kind.ts'
-import type { Delivery } from '../domain/delivery.ts'
+import type { Delivery, DeliveryFailure } from '../domain/delivery.ts'
 import type * as Id from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ChannelAddress, Locale, Merchant } from '../domain/merchant.ts'
@@ -33,7 +33,20 @@ export interface DeliveryRepository {
   find(merchantId: Id.MerchantId, id: Id.DeliveryId): Promise<Delivery | null>
   byRemoteRef(channelAccountId: Id.ChannelAccountId, ref: string): Promise<Delivery | null>
   /** A receipt; false when the ladder does not rise. */
-  climb(id: Id.DeliveryId, status: Delivery['status'], at: Instant): Promise<boolean>
+  climb(
+    id: Id.DeliveryId,
+    status: Delivery['status'],
+    at: Instant,
+    failure?: DeliveryFailure | null,
+  ): Promise<boolean>
+  /** What the channel calls a message whose answer was lost. */
+  nameRemote(id: Id.DeliveryId, ref: string): Promise<void>
+  /** Sent, or of unknown fate, with one of the waits in `after` ending between `since` and `now`; oldest first. */
+  dueForLookUp(
+    channelAccountId: Id.ChannelAccountId,
+    when: { readonly since: Instant; readonly now: Instant; readonly after: readonly number[] },
+    limit: number,
+  ): Promise<readonly { readonly delivery: Delivery; readonly sentAt: Instant }[]>
   /** The payer's link messages, oldest first: the ladder shown on the card. */
   toPayer(linkId: Id.PaymentLinkId): Promise<readonly Delivery[]>
   /** The kinds on which notifications of this event (the beginning of their key) went, or wait to go, since then. */

@@ -4,6 +4,7 @@ import type { DeliveryId, DocumentId } from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ChannelAddress } from '../domain/merchant.ts'
 import type { Result } from '../domain/result.ts'
+import type { SmsAlphabet } from '../domain/sms-alphabet.ts'
 import type { ChannelAbout, ChannelMenu } from './channel-menu.ts'
 import type { RawRequest } from './raw-request.ts'
 
@@ -16,6 +17,8 @@ export type Surface = {
   readonly variant: 'chat' | 'short' | 'email'
   /** In characters; longer text is cut by the renderer, never by the channel. */
   readonly maxTextLength: number
+  /** Of `short`: the letters it is written in; plain ones where nothing is said. */
+  readonly smsAlphabet?: SmsAlphabet
   /** The channel tells "delivered" or "read" later. */
   readonly receipts: boolean
 }
@@ -77,6 +80,24 @@ export type InGroup = {
   readonly addressed: boolean
 }
 
+/** What became of a message; `sent` tells that one of unknown fate did go out. */
+export type ReceiptStatus = 'sent' | 'delivered' | 'read' | 'failed'
+
+/** A message whose end is not known yet; `ref` is null where the channel's answer to it was lost. */
+export type SentMessage = {
+  readonly deliveryId: DeliveryId
+  readonly ref: string | null
+  readonly address: ChannelAddress
+  readonly sentAt: Instant
+}
+
+export type MessageFate = {
+  readonly deliveryId: DeliveryId
+  readonly ref: string
+  readonly status: ReceiptStatus
+  readonly failure?: DeliveryFailure
+}
+
 export type InboundEvent =
   | {
       readonly kind: 'text'
@@ -134,8 +155,14 @@ export type InboundEvent =
       readonly kind: 'receipt'
       readonly dedupeKey: string
       readonly ref: string
-      readonly status: 'delivered' | 'read' | 'failed'
+      readonly status: ReceiptStatus
+      /** Our own reference, where the channel gives it back: it finds a message whose answer was lost. */
+      readonly deliveryId?: DeliveryId
+      /** Of `failed`; taken for "no such address" where the channel does not say. */
+      readonly failure?: DeliveryFailure
     }
+  /** An unsigned word that something became of a message: it only causes a question to the channel. */
+  | { readonly kind: 'receipt_hint'; readonly dedupeKey: string; readonly ref: string }
   | { readonly kind: 'blocked'; readonly dedupeKey: string; readonly from: ChannelAddress }
   | { readonly kind: 'unsupported'; readonly dedupeKey: string; readonly from: ChannelAddress | null }
 
@@ -160,6 +187,13 @@ export interface MessageChannel {
   readonly webhook: { read(request: RawRequest): Result<readonly InboundEvent[], WebhookError> } | null
   /** The address that opens this channel's chat with a one-time token, e.g. https://t.me/<bot>?start=<token>. */
   readonly startUrl: ((token: string, where?: 'chat' | 'group') => string) | null
+  /** Whether this account writes to this address. Missing: to every address of its kind. */
+  readonly reaches?: (address: ChannelAddress) => boolean
+  /**
+   * Asks what became of messages; those nothing is known of are left out. Missing: the channel tells by itself, or
+   * never. Never rejects.
+   */
+  readonly lookUp?: (messages: readonly SentMessage[]) => Promise<readonly MessageFate[]>
   /** Whether several people read at this address. Missing: it never is so. */
   readonly isGroup?: (address: ChannelAddress) => boolean
   /** Ends the waiting of who pressed a button, with an alert only they see. Missing: the channel does so itself. */

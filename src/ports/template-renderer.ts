@@ -1,4 +1,5 @@
 import type { Locale, MerchantKind } from '../domain/merchant.ts'
+import type { SmsAlphabet } from '../domain/sms-alphabet.ts'
 import type { Surface } from './message-channel.ts'
 import type { OfficeTextWords } from './office-text-words.ts'
 
@@ -8,6 +9,8 @@ export type RenderRequest = {
   readonly locale: Locale
   readonly merchantKind: MerchantKind
   readonly variant: Surface['variant']
+  /** Of the `short` variant; plain letters where nothing is said. */
+  readonly smsAlphabet?: SmsAlphabet | undefined
   /** The office's own text for this message and variant, with gaps; the program's own where it is missing. */
   readonly ownText?: string | null
   /** Stands at the end of an e-mail to a payer. */

@@ -71,7 +71,7 @@ export const FAULT_CASES = {
   F12: here(
     'fsync EIO by strace -> no ack; restart ok',
     'strace makes every fdatasync and fsync of PostgreSQL fail while callbacks come',
-    'No OK without a row; PostgreSQL recovers, then everything settles by itself',
+    'No OK without a row; PostgreSQL is killed and started, then everything settles by itself',
   ),
   F13: here(
     'database locked (a session holds the rows) -> 503 + retry, no lost write, recovery by itself',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { eraseClientByToken, viewClientErasure } from '../../src/app/client-erasure.ts'
 import { systemIds } from '../../src/adapters/system/ids.ts'
-import { searchKeys } from '../../src/domain/client-words.ts'
+import { foldName, searchKeys } from '../../src/domain/client-words.ts'
 import { MINUTE_MS } from '../../src/domain/instant.ts'
 import type { PaymentLink } from '../../src/domain/payment-link.ts'
 import { aFact, aMember, aMerchant, anAttempt, anIdentity, aPayer } from '../support/builders.ts'
@@ -235,6 +235,7 @@ describe('erasure', () => {
     await pay('Canan Silinir')
     await says('müşteri')
     const before = await sums()
+    await mentionInEveryWay()
     await says('müşteri canan')
     const asked = await ayse.taps('Sil (KVKK)')
     expect(texts(asked)).toContain('Kalır: tutarlar, tarihler ve ödeme kayıtları')
@@ -249,6 +250,7 @@ describe('erasure', () => {
     await office.deliver()
     expect(await sums()).toEqual(before)
     expect(await tablesNaming(['Canan Silinir', '5361012030', 'canan@ornek.com', 'gizli konu', '2026/77'])).toEqual([])
+    expect(await tablesNamingHoweverTyped(['canan silinir', '5361012030', 'canan@ornek.com'])).toEqual([])
     expect(await says('müşteri canan')).toContain('bulamadım')
     const { rows } = await office.at.owner.query<{ n: number }>(
       `SELECT count(*)::int AS n FROM audit_event WHERE action = 'client.erased'`,
@@ -280,6 +282,42 @@ describe('erasure', () => {
     expect(await says('müşteri zeki')).toContain('👤 Zeki Aydın')
   })
 })
+
+/** Typed in capitals, without Turkish letters, grouped otherwise; asked, searched, left half done on another device. */
+async function mentionInEveryWay(): Promise<void> {
+  const { chat } = await office.member('assistant', 'Yarım Bırakan')
+  for (const typed of [
+    'müşteri CANAN SİLİNİR',
+    'musteri canan silinir',
+    'müşteri 5361012030',
+    'Canan Silinir kim acaba',
+    'CANAN@ORNEK.COM kimin',
+    '0536-101-20-30 bu numara kimin?',
+    'linkolştr canan  silinir',
+    'link oluştur',
+    'canan silinir +90 536 101 20 30',
+  ])
+    await chat.says(typed)
+}
+
+/** As a reader would find it: any case, any letters, digits in any grouping. */
+async function tablesNamingHoweverTyped(found: readonly string[]): Promise<string[]> {
+  const { rows: tables } = await office.at.superuser.query<{ name: string }>(
+    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`,
+  )
+  const naming: string[] = []
+  for (const { name } of tables) {
+    const { rows } = await office.at.superuser.query<{ row: string }>(`SELECT t::text AS row FROM "${name}" t`)
+    const holds = (row: string): boolean =>
+      found.some((one) =>
+        /^\d+$/.test(one)
+          ? row.replaceAll(/[\s()+-]/g, '').includes(one)
+          : (one.includes('@') ? row.toLowerCase() : foldName(row)).includes(one),
+      )
+    naming.push(...rows.filter(({ row }) => holds(row)).map(({ row }) => `${name}: ${row}`))
+  }
+  return naming
+}
 
 /** The newest link of this person is paid in full. */
 async function pay(name: string): Promise<void> {

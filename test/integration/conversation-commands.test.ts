@@ -33,11 +33,17 @@ const SAYS: Partial<Readonly<Record<CommandKey, string>>> = {
   panel: 'Panel için',
   help: 'şunları yapabilirim',
   menu: 'Ne yapalım?',
+  approvals: 'Onayınızı bekleyen link yok',
+  team: 'Ekip',
+  secure: 'PIN',
+  switch_office: 'Bu sohbet şurası için çalışıyor',
 }
 const ABOUT_A_LINK: readonly CommandKey[] = ['link_status', 'resend', 'extend', 'cancel_link', 'refund', 'void']
 const labelOf = (key: string, locale: 'tr' | 'en' = 'tr'): string => office.deps.renderer.label(key, {}, locale)
 
-const isOffered = (key: CommandKey): boolean => (commands[key] satisfies Command).inHelp
+const isMade = (key: CommandKey): boolean => (commands[key] satisfies Command).inHelp
+/** To who belongs to one office there is nothing to choose. */
+const isOffered = (key: CommandKey): boolean => isMade(key) && key !== 'switch_office'
 
 describe.each(PRODUCT_COMMANDS.map(({ key, slash }) => [key, slash] as const))('%s', (key, slash) => {
   test('is reached by slash, by word with and without Turkish letters, and from the menu', async () => {
@@ -66,7 +72,7 @@ describe.each(PRODUCT_COMMANDS.map(({ key, slash }) => [key, slash] as const))('
 })
 
 function expectedOf(key: CommandKey): string {
-  if (!isOffered(key)) return `“${labelOf(`command_${key}`)}” henüz hazır değil`
+  if (!isMade(key)) return `“${labelOf(`command_${key}`)}” henüz hazır değil`
   if (ABOUT_A_LINK.includes(key)) return 'uygun bir link yok'
   return SAYS[key] ?? ''
 }
@@ -156,3 +162,10 @@ test("a channel's own menu is by person, role and language", async () => {
   await putUpMenus({ ...office.deps, accounts }, account.id, '200')
   expect(put[1]?.menus.every(({ scope }) => scope.kind === 'chat' && scope.address === '200')).toBe(true)
 })
+
+test.each(['linki iptal etme', '7K3F iptal etmeyin', 'iptal istemiyorum'])(
+  'what is not to be done is left alone, and that is said: "%s"',
+  async (text) => {
+    expect(texts(await ayse.says(text))).toContain('hiçbir şeye dokunmadım')
+  },
+)

@@ -114,14 +114,22 @@ describe('a row', () => {
   const refund = shown(readVitestReport(aReport(aTest('F06 refund', 'passed'))))
 
   it('has its counts, its commands and the load', () => {
-    const fresh = rowOf('P1', run({ kill: kill({ startMs: [900, 2_000], lateMs: [1_000] }), faults: refund }))
+    const fresh = rowOf(
+      'P1',
+      run({ kill: kill({ startMs: [900, 2_000], lateMs: [1_000], interrupted: 2 }), faults: refund }),
+    )
     expect(fresh?.isKept).toBe(true)
     expect(fresh?.row.measured).toBe(
-      'kept: 5 kills: 0 lost; F06 passed; slowest start 2000 ms (at most 5000 ms); latest confirmation 1000 ms (at most 30000 ms).',
+      'kept (quick run): 5 kills: 0 lost; F06 passed; slowest start 2000 ms (at most 5000 ms); latest confirmation 1000 ms (at most 30000 ms).',
     )
     expect(fresh?.row.how).toBe(
       '`KILLS=5 npm run test:kill` (load average 1.0 to 2.0 on 2 cores); `npm run test:faults -- F06` (load average 1.0 to 2.0 on 2 cores)',
     )
+  })
+
+  it('is not shown by kills that met no payment', () => {
+    const fresh = rowOf('P1', run({ kill: kill({ startMs: [900], interrupted: 0 }), faults: refund }))
+    expect(fresh?.row.measured).toMatch(/^not shown in full .*no kill came between/)
   })
 
   it('waits for all its parts', () => {
@@ -129,18 +137,20 @@ describe('a row', () => {
   })
 
   it('is missed where a figure is beyond its bound or not there', () => {
-    expect(rowOf('P1', run({ kill: kill({ startMs: [6_000] }), faults: refund }))?.row.measured).toMatch(/^missed: /)
-    expect(rowOf('P6', run({ bench: shown({}), faults: shown({}) }))?.row.measured).toMatch(/^missed: .*not measured/)
+    expect(rowOf('P1', run({ kill: kill({ startMs: [6_000] }), faults: refund }))?.row.measured).toMatch(
+      /^missed \(quick run\): /,
+    )
+    expect(rowOf('P6', run({ bench: shown({}), faults: shown({}) }))?.row.measured).toMatch(/^missed .*not measured/)
   })
 
   it('is broken where a test failed, and says which', () => {
     const { row } = rowOf('P1', run({ kill: kill({ startMs: [900] }, 'failed'), faults: refund })) ?? {}
-    expect(row?.measured).toMatch(/^broken: .*FAILED F08: Error: lost/)
+    expect(row?.measured).toMatch(/^broken .*FAILED F08: Error: lost/)
   })
 
   it('is broken where a part left nothing', () => {
     const fresh = rowOf('P3', run({ faults: { failure: 'ended with code 1' } }))
-    expect([fresh?.isKept, fresh?.row.measured]).toEqual([false, 'broken: ended with code 1.'])
+    expect([fresh?.isKept, fresh?.row.measured]).toEqual([false, 'broken (quick run): ended with code 1.'])
   })
 
   it('is not shown in full where a case did not run, and says why', () => {
@@ -148,9 +158,9 @@ describe('a row', () => {
       readVitestReport(aReport(aTest('F51 429', 'passed'), aTest('F58 mail', 'skipped', { fault: ['not run: no'] }))),
     )
     expect(rowOf('P9', run({ faults: skipped }))?.row.measured).toBe(
-      'not shown in full: F51 passed; F58 not run: no. Still to come – WhatsApp and SMS: issue 5.',
+      'not shown in full (quick run): F51 passed; F58 not run: no. Still to come – WhatsApp and SMS: issue 5.',
     )
-    expect(rowOf('P3', run({ faults: shown({}) }))?.row.measured).toBe('not shown in full: F27 not run.')
+    expect(rowOf('P3', run({ faults: shown({}) }))?.row.measured).toBe('not shown in full (quick run): F27 not run.')
   })
 })
 

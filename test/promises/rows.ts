@@ -18,7 +18,11 @@ export function rowOf(id: PromiseId, run: Run): Fresh | null {
   const told = failures[0] === undefined ? tell(shownBy(uses, run)) : { verdict: 'broken', text: failures.join('; ') }
   const rest = later === null ? '' : ` Still to come – ${later}.`
   return {
-    row: { measured: cell(`${told.verdict}: ${told.text}.${rest}`), how: howOf(uses, run), date: run.date },
+    row: {
+      measured: cell(`${told.verdict} (${run.size} run): ${told.text}.${rest}`),
+      how: howOf(uses, run),
+      date: run.date,
+    },
     isKept: told.verdict === 'kept',
   }
 }

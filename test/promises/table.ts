@@ -12,9 +12,10 @@ What the product promises in figures, and what came of measuring it. \`npm run p
 column and writes this file from their counts; a row that was not run keeps its value and its date. \`-- --quick\` takes
 the short way (ten minutes at most where nothing else runs; P6 and P11 only by name), \`-- --long\` the long one (hours:
 1,000 kills, 10,000 races, 100,000 sequences), \`-- --only P4,P9\` those rows. "kept" means: every test of the row passed
-and every figure is within its bound; "missed": a figure is not; "broken": a test failed. Where nothing went wrong in n
-tries, the true share is below 3/n at 95 %. Times are taken on the machine of the run, beside PostgreSQL, the sandbox
-POS and the payers; its load average stands in the row.
+and every figure is within its bound; "missed": a figure is not; "broken": a test failed. How much was tried stands in
+the row: only a long run tries as often as the promise says. Where nothing went wrong in n tries, the true share is
+below 3/n at 95 %. Times are taken on the machine of the run, beside PostgreSQL, the sandbox POS and the payers; its
+load average stands in the row.
 `
 
 /** docs/promises.md. */

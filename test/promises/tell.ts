@@ -26,7 +26,7 @@ function tellWith({ tests }: Shown, said: readonly string[], bounds: readonly Bo
 }
 
 const milliseconds = (ms: number): string => (Number.isNaN(ms) ? 'not measured' : `${Math.round(ms)} ms`)
-const nameOf = (title: string): string => /^F\d\d/.exec(title)?.[0] ?? title
+const nameOf = (title: string): string => /\bF\d\d\b/.exec(title)?.[0] ?? title
 const passed = (tests: readonly Seen[]): Seen[] => tests.filter(({ state }) => state === 'passed')
 
 /** What each fault case noted beside passing. */
@@ -49,7 +49,7 @@ export const tellKills: Tell = (shown) => {
   const figures = kill?.figures ?? {}
   const rest = notesOf(shown.tests.filter((test) => test !== kill))
   const late = timesOf(figures, 'lateMs')
-  return tellWith(
+  const told = tellWith(
     shown,
     [...(kill?.notes ?? []), ...rest],
     [
@@ -57,6 +57,8 @@ export const tellKills: Tell = (shown) => {
       ...(late.length > 0 ? [{ what: 'latest confirmation', ms: most(late), mostMs: 30_000 }] : []),
     ],
   )
+  if (told.verdict !== 'kept' || numberOf(figures, 'interrupted') > 0) return told
+  return { verdict: 'not shown in full', text: `${told.text}; no kill came between a payment and its message` }
 }
 
 export const tellConfirmations: Tell = (shown) => {

@@ -2,6 +2,8 @@ import type { ChannelAdapter, ChannelIo } from './channel-adapter.ts'
 import type { MessageChannel } from '../../ports/message-channel.ts'
 import { emailSmtp } from './email-smtp/channel.ts'
 import { sandbox } from './sandbox/channel.ts'
+import { smsNetgsm } from './sms-netgsm/channel.ts'
+import { smsTwilio } from './sms-twilio/channel.ts'
 import { telegram } from './telegram/channel.ts'
 import { webChat } from './web-chat/channel.ts'
 
@@ -10,6 +12,8 @@ export const channels = {
   'web-chat': webChat,
   telegram: telegram,
   'email-smtp': emailSmtp,
+  'sms-netgsm': smsNetgsm,
+  'sms-twilio': smsTwilio,
   sandbox: sandbox,
 } as const satisfies Record<string, ChannelAdapter>
 

@@ -2,7 +2,7 @@ import type { Locale, MerchantKind } from '../../domain/merchant.ts'
 import { isMessageKey, messageCatalogue, type MessageKey } from '../../messages/catalog.ts'
 import { cleanLine, cleanText, fitText } from '../../messages/clean-text.ts'
 import type { MessageDefinition } from '../../messages/message-definition.ts'
-import { SMS_LENGTH, smsLength, toSmsText } from '../../messages/sms-text.ts'
+import { smsLength, smsLimit, toSmsText } from '../../messages/sms-text.ts'
 import type { RenderedMessage, RenderRequest, TemplateRenderer } from '../../ports/template-renderer.ts'
 import { compileTemplates, type CompiledTemplates, type TemplateScope } from './compiled-templates.ts'
 import { formatsFor, type Formats } from './formats.ts'
@@ -179,13 +179,14 @@ function chatText(parts: Parts, request: RenderRequest, scope: TemplateScope, te
 
 function shortText(parts: Parts, request: RenderRequest, scope: TemplateScope, testMark: string | null): string {
   const file = `messages/${request.locale}/${request.template}.short.txt`
+  const letters = request.smsAlphabet ?? 'plain'
   const say = (shown: TemplateScope): string =>
-    toSmsText(`${testMark === null ? '' : `${testMark} `}${tidy(parts.templates.text(file, shown))}`)
+    toSmsText(`${testMark === null ? '' : `${testMark} `}${tidy(parts.templates.text(file, shown))}`, letters)
   let shown = scope
   for (const name of SHRINKABLE_PARAMS) {
-    const excess = smsLength(say(shown)) - SMS_LENGTH
+    const excess = smsLength(say(shown), letters) - smsLimit(letters)
     const typed = shown[name]
-    const value = typeof typed === 'string' ? toSmsText(typed) : ''
+    const value = typeof typed === 'string' ? toSmsText(typed, letters) : ''
     if (excess > 0 && value !== '')
       shown = { ...shown, [name]: fitText(value, Math.max(SHORTEST_PARAM, value.length - excess), '.') }
   }

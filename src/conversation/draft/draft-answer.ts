@@ -90,7 +90,8 @@ const reached = ({ phones, emails }: Entities): boolean => phones.length + email
 
 /** Whether a sentence holds what was asked; a purpose is never read out of one, it is taken whole. */
 const ANSWERED_IN_PASSING: Readonly<Record<Question, (entities: Entities) => boolean>> = {
-  amount: ({ amounts }) => amounts.length > 0,
+  // Who pays, told first: a phone's figures are no amount.
+  amount: (entities) => entities.amounts.length > 0 || reached(entities),
   payer: (entities) => reached(entities) || entities.payerNames.length > 0,
   contact: reached,
   name: ({ payerNames }) => payerNames.length > 0,

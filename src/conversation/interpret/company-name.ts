@@ -9,7 +9,7 @@ export const isJointStock = (sheet: Sheet, at: number): boolean =>
   wordAt(sheet, at) === 'a' && tokenAt(sheet, at + 1).text === '.' && wordAt(sheet, at + 2) === 's'
 
 /** "San. ve Tic." */
-const joinsTrades = (sheet: Sheet, at: number): boolean =>
+const joinsByAnd = (sheet: Sheet, at: number): boolean =>
   wordAt(sheet, at) === 've' &&
   (isCompanyWord(wordAt(sheet, at + 1)) || FOREIGN_TRADE.test(wordAt(sheet, at + 1))) &&
   [wordAt(sheet, at - 1), wordAt(sheet, at - 2)].some((word) => isCompanyWord(word) || FOREIGN_TRADE.test(word))
@@ -19,12 +19,14 @@ const FOREIGN_TRADE = /^(?:dis|ic)$/
 const opensTrade = (sheet: Sheet, at: number): boolean =>
   FOREIGN_TRADE.test(wordAt(sheet, at)) && /^(?:tic|ticaret|ve)$/.test(wordAt(sheet, at + 1))
 
+const joinsTrades = (sheet: Sheet, at: number): boolean => opensTrade(sheet, at) || joinsByAnd(sheet, at)
+
 /** Over "Ltd. Şti." and "A.Ş.", whose dots belong to the company's name. */
 function companyStep(sheet: Sheet, at: number): number {
   const word = wordAt(sheet, at)
   const dot = (place: number): boolean => tokenAt(sheet, place).text === '.' && tokenAt(sheet, place).glued
   if (isJointStock(sheet, at)) return dot(at + 3) ? 4 : 3
-  if (joinsTrades(sheet, at) || opensTrade(sheet, at)) return 1
+  if (joinsTrades(sheet, at)) return 1
   if (isCompanyWord(word) && isFree(sheet, at)) return dot(at + 1) && word.length <= 4 ? 2 : 1
   return dot(at) && isCompanyWord(wordAt(sheet, at - 1)) ? 1 : 0
 }

@@ -42,11 +42,15 @@ const NEAR_DAYS: readonly { readonly pattern: RegExp; readonly next?: RegExp; re
 /** Asked of every word: one look instead of six where it is none. */
 const NEAR_START = /^(?:bu|yar|ert|obu|dun|evv|onc)/
 
+const nearDayOf = (word: string, following: string) =>
+  NEAR_START.test(word)
+    ? NEAR_DAYS.find(({ pattern, next }) => pattern.test(word) && next?.test(following) !== false)
+    : undefined
+
 function nearDayAt(sheet: Sheet, at: number, today: DayNumber): DaySpan | null {
   const word = wordAt(sheet, at)
   if (word === 'bu' && /^(?:aksam|gece)/.test(wordAt(sheet, at + 1))) return stated(at + 1, today)
-  if (!NEAR_START.test(word)) return null
-  const near = NEAR_DAYS.find(({ pattern, next }) => pattern.test(word) && next?.test(wordAt(sheet, at + 1)) !== false)
+  const near = nearDayOf(word, wordAt(sheet, at + 1))
   if (near === undefined) return null
   const words = near.next === undefined ? at + 1 : at + 2
   const to = /^gun(?:e)?$/.test(wordAt(sheet, words)) && /^yarindan$/.test(word) ? words + 1 : overEnding(sheet, words)

@@ -31,11 +31,18 @@ function startsAnew(sheet: Sheet, from: number, at: number, mixed: boolean): boo
   const before = tokenAt(sheet, at - 1)
   const here = tokenAt(sheet, at)
   if (mixed && (before.shape === 'lower') !== (here.shape === 'lower')) return !isCarelessSurname(sheet, at)
-  if (endsWhole(sheet, from, at) && !mixed) return true
+  if (!mixed && endsWhole(sheet, from, at)) return true
+  return before.shape === 'lower' && opensAfterStranger(sheet, from, at)
+}
+
+/** "serap ablaya ahmet": a given name behind a word that is none. */
+function opensAfterStranger(sheet: Sheet, from: number, at: number): boolean {
+  const before = tokenAt(sheet, at - 1)
+  if (!GIVEN_NAMES.has(nameStem(wordAt(sheet, at)))) return false
   const isStranger = !isKnownName(nameStem(before.text)) && !NAME_OF_MONTH.test(before.text)
   // "sütçü ibrahim": the trade stands before the name, the surname behind it
   const isTrade = at - 1 === from && /c[iu]$/.test(before.text) && !GIVEN_NAMES.has(before.text)
-  return GIVEN_NAMES.has(nameStem(here.text)) && (isStranger || isTrade) && before.shape === 'lower'
+  return isStranger || isTrade
 }
 
 /** "Mehmet-Emin" and "Öz-Kar" are one word of a name. */

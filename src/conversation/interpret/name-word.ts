@@ -75,12 +75,13 @@ const isSu = (sheet: Sheet, at: number): boolean =>
 const opensName = (word: string): boolean =>
   (GIVEN_NAMES.has(word) && !FILLERS.has(word)) || (word.length >= 2 && !isPlain(word))
 
+const isNeverName = (word: string, before: string): boolean =>
+  isTitle(word) || TITLES_BEFORE.has(word) || isPlace(word) || (TITLES_BEFORE.has(before) && ROLES.has(word))
+
 /** Whether this word may stand in a name. */
 export function isNameWord(sheet: Sheet, at: number, previousIsName: boolean): boolean {
   const word = wordAt(sheet, at)
-  if (word === '' || !isFree(sheet, at) || isTitle(word) || TITLES_BEFORE.has(word)) return false
-  if (isPlace(word)) return false
-  if (TITLES_BEFORE.has(wordAt(sheet, at - 1)) && ROLES.has(word)) return false
+  if (word === '' || !isFree(sheet, at) || isNeverName(word, wordAt(sheet, at - 1))) return false
   if (previousIsName && continuesName(tokenAt(sheet, at), tokenAt(sheet, at + 1))) return true
   if (previousIsName && isSu(sheet, at)) return true
   if (NAME_OF_MONTH.test(word)) return SURNAMES.has(nameStem(wordAt(sheet, at + 1)))

@@ -141,13 +141,17 @@ const isOfLabelledName = (sheet: Sheet, at: number): boolean =>
 const endsCompany = (sheet: Sheet, at: number): boolean =>
   isCompanyWord(wordAt(sheet, at)) || isJointStock(sheet, at - 2)
 
+function endOfLabelled(sheet: Sheet, from: number): number {
+  let to = from
+  while (to < from + 7 && isFree(sheet, to) && isOfLabelledName(sheet, to)) to += 1
+  return to > from && tokenAt(sheet, to - 1).text === '.' && !endsCompany(sheet, to - 2) ? to - 1 : to
+}
+
 /** "Ad Soyad: Leyla Güneş": what stands behind the label, to the end of the line or the next mark. */
 function labelled(sheet: Sheet): Reading<string> | null {
   for (let at = 1; at < sheet.tokens.length; at += 1) {
     if (tokenAt(sheet, at).text !== ':' || !NAME_LABEL.test(wordAt(sheet, at - 1))) continue
-    let to = at + 1
-    while (to < at + 8 && isFree(sheet, to) && isOfLabelledName(sheet, to)) to += 1
-    if (tokenAt(sheet, to - 1).text === '.' && !endsCompany(sheet, to - 2)) to -= 1
+    const to = endOfLabelled(sheet, at + 1)
     const titled = isTitle(wordAt(sheet, to - 1)) ? to - 1 : to
     if (titled === at + 1) continue
     claim(sheet, at - 1, to, 'name')

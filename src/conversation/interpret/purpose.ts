@@ -33,18 +33,20 @@ const isWater = (sheet: Sheet, at: number): boolean =>
   /^su$/i.test(originalOf(sheet.folded, tokenAt(sheet, at).start, tokenAt(sheet, at).end)) &&
   stemIn(PURPOSE_WORDS, wordAt(sheet, at + 1)) !== null
 
+/** "ödeme planı", "mail order": words of every message, which before a noun say what is paid. */
+const isMeaningful = (text: string, next: string): boolean =>
+  next !== '' && /^(?:odeme|mail|tek|yil|kira|hesap|2)/.test(text) && stemIn(PURPOSE_WORDS, text) !== null
+
 const isEdge = (sheet: Sheet, at: number): boolean => {
   const token = tokenAt(sheet, at)
   if (token.kind === 'mark') return true
   const { text } = token
-  if (text === 'mail' && wordAt(sheet, at + 1) === 'order') return false
-  if (text === 'su' && isWater(sheet, at)) return false
-  const meaningful =
-    /^(?:odeme|mail|tek|yil|kira|hesap|2)/.test(text) &&
-    stemIn(PURPOSE_WORDS, text) !== null &&
-    wordAt(sheet, at + 1) !== ''
+  if ((text === 'mail' && wordAt(sheet, at + 1) === 'order') || (text === 'su' && isWater(sheet, at))) return false
   return (
-    (FILLERS.has(text) && !meaningful) || TITLES.has(text) || TITLES_BEFORE.has(text) || stemIn(ROLES, text) === text
+    (FILLERS.has(text) && !isMeaningful(text, wordAt(sheet, at + 1))) ||
+    TITLES.has(text) ||
+    TITLES_BEFORE.has(text) ||
+    stemIn(ROLES, text) === text
   )
 }
 

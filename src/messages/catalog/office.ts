@@ -21,6 +21,8 @@ const deliveryFailure = z.enum([
   'message_rejected',
   'unreachable',
   'not_allowed',
+  'link_from_abroad',
+  'no_credit',
   'link_closed',
 ])
 const paid = {

@@ -61,7 +61,8 @@ async function answerError(
   }
 }
 
-type Refused = { readonly kind: 'wrong_pin' | 'used_code' | 'no_pin' } | { readonly kind: 'locked'; readonly until: Instant }
+type Refused =
+  { readonly kind: 'wrong_pin' | 'used_code' | 'no_pin' } | { readonly kind: 'locked'; readonly until: Instant }
 
 /** The form once more, with what was wrong about the PIN. */
 function refuse(

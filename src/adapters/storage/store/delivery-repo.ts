@@ -42,7 +42,7 @@ export function openDeliveries(scope: Scope): DeliveryRepository {
   return { ...openClaims(scope), ...openDeliveryReads(scope) }
 }
 
-type Claims = Pick<DeliveryRepository, 'claimNext' | 'settle' | 'climb'>
+type Claims = Pick<DeliveryRepository, 'claimNext' | 'settle' | 'climb' | 'nameRemote'>
 
 /** $3 is now, and claims from before $4 are over. */
 const CLAIM_NEXT = `
@@ -76,10 +76,11 @@ const SETTLE = `
   SELECT id, claim, $9::timestamptz, $10 FROM settled`
 const CLIMB = `
   WITH climbed AS (
-    UPDATE delivery SET status = $2::text WHERE id = $1 AND status = ANY($4::text[]) RETURNING id
+    UPDATE delivery SET status = $2::text, failure = $5 WHERE id = $1 AND status = ANY($4::text[]) RETURNING id
   )
   INSERT INTO delivery_receipt (delivery_id, status, at) SELECT id, $2::text, $3::timestamptz FROM climbed
   ON CONFLICT (delivery_id, status) DO UPDATE SET at = excluded.at`
+const NAME_REMOTE = 'UPDATE delivery SET remote_ref = $2 WHERE id = $1 AND remote_ref IS NULL'
 
 function openClaims({ sql }: Scope): Claims {
   return {
@@ -93,7 +94,11 @@ function openClaims({ sql }: Scope): Claims {
       const times = [toDateOrNull(nextTryAt), due, toDate(at)]
       return (await sql.write(SETTLE, [id, claim, status, failure, remoteRef, tries, ...times, outcome])) === 1
     },
-    climb: async (id, status, at) => (await sql.write(CLIMB, [id, status, toDate(at), rungsBelow(status)])) === 1,
+    climb: async (id, status, at, failure = null) =>
+      (await sql.write(CLIMB, [id, status, toDate(at), rungsBelow(status), failure])) === 1,
+    nameRemote: async (id, ref) => {
+      await sql.write(NAME_REMOTE, [id, ref])
+    },
   }
 }
 
@@ -112,6 +117,13 @@ const STRANDED = `${selectFrom(DELIVERY)}
     AND NOT EXISTS (SELECT 1 FROM delivery w WHERE w.channel_account_id = t.channel_account_id
       AND w.address = t.address AND w.status IN ('pending', 'sending') AND w.next_try_at > $1)
   ORDER BY t.due_at LIMIT $3`
+const DUE_FOR_LOOK_UP = `
+  SELECT ${columnsOf(DELIVERY, 't')}, t.settled_at AS "settledAt" FROM delivery t
+  WHERE t.channel_account_id = $1 AND t.status IN ('sent', 'unknown') AND EXISTS (
+    SELECT 1 FROM unnest($4::float8[]) AS wait
+    WHERE t.settled_at + wait * interval '1 millisecond' > $2
+      AND t.settled_at + wait * interval '1 millisecond' <= $3)
+  ORDER BY t.settled_at LIMIT $5`
 
 function openDeliveryReads({ sql }: Scope): Omit<DeliveryRepository, keyof Claims> {
   const all = async (text: string, ...values: readonly unknown[]): Promise<Delivery[]> =>
@@ -123,6 +135,11 @@ function openDeliveryReads({ sql }: Scope): Omit<DeliveryRepository, keyof Claim
     async kindsOfEvent(merchantId, event, since) {
       const rows = await sql.rows<{ kind: string }>(KINDS_OF_EVENT, [merchantId, event, toDate(since)])
       return rows.map(({ kind }) => kind as ChannelKind)
+    },
+    async dueForLookUp(channelAccountId, { since, now, after }, limit) {
+      const values = [channelAccountId, toDate(since), toDate(now), after, limit]
+      const rows = await sql.rows<DeliveryRow & { readonly settledAt: Date }>(DUE_FOR_LOOK_UP, values)
+      return rows.map((row) => ({ delivery: deliveryOf(row), sentAt: toInstant(row.settledAt) }))
     },
     stranded: (now, limit) => all(STRANDED, toDate(now), toDate(plusMs(now, -LEASE_MS)), limit),
   }
