@@ -1,6 +1,7 @@
 import type { LinkBatchId, MerchantId } from '../domain/ids.ts'
 import type { LinkBatch, LinkBatchRow, RowState } from '../domain/link-batch.ts'
 import type { Member, Merchant } from '../domain/merchant.ts'
+import type { PaymentLink } from '../domain/payment-link.ts'
 import { mayDo } from '../domain/role.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import { audit } from './audit.ts'
@@ -73,13 +74,18 @@ async function makeLink(
   })
   if (!drafted.ok) return REFUSED
   const { id: linkId, status, version: seenVersion } = drafted.value
-  if (status !== 'draft') return { state: status === 'awaiting_approval' ? 'waiting' : 'sent', linkId }
+  if (status !== 'draft') return doneWith(drafted.value)
   const despite = row.state === 'doubtful' ? 'any' : null
   const confirmed = await confirmPaymentLink(tx, deps, { member, linkId, seenVersion, card: null, despite })
-  if (confirmed.ok) return { state: confirmed.value.status === 'awaiting_approval' ? 'waiting' : 'sent', linkId }
+  if (confirmed.ok) return doneWith(confirmed.value)
   await discardDraft(tx, deps, { member, linkId })
   return { state: 'refused', linkId }
 }
+
+const doneWith = ({ id: linkId, status }: PaymentLink): Done => ({
+  state: status === 'awaiting_approval' ? 'waiting' : 'sent',
+  linkId,
+})
 
 /** Tells how far it is, and either asks for the next step or ends the batch. */
 async function goOn(tx: UnitOfWork, deps: AppDeps, merchantId: MerchantId, batchId: LinkBatchId): Promise<void> {

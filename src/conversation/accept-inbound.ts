@@ -35,27 +35,12 @@ async function take(
   channelAccountId: ChannelAccountId,
   event: InboundEvent,
 ): Promise<string | null> {
-  switch (event.kind) {
-    case 'receipt':
-      await recordReceipt(tx, deps, { ...event, channelAccountId })
-      return null
-    case 'receipt_hint':
-      await tx.enqueue(lookUpDeliveryJob(channelAccountId, event.ref))
-      return null
-    case 'group_moved':
-      await moveGroup(tx, deps, { channelAccountId, address: event.from }, event.to)
-      return null
-    case 'group_left':
-      await loseGroup(tx, deps, { channelAccountId, address: event.from })
-      return null
-    case 'text':
-    case 'press':
-    case 'start':
-    case 'document':
-    case 'blocked':
-    case 'unsupported':
-      return keep(tx, deps, channelAccountId, event)
-  }
+  if (event.kind === 'receipt') await recordReceipt(tx, deps, { ...event, channelAccountId })
+  else if (event.kind === 'receipt_hint') await tx.enqueue(lookUpDeliveryJob(channelAccountId, event.ref))
+  else if (event.kind === 'group_moved') await moveGroup(tx, deps, { channelAccountId, address: event.from }, event.to)
+  else if (event.kind === 'group_left') await loseGroup(tx, deps, { channelAccountId, address: event.from })
+  else return keep(tx, deps, channelAccountId, event)
+  return null
 }
 
 async function keep(

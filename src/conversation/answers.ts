@@ -36,18 +36,22 @@ const isNewRequest = (step: Step, { intent }: Order): boolean =>
   isWholeRequest(intent.entities) &&
   sureKey(intent) === 'create_link'
 
+/** A text may begin with any word; only a word alone ends the writing of it. */
+const isPartOfText = (step: Step, text: string): boolean =>
+  step.name === 'writing_text' && text.trim().length > LONGEST_ABANDON
+
 /** Another command, typed in the middle of a dialogue, is obeyed; words meant for a payer are not searched for commands. */
 function isAnotherCommand(step: Step, { text, intent }: Order): boolean {
   const key = sureKey(intent)
-  if (key === null) return false
-  // A text may begin with any word; only the word alone ends the writing of it.
-  if (step.name === 'writing_text' && text.trim().length > LONGEST_ABANDON) return false
+  if (key === null || isPartOfText(step, text)) return false
   if (key === 'abandon' || text.trimStart().startsWith('/')) return true
   if (takesFreeText(step)) return false
-  if (step.name === 'refunding' && (key === 'refund' || key === 'void')) return intent.entities.linkNumbers.length > 0
-  if (step.name === 'extending' && key === 'extend') return intent.entities.linkNumbers.length > 0
-  return !ANSWERS.includes(key)
+  return asksTheSame(step, key) ? intent.entities.linkNumbers.length > 0 : !ANSWERS.includes(key)
 }
+
+/** The command whose question is open: with a link's number it is given anew. */
+const asksTheSame = (step: Step, key: CommandKey): boolean =>
+  (step.name === 'refunding' && (key === 'refund' || key === 'void')) || (step.name === 'extending' && key === 'extend')
 
 /** What the message means as an answer to the present step, or null where it is none. */
 export async function answerStep(turn: Turn, order: Order): Promise<Outcome | null> {
@@ -73,15 +77,20 @@ async function answerAs(turn: Turn, step: Step, order: Order): Promise<Outcome |
     case 'editing_client':
       return answerClientEdit(turn, step, order)
     case 'writing_text':
-      return previewTyped(turn, step, order.text)
-    case 'extending':
-      return answerExtension(turn, step, order)
-    case 'refunding':
-      return answerRefund(turn, step, order)
     case 'replying':
-      return replyAsTyped(turn, step, order.text)
+      return takeWords(turn, step, order.text)
+    case 'extending':
+    case 'refunding':
+      return answerAboutLink(turn, step, order)
   }
 }
+
+/** What is typed is taken as it stands. */
+const takeWords = (turn: Turn, step: StepOf<'writing_text' | 'replying'>, text: string): Promise<Outcome> =>
+  step.name === 'replying' ? replyAsTyped(turn, step, text) : previewTyped(turn, step, text)
+
+const answerAboutLink = (turn: Turn, step: StepOf<'extending' | 'refunding'>, order: Order): Promise<Outcome | null> =>
+  step.name === 'extending' ? answerExtension(turn, step, order) : answerRefund(turn, step, order)
 
 type StepOf<Name extends Step['name']> = Extract<Step, { name: Name }>
 

@@ -3,6 +3,7 @@ import { putUpMenusJob } from '../app/queues.ts'
 import { tell, type Recipient, type Telling } from '../app/tell.ts'
 import type { InboundMessageId } from '../domain/ids.ts'
 import type { ChannelAddress, Member, Merchant } from '../domain/merchant.ts'
+import type { InboundEvent } from '../ports/message-channel.ts'
 import type { StoredInbound } from '../ports/inbound-repository.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { Answering } from './answering.ts'
@@ -40,22 +41,13 @@ export function apologise(deps: AppDeps, inboundId: InboundMessageId): Promise<v
 }
 
 /** Receipts and blocks tell of deliveries; they are nobody's words. */
-function senderOf({ event }: StoredInbound): ChannelAddress | null {
-  switch (event.kind) {
-    case 'text':
-    case 'press':
-    case 'start':
-    case 'document':
-    case 'unsupported':
-      return event.from
-    case 'receipt':
-    case 'blocked':
-    case 'group_moved':
-    case 'receipt_hint':
-    case 'group_left':
-      return null
-  }
+const IS_SAID: Readonly<Record<InboundEvent['kind'], boolean>> = {
+  ...{ text: true, press: true, start: true, document: true, unsupported: true },
+  ...{ receipt: false, receipt_hint: false, blocked: false, group_moved: false, group_left: false },
 }
+
+const senderOf = ({ event }: StoredInbound): ChannelAddress | null =>
+  IS_SAID[event.kind] && 'from' in event ? event.from : null
 
 async function answerInbound(tx: UnitOfWork, deps: AppDeps, inbound: StoredInbound): Promise<void> {
   const sender = senderOf(inbound)

@@ -15,8 +15,22 @@ const LONGEST_FILE_NAME = 100
 
 const keepableOrNull = (text: string | null): string | null => (text === null ? null : keepableText(text))
 
+const keepableDocument = (event: Extract<InboundEvent, { kind: 'document' }>): InboundEvent => ({
+  ...event,
+  displayName: keepableOrNull(event.displayName),
+  fileName: keepableText(event.fileName).slice(0, LONGEST_FILE_NAME),
+  ref: keepableText(event.ref),
+})
+
+type Bare = Extract<InboundEvent, { kind: 'blocked' | 'group_moved' | 'group_left' | 'unsupported' }>
+
+/** Nothing in it was typed. */
+const isBare = (event: InboundEvent): event is Bare =>
+  ['blocked', 'group_moved', 'group_left', 'unsupported'].includes(event.kind)
+
 /** The event as it may be stored: a byte that PostgreSQL refuses would come again with every poll, for ever. */
 export function keepableEvent(event: InboundEvent): InboundEvent {
+  if (isBare(event)) return event
   switch (event.kind) {
     case 'text':
       return {
@@ -30,19 +44,9 @@ export function keepableEvent(event: InboundEvent): InboundEvent {
     case 'start':
       return { ...event, displayName: keepableOrNull(event.displayName), token: keepableText(event.token) }
     case 'document':
-      return {
-        ...event,
-        displayName: keepableOrNull(event.displayName),
-        fileName: keepableText(event.fileName).slice(0, LONGEST_FILE_NAME),
-        ref: keepableText(event.ref),
-      }
+      return keepableDocument(event)
     case 'receipt':
     case 'receipt_hint':
       return { ...event, ref: keepableText(event.ref) }
-    case 'blocked':
-    case 'group_moved':
-    case 'group_left':
-    case 'unsupported':
-      return event
   }
 }

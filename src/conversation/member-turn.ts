@@ -20,24 +20,13 @@ export async function answerMember(
 ): Promise<Outcome> {
   const turn = await turnOf(answering, merchant, speaker, state)
   const { event, secretsFound } = answering.inbound
-  switch (event.kind) {
-    case 'text':
-      return typed(turn, state, event.text, secretsFound)
-    case 'press':
-      return pressed(turn, event.action, state)
-    case 'start':
-      return answerText(turn, { text: '/start', secretsFound: [], expired: false })
-    case 'document':
-      return takeFile(turn, event)
-    case 'unsupported':
-      return outcome(null, say('chat.unsupported', {}, { choices: startingPoints(turn) }))
-    case 'receipt':
-    case 'blocked':
-    case 'group_moved':
-    case 'receipt_hint':
-    case 'group_left':
-      return outcome(null)
-  }
+  if (event.kind === 'text') return typed(turn, state, event.text, secretsFound)
+  if (event.kind === 'press') return pressed(turn, event.action, state)
+  if (event.kind === 'start') return answerText(turn, { text: '/start', secretsFound: [], expired: false })
+  if (event.kind === 'document') return takeFile(turn, event)
+  return event.kind === 'unsupported'
+    ? outcome(null, say('chat.unsupported', {}, { choices: startingPoints(turn) }))
+    : outcome(null)
 }
 
 async function turnOf(

@@ -237,10 +237,12 @@
   })
 
   const picker = document.getElementById('file')
-  picker.addEventListener('change', async () => {
+  picker.addEventListener('change', () => {
     const [file] = picker.files
     picker.value = ''
-    if (!file) return
+    if (file) void sendFile(file)
+  })
+  const sendFile = async (file) => {
     if (file.size > Number(picker.dataset.max)) return tell(picker.dataset.tooLarge)
     tell(words.sending)
     try {
@@ -255,7 +257,7 @@
     } catch {
       tell(words.failed)
     }
-  })
+  }
 
   // crypto.randomUUID is missing on plain-http addresses other than localhost.
   function newId() {

@@ -75,6 +75,9 @@ describe.skipIf(!existsSync(CHROMIUM))('an office with its own words and a long 
       await picture('preview')
       await taps('Kaydet', 'kaydedildi')
       await picture('saved')
+      expect(await page.getByText('sizin metniniz').count()).toBe(0)
+      await says('şablonlar', 'ödeme linki: sizin metniniz')
+      expect(complaints).toEqual([])
     },
     LONGEST_STORY_MS,
   )

@@ -41,10 +41,17 @@ type Entry = {
 export function refuseZip(bytes: Buffer): TableRefusal | null {
   const entries = entriesOf(bytes)
   if (entries === null || entries.length === 0) return 'broken'
+  return refuseNames(entries) ?? refuseContents(bytes, entries)
+}
+
+function refuseNames(entries: readonly Entry[]): TableRefusal | null {
   if (entries.length > MAX_ENTRIES) return 'unpacks_too_large'
   if (entries.some(({ flags }) => (flags & ENCRYPTED_FLAG) !== 0)) return 'encrypted'
   if (entries.some(({ name }) => /vbaProject|macrosheets|activeX/i.test(name))) return 'macros'
-  if (!entries.some(({ name }) => name === 'xl/workbook.xml')) return 'not_a_table'
+  return entries.some(({ name }) => name === 'xl/workbook.xml') ? null : 'not_a_table'
+}
+
+function refuseContents(bytes: Buffer, entries: readonly Entry[]): TableRefusal | null {
   let left = MAX_UNPACKED_BYTES
   for (const entry of entries) {
     const unpacked = unpack(bytes, entry, left)
@@ -89,7 +96,10 @@ function unpack(bytes: Buffer, { at, method, packed }: Entry, limit: number): Bu
   const content = bytes.subarray(from, from + packed)
   if (content.length !== packed) return 'broken'
   if (method === STORED) return content.length > limit ? 'unpacks_too_large' : content
-  if (method !== DEFLATED) return 'broken'
+  return method === DEFLATED ? inflate(content, limit) : 'broken'
+}
+
+function inflate(content: Buffer, limit: number): Buffer | TableRefusal {
   try {
     return inflateRawSync(content, { maxOutputLength: Math.max(1, limit) })
   } catch (cause) {

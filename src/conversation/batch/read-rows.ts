@@ -72,21 +72,20 @@ function readRow(cells: Cells, row: number, now: Instant): ReadRow {
   const problems = Object.values(read).flatMap((one) => ('problem' in one ? [one.problem] : []))
   if (problems.length === 0 && valueOf(read.phone) === null && valueOf(read.email) === null) problems.push('no_contact')
   if (hasSecret(cells, now)) problems.push('secret')
-  const amount = valueOf(read.amount)
-  const content: BatchRowContent | null =
-    problems.length > 0 || amount === null
-      ? null
-      : {
-          name: valueOf(read.name),
-          phone: valueOf(read.phone),
-          email: valueOf(read.email),
-          amount,
-          purpose: valueOf(read.purpose),
-          expiresAt: valueOf(read.expiresAt),
-          installmentCap: valueOf(read.installmentCap),
-          channels: valueOf(read.channels) ?? [],
-        }
+  const content = problems.length > 0 ? null : contentOf(read)
   return { row, content, problems: problems.map((kind) => ({ kind }) as RowProblem) }
+}
+
+type ReadFields = { readonly [Field in keyof BatchRowContent]: Read<BatchRowContent[Field]> }
+
+function contentOf(read: ReadFields): BatchRowContent | null {
+  const amount = valueOf(read.amount)
+  if (amount === null) return null
+  const { name, phone, email, purpose, expiresAt, installmentCap, channels } = read
+  return {
+    ...{ amount, name: valueOf(name), phone: valueOf(phone), email: valueOf(email), purpose: valueOf(purpose) },
+    ...{ expiresAt: valueOf(expiresAt), installmentCap: valueOf(installmentCap), channels: valueOf(channels) ?? [] },
+  }
 }
 
 const valueOf = <T>(read: Read<T>): T | null => ('value' in read ? read.value : null)

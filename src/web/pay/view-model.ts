@@ -155,7 +155,7 @@ function toneOf(view: LinkView): PayPage['tone'] {
 type Words = Pick<PayPage, 'heading' | 'sentences'>
 
 function wordsOf(view: LinkView, reading: Reading): Words {
-  const { t, formats } = reading
+  const { t } = reading
   const office = view.office.name
   switch (view.kind) {
     case 'open':
@@ -175,13 +175,20 @@ function wordsOf(view: LinkView, reading: Reading): Words {
       return paidWords(view.payment, office, t)
     case 'expired':
     case 'cancelled':
-    case 'unavailable': {
-      const own = view.kind === 'expired' ? ownWords('expiry', view, reading) : []
-      if (own.length > 0) return { heading: t('pay.expired.heading'), sentences: own }
-      const gaps = { office, date: formats.dateTime(view.link.expiresAt) }
-      return { heading: t(`pay.${view.kind}.heading`), sentences: [t(`pay.${view.kind}.lead`, gaps)] }
-    }
+    case 'unavailable':
+      return closedWords(view, reading)
   }
+}
+
+function closedWords(
+  view: Extract<LinkView, { kind: 'expired' | 'cancelled' | 'unavailable' }>,
+  reading: Reading,
+): Words {
+  const { t, formats } = reading
+  const own = view.kind === 'expired' ? ownWords('expiry', view, reading) : []
+  const gaps = { office: view.office.name, date: formats.dateTime(view.link.expiresAt) }
+  const heading = t(`pay.${view.kind}.heading`)
+  return { heading, sentences: own.length > 0 ? own : [t(`pay.${view.kind}.lead`, gaps)] }
 }
 
 /** The office's own lines, escaped by the template like any other text; none where it wrote none or they cannot be said. */
