@@ -4,6 +4,7 @@ import { claimOffice, viewClaim, type ClaimOfficeError } from './app/claim-offic
 import type { AppDeps } from './app/deps.ts'
 import { issueOneTimeToken, readOneTimeToken, type TokenTrouble } from './app/issue-one-time-token.ts'
 import { chatStartUrl } from './app/render-message.ts'
+import { shareLink } from './app/share-link.ts'
 import { openPanelSession } from './app/start-session.ts'
 import { summariseCollections } from './app/summarise-collections.ts'
 import { toId, type DocumentId } from './domain/ids.ts'
@@ -45,6 +46,8 @@ export const openOfficeDoors = (deps: AppDeps): OfficeDoors => ({
   hasTelegram: (merchantId) => deps.store.transaction((tx) => hasOpenableChat(tx, deps, merchantId)),
   telegramAddress: (viewer) => deps.store.transaction((tx) => telegramAddress(tx, deps, viewer)),
   panel: (viewer) => deps.store.transaction((tx) => panelOf(tx, deps, viewer)),
+  share: ({ member }, shortNumber) =>
+    deps.store.transaction((tx) => shareLink(tx, deps, member.merchantId, shortNumber)),
   chatOf: ({ member }) =>
     deps.store.transaction(async (tx) => {
       const account = await channelOf(tx, member.merchantId, 'web_chat')

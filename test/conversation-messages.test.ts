@@ -26,6 +26,13 @@ const everything = {
     installmentCap: 6,
     validForMinutes: 1_440,
     waits: false,
+    notify: true,
+    owners: ['Av. Ayşe'],
+    isOwner: false,
+    mayChange: true,
+    locale: 'tr',
+    known: 'info@ornek.com',
+    isUnread: true,
     twin: { shortNumber: '9H4D', amount: 1_500_000, expiresAt: link.expiresAt, because: 'matter' },
     duplicate: { shortNumber: '9H4D', amount: 1_500_000, expiresAt: link.expiresAt, because: 'amount' },
     matter: '2026/1234',
@@ -103,6 +110,7 @@ const SPECIAL: Partial<Record<ChatTemplate, Record<string, unknown>>> = {
   'chat.batch_closed': { reason: 'answered' },
   'chat.resent': { channels: ['sms', 'email'] },
   'chat.cancelled': { channels: ['sms', 'email'] },
+  'chat.settings': { channels: ['sms'] },
   'chat.thanked': { channels: ['sms'] },
 }
 

@@ -178,8 +178,7 @@ async function createPayer(tx: UnitOfWork, deps: Drafting, merchant: Merchant, w
     phone: wanted.phone,
     email: wanted.email,
     telegram: null,
-    // The member may read another language than the office speaks.
-    locale: (await tx.merchants.find(merchant.id))?.locale ?? merchant.locale,
+    locale: merchant.locale,
     optedOut: false,
     lastChannels: [],
     erasedAt: null,

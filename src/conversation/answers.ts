@@ -5,6 +5,7 @@ import { refundAll, refundAsSaid, saysAll } from './commands/refund.ts'
 import { replyAsTyped } from './commands/reply-to-payer.ts'
 import { answerClientEdit } from './commands/edit-client.ts'
 import { previewTyped } from './commands/office-texts.ts'
+import { answerOfficeEdit } from './commands/settings.ts'
 import { commands } from './commands/registry.ts'
 import { changeMenu } from './draft/draft-card.ts'
 import { advance, fieldsOf } from './draft/draft-dialogue.ts'
@@ -77,6 +78,7 @@ async function answerAs(turn: Turn, step: Step, order: Order): Promise<Outcome |
     case 'editing_client':
       return answerClientEdit(turn, step, order)
     case 'writing_text':
+    case 'editing_office':
     case 'replying':
       return takeWords(turn, step, order.text)
     case 'extending':
@@ -86,8 +88,20 @@ async function answerAs(turn: Turn, step: Step, order: Order): Promise<Outcome |
 }
 
 /** What is typed is taken as it stands. */
-const takeWords = (turn: Turn, step: StepOf<'writing_text' | 'replying'>, text: string): Promise<Outcome> =>
-  step.name === 'replying' ? replyAsTyped(turn, step, text) : previewTyped(turn, step, text)
+function takeWords(
+  turn: Turn,
+  step: StepOf<'writing_text' | 'editing_office' | 'replying'>,
+  text: string,
+): Promise<Outcome | null> {
+  switch (step.name) {
+    case 'writing_text':
+      return previewTyped(turn, step, text)
+    case 'editing_office':
+      return answerOfficeEdit(turn, step, text)
+    case 'replying':
+      return replyAsTyped(turn, step, text)
+  }
+}
 
 const answerAboutLink = (turn: Turn, step: StepOf<'extending' | 'refunding'>, order: Order): Promise<Outcome | null> =>
   step.name === 'extending' ? answerExtension(turn, step, order) : answerRefund(turn, step, order)

@@ -70,6 +70,10 @@ export type Problem = (typeof PROBLEMS)[number]
 export const CLIENT_FIELDS = ['name', 'phone', 'email'] as const
 export type ClientField = (typeof CLIENT_FIELDS)[number]
 
+/** How payers reach the office. */
+export const OFFICE_FIELDS = ['phone', 'email'] as const
+export type OfficeField = (typeof OFFICE_FIELDS)[number]
+
 const openQuestion = z.object({ options: z.array(z.string()), problem: z.enum(PROBLEMS).nullable() })
 export type OpenQuestion = z.output<typeof openQuestion>
 
@@ -130,6 +134,7 @@ const step = z.discriminatedUnion('name', [
     locale: z.enum(['tr', 'en']),
     body: z.string().nullable(),
   }),
+  z.object({ name: z.literal('editing_office'), field: z.enum(OFFICE_FIELDS) }),
   z.object({ name: z.literal('extending'), linkId }),
   z.object({ name: z.literal('refunding'), linkId, method: z.enum(['refund', 'void']) }),
   z.object({ name: z.literal('replying'), linkId, channelAccountId: accountId, address: z.string() }),

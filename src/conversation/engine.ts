@@ -96,7 +96,7 @@ async function placeOf(
 async function answerSpeaker(answering: Answering, speaker: Speaker): Promise<void> {
   switch (speaker.kind) {
     case 'member': {
-      const merchant = inLanguageOf(speaker.member, await officeOfMember(answering, speaker.member))
+      const merchant = await officeOfMember(answering, speaker.member)
       const state = loadState(answering.conversation, answering.now)
       const isElsewhere = leavesOpenDialogue(answering, speaker, state)
       const seen = isElsewhere ? { ...state, step: IDLE } : state
@@ -127,19 +127,16 @@ const leavesOpenDialogue = (
 const asksSomething = ({ name }: Step): boolean => name !== 'idle' && name !== 'choosing_office'
 
 /** What opened no dialogue of its own leaves the other one open. */
-const goneBack = ({ replies, next }: Outcome): Outcome => ({ replies, next: next?.name === 'idle' ? null : next })
+const goneBack = (outcome: Outcome): Outcome => ({
+  ...outcome,
+  next: outcome.next?.name === 'idle' ? null : outcome.next,
+})
 
 /** The channel's own menu is that of the office spoken for. */
 async function redrawMenu({ tx, place, inGroup }: Answering, { home, offices }: MemberSpeaker, before: LoadedState) {
   if (inGroup || offices.length === 1 || home === before.home) return
   await tx.enqueue(putUpMenusJob(place.channelAccountId, place.address))
 }
-
-/** A member is answered in their own language; what goes to others keeps the office's. */
-const inLanguageOf = ({ locale }: Member, merchant: Merchant): Merchant => ({
-  ...merchant,
-  locale: locale ?? merchant.locale,
-})
 
 async function officeOfMember({ tx, merchant }: Answering, member: Member): Promise<Merchant> {
   if (member.merchantId === merchant.id) return merchant
@@ -151,10 +148,12 @@ async function officeOfMember({ tx, merchant }: Answering, member: Member): Prom
 /** Says the replies and keeps the next step. */
 async function settle(
   answering: Answering,
-  merchant: Merchant,
+  office: Merchant,
   speaker: MemberSpeaker | null,
-  { replies, next }: Outcome,
+  { replies, next, locale = office.locale }: Outcome,
 ): Promise<void> {
+  // A member is answered in the language they chose; the office's own stays what it is.
+  const merchant = { ...office, locale: speaker?.member.locale ?? locale }
   const { tx, deps, conversation, now } = answering
   for (const [index, reply] of replies.entries()) await sayReply(answering, merchant, reply, index)
   const open = loadState(conversation, now).step

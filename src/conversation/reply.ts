@@ -1,5 +1,6 @@
 import type { CardParams } from '../app/describe-link.ts'
 import type { PaymentLink } from '../domain/payment-link.ts'
+import type { Locale } from '../domain/merchant.ts'
 import type { DocumentId, PaymentLinkId } from '../domain/ids.ts'
 import type { ChatParams, ChatTemplate } from '../messages/catalog/chat.ts'
 import { cardChoices } from '../app/card-choices.ts'
@@ -27,7 +28,12 @@ export type Reply = {
 }
 
 /** What one message led to: what is said, and the next step of the dialogue; null leaves the step as it is. */
-export type Outcome = { readonly replies: readonly Reply[]; readonly next: Step | null }
+export type Outcome = {
+  readonly replies: readonly Reply[]
+  readonly next: Step | null
+  /** Where the message changed the office's language: the answer is in the new one already. */
+  readonly locale?: Locale
+}
 
 type Shown = Partial<Omit<Reply, 'template' | 'params'>>
 

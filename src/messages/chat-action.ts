@@ -64,6 +64,9 @@ export const CHAT_VERBS = [
   'admit',
   'turn_away',
   'team_group',
+  'settings',
+  'office_set',
+  'notify',
   'secure',
 ] as const
 export type ChatVerb = (typeof CHAT_VERBS)[number]

@@ -33,12 +33,7 @@ export interface DeliveryRepository {
   find(merchantId: Id.MerchantId, id: Id.DeliveryId): Promise<Delivery | null>
   byRemoteRef(channelAccountId: Id.ChannelAccountId, ref: string): Promise<Delivery | null>
   /** A receipt; false when the ladder does not rise. */
-  climb(
-    id: Id.DeliveryId,
-    status: Delivery['status'],
-    at: Instant,
-    failure?: DeliveryFailure | null,
-  ): Promise<boolean>
+  climb(id: Id.DeliveryId, status: Delivery['status'], at: Instant, failure?: DeliveryFailure | null): Promise<boolean>
   /** What the channel calls a message whose answer was lost. */
   nameRemote(id: Id.DeliveryId, ref: string): Promise<void>
   /** Sent, or of unknown fate, with one of the waits in `after` ending between `since` and `now`; oldest first. */

@@ -13,6 +13,8 @@ export interface MemberRepository {
   identitiesOf(merchantId: Id.MerchantId): Promise<readonly MemberIdentity[]>
   /** Binding an address that is bound already is a no-op. */
   bind(identity: MemberIdentity): Promise<void>
+  /** An address that is not bound is left alone. */
+  setNotify(identity: MemberIdentity): Promise<void>
   /** Counts a wrong PIN; five lock the member for an hour. Returns until when, or null. */
   recordPinFailure(merchantId: Id.MerchantId, id: Id.MemberId, now: Instant): Promise<Instant | null>
   clearPinFailures(merchantId: Id.MerchantId, id: Id.MemberId): Promise<void>

@@ -1,8 +1,17 @@
 import type { RefundApprovalView } from '../app/approve-refund.ts'
 import type { ErasureError, ErasureView } from '../app/client-erasure.ts'
 import type { PayPageView, PayerField } from '../app/pay-page-view.ts'
+import type { SharedLink } from '../app/share-link.ts'
 import type { StepUpError } from '../app/step-up.ts'
-import type { AttemptId, ChannelAccountId, DocumentId, MerchantId, PaymentLinkId, PosAccountId } from '../domain/ids.ts'
+import type {
+  AttemptId,
+  ChannelAccountId,
+  DocumentId,
+  MerchantId,
+  PaymentLinkId,
+  PosAccountId,
+  ShortNumber,
+} from '../domain/ids.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ChannelAccount, ChannelAddress, Locale, Member, MerchantKind, PosAccount } from '../domain/merchant.ts'
 import type { Kurus } from '../domain/money.ts'
@@ -161,6 +170,8 @@ export type OfficeDoors = {
   /** A fresh one-time t.me address that binds the member's chat; null where there is none. */
   telegramAddress(viewer: Viewer): Promise<string | null>
   panel(viewer: Viewer): Promise<Panel>
+  /** A link to pass on by hand; null where there is none that takes a payment. */
+  share(viewer: Viewer, shortNumber: ShortNumber): Promise<SharedLink | null>
   /** The browser chat of a member: its account and the member's address on it. */
   chatOf(viewer: Viewer): Promise<ChatPlace | null>
   /** Whose sandbox inbox shows the test bank's SMS to this phone. */

@@ -11,6 +11,7 @@ import { healthRoutes } from './health.ts'
 import { bankSmsRoutes, inboxRoutes } from './inbox/routes.ts'
 import { machineErrors } from './machine-errors.ts'
 import { claimRoutes } from './offices/claim-routes.ts'
+import { shareRoutes } from './offices/share-routes.ts'
 import { memberRoutes } from './offices/member-routes.ts'
 import { createPages } from './pages/pages.ts'
 import { payRoutes } from './pay/routes.ts'
@@ -67,6 +68,7 @@ function officeDoors(deps: WebDeps, pages: ReturnType<typeof createPages>): Rout
   router.use(returnRoutes(deps, pages))
   router.use(claimRoutes(deps, pages, guard))
   router.use(memberRoutes(deps, pages, guard))
+  router.use(shareRoutes(deps, pages, guard))
   router.use(chatRoutes(deps, pages, guard))
   router.use(inboxRoutes(deps, pages, guard))
   router.use(approvalRoutes(deps, pages, guard))

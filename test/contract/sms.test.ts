@@ -242,30 +242,37 @@ describe('Twilio', () => {
   test('the vendor’s specification takes what we ask, and describes what the fake answers', async ({ skip }) => {
     const folder = process.env['API_SPECS']
     if (folder === undefined) return skip('API_SPECS names no folder of specifications')
-    const spec = JSON.parse(readFileSync(join(folder, 'twilio_api_v2010.json'), 'utf8'))
-    const operation = spec.paths['/2010-04-01/Accounts/{AccountSid}/Messages.json'].post
-    const ajv = new Ajv({ strict: false, coerceTypes: true, validateFormats: false })
-    const { components } = spec
-    const requestSchema = operation.requestBody.content['application/x-www-form-urlencoded'].schema
-    const isRequest = ajv.compile({ ...requestSchema, additionalProperties: false, components })
-    const isMessage = ajv.compile({ $ref: '#/components/schemas/api.v2010.account.message', components })
+    const { isRequest, isMessage } = twilioSchemas(folder)
     const { channel, server, address } = await twilio()
     await channel.send(outbound({ address, text: LINK, deliveryId }))
-    const [request] = server.requests
-    expect(request?.headers['content-type']).toBe('application/x-www-form-urlencoded')
-    expect(isRequest(Object.fromEntries(new URLSearchParams(request?.body))), ajv.errorsText(isRequest.errors)).toBe(
+    const request = first(server.requests)
+    expect(request.headers['content-type']).toBe('application/x-www-form-urlencoded')
+    expect(isRequest(Object.fromEntries(new URLSearchParams(request.body))), JSON.stringify(isRequest.errors)).toBe(
       true,
     )
-    const answer = await fetch(`${server.origin}${request?.path}?To=x`, {
-      headers: { authorization: request?.headers.authorization ?? '' },
-    })
-    expect(answer.status).toBe(200)
-    const one = await fetch(`${server.origin}${request?.path.replace('.json', `/${server.messages[0]?.sid}.json`)}`, {
-      headers: { authorization: request?.headers.authorization ?? '' },
-    })
-    expect(isMessage(await one.json()), ajv.errorsText(isMessage.errors)).toBe(true)
+    const url = `${server.origin}${request.path.replace('.json', `/${first(server.messages).sid}.json`)}`
+    const one = await fetch(url, { headers: { authorization: request.headers.authorization ?? '' } })
+    expect(isMessage(await one.json()), JSON.stringify(isMessage.errors)).toBe(true)
   })
 })
+
+/** The vendor's own description of a message and of the form that makes one, closed against unknown fields. */
+function twilioSchemas(folder: string) {
+  const { paths, components } = JSON.parse(readFileSync(join(folder, 'twilio_api_v2010.json'), 'utf8'))
+  const { requestBody } = paths['/2010-04-01/Accounts/{AccountSid}/Messages.json'].post
+  const { schema } = requestBody.content['application/x-www-form-urlencoded']
+  const ajv = new Ajv({ strict: false, coerceTypes: true, validateFormats: false })
+  return {
+    isRequest: ajv.compile({ ...schema, additionalProperties: false, components }),
+    isMessage: ajv.compile({ $ref: '#/components/schemas/api.v2010.account.message', components }),
+  }
+}
+
+function first<T>(list: readonly T[]): T {
+  const [one] = list
+  if (one === undefined) throw new Error('nothing came')
+  return one
+}
 
 test('two accounts share the countries by what they are set to', async () => {
   const [home, abroad] = [await netgsm(), await twilio({ neverTo: ['+90'] })]

@@ -150,11 +150,12 @@ fault('F30', async ({ note }) => {
     expect([name, await stateOf(link)]).toEqual([name, scripted === 'refused' ? 'failed' : 'unknown'])
     const page = await world.payers.look(link.url)
     expect(page.text).not.toMatch(/ödemeniz alındı|reddedildi/i)
+    // Nothing is started beside what is not known; a minute later the provider may have freed it.
+    if (scripted !== 'refused') await expect(world.payers.begin(link.url)).rejects.toThrow()
     expect(world.books.payments().filter(({ amount }) => amount === link.amount)).toHaveLength(placed ? 1 : 0)
     open.push(link)
   }
-  // Nothing is started beside what is not known; five minutes later every payer can pay.
-  for (const link of open.slice(1)) await expect(world.payers.begin(link.url)).rejects.toThrow()
+  // Five minutes later every payer can pay.
   await askInTime(world, 'nothing is unknown any more', async () => {
     const states = await Promise.all(open.map(stateOf))
     return states.includes('unknown') ? null : true

@@ -307,6 +307,8 @@ async function tablesNamingHoweverTyped(found: readonly string[]): Promise<strin
   )
   const naming: string[] = []
   for (const { name } of tables) {
+    // what the queue keeps of finished jobs is its own, and gone after its retention
+    if (name === 'test_job') continue
     const { rows } = await office.at.superuser.query<{ row: string }>(`SELECT t::text AS row FROM "${name}" t`)
     const holds = (row: string): boolean =>
       found.some((one) =>

@@ -41,3 +41,16 @@ test("a payer's language is chosen by the link's number", async () => {
   const { chat } = await office.member('viewer', 'Ela')
   expect(texts(await chat.says(`${number} türkçe`))).toContain('yetkiniz yok')
 })
+
+test("changing the office's settings in another language leaves the office its own", async () => {
+  await ayse.says('english')
+  await ayse.says('settings')
+  const cap = ayse
+    .last()
+    .choices.flat()
+    .find(({ action }) => action.includes('cap:'))
+  if (cap !== undefined) await ayse.taps(cap.label)
+  const { rows } = await office.at.owner.query('SELECT locale FROM merchant WHERE id = $1', [office.merchant.id])
+  expect(rows).toEqual([{ locale: 'tr' }])
+  await ayse.says('türkçe')
+})

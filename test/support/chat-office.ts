@@ -50,6 +50,8 @@ export type ChatOffice = {
   readonly channels: ReadonlyMap<ChannelAccountId, KeptChannel>
   channel(kind: ChannelKind): KeptChannel
   account(kind: ChannelKind): ChannelAccount
+  /** Another account, of another office say, that shows what it is given where this kind does. */
+  open(id: ChannelAccountId, kind: ChannelKind): void
   chat(kind: ChannelKind, address: string): Chat
   /** A member with a browser chat of their own. */
   member(role: Role, name: string): Promise<{ readonly member: Member; readonly chat: Chat }>
@@ -118,7 +120,8 @@ const refundingProvider = {
 const bind = (office: ChatOffice, member: Member, address: string): Promise<void> =>
   office.deps.store.transaction((tx) => tx.members.bind(anIdentity(member, office.account('web_chat'), { address })))
 
-type Parts = Pick<ChatOffice, 'at' | 'deps' | 'merchant' | 'owner' | 'channels'> & {
+type Parts = Pick<ChatOffice, 'at' | 'deps' | 'merchant' | 'owner'> & {
+  readonly channels: Map<ChannelAccountId, KeptChannel>
   readonly accounts: readonly ChannelAccount[]
   readonly time: { now: Instant }
 }
@@ -138,6 +141,7 @@ function chatOfficeOf({ accounts, time, ...parts }: Parts): ChatOffice {
       if (found === undefined) throw new Error(`no ${kind}`)
       return found
     },
+    open: (id, kind) => void channels.set(id, office.channel(kind)),
     chat: (kind, address) => chatAt(office, office.account(kind), address),
     async member(role, name) {
       const member = aMember(merchant, { role, displayName: name })

@@ -25,6 +25,7 @@ import type { RefundApprovalView } from '../../src/app/approve-refund.ts'
 import type { OfficeClaim, StartPaymentInput, TokenTrouble, Viewer, WebDeps } from '../../src/web/deps.ts'
 import type { WebEvent } from '../../src/web/web-event.ts'
 import { sharedLimiters } from '../../src/web/rate-limit.ts'
+import { SHARED_LINK } from './shared-link.ts'
 import { noTeamPages } from './no-team-pages.ts'
 import { createWebServer } from '../../src/web/server.ts'
 import { sha256 } from '../../src/web/session/guard.ts'
@@ -337,6 +338,7 @@ export function createFakeWeb(change: { testMode?: boolean; role?: Role; bankSms
       },
       hasTelegram: async () => say.telegram !== null,
       telegramAddress: async () => say.telegram,
+      share: async (_viewer, number) => (number === SHARED_LINK.shortNumber ? SHARED_LINK : null),
       panel: async () => ({
         report: REPORT,
         links: [

@@ -4,8 +4,8 @@ import { outcome, say } from '../reply.ts'
 import { labelOf } from '../turn.ts'
 import { startingPoints } from './small-talk.ts'
 
-/** A command that is understood and does not exist yet: said plainly. */
-export const notYet = (key: CommandKey): Command => ({
+/** A command that is understood and comes with a later issue, named by its number: said plainly. */
+export const notYet = (key: CommandKey, _issue: number): Command => ({
   key,
   permission: 'help',
   inHelp: false,

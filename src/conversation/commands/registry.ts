@@ -32,6 +32,9 @@ import {
   thanksCommand,
   yesCommand,
 } from './small-talk.ts'
+import { settingsCommand } from './settings.ts'
+import { stopCommand } from './stop.ts'
+import { supportCommand } from './support.ts'
 import { switchOfficeCommand } from './switch-office.ts'
 import { teamCommand } from './team.ts'
 
@@ -73,14 +76,14 @@ export const commands = {
   yes: yesCommand,
   no: noCommand,
   charge_card: chargeCardCommand,
-  settings: notYet('settings'),
+  settings: settingsCommand,
   bulk_links: bulkLinksCommand,
   language: languageCommand,
   templates: officeTextsCommand,
-  stop: notYet('stop'),
-  support: notYet('support'),
-  declare_transfer: notYet('declare_transfer'),
-  diagnose: notYet('diagnose'),
+  stop: stopCommand,
+  support: supportCommand,
+  declare_transfer: notYet('declare_transfer', 7),
+  diagnose: notYet('diagnose', 7),
 } as const satisfies Record<CommandKey, Command>
 
 const all: readonly Command[] = Object.values(commands)

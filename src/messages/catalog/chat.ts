@@ -4,6 +4,7 @@ import { instantParam, kurusParam, linkParams, type MessageDefinition } from '..
 import { bulkLinkMessages } from './bulk-links.ts'
 import { linkStatus, refundMethod, twin } from './fields.ts'
 import { officeTextMessages } from './office-texts.ts'
+import { settingsMessages } from './settings.ts'
 import { teamChatMessages } from './team.ts'
 
 const chatOnly = ['chat'] as const
@@ -306,6 +307,7 @@ export const chatMessages = {
   'chat.code_ours': { params: z.object({ officeName: z.string() }), variants: inConversation },
   'chat.code_not_ours': { params: z.object({ officeName: z.string() }), variants: inConversation },
   ...teamChatMessages,
+  ...settingsMessages,
 } as const satisfies Record<string, MessageDefinition>
 
 export type ChatTemplate = keyof typeof chatMessages

@@ -1,6 +1,6 @@
 import { isWeakPin } from '../../domain/pin.ts'
 import type { MerchantKind } from '../../domain/merchant.ts'
-import { readOfficeEmail, readOfficePhone } from './office-contact.ts'
+import { readOfficeEmail, readOfficePhone } from '../../domain/office-contact.ts'
 
 export type ClaimFields = {
   readonly officeName: string

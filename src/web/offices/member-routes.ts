@@ -48,6 +48,9 @@ function addLogin(router: Router, deps: MemberDeps, pages: Pages, guard: Guard):
   })
 }
 
+/** What a payer can still pay; whether the viewer may pass it on is said by the page itself. */
+const SHARED: ReadonlySet<string> = new Set(['open', 'part_paid'])
+
 type Visit = { request: Request; response: Response; viewer: Viewer }
 
 function addStarted(router: Router, { offices }: MemberDeps, pages: Pages, guard: Guard): void {
@@ -85,6 +88,7 @@ async function sendPanel({ request, response, viewer }: Visit, { offices }: Memb
       payerName: link.payerName ?? reading.t('panel.no_name'),
       amount: reading.formats.money(link.amount),
       expires: reading.formats.shortDateTime(link.expiresAt),
+      shareUrl: SHARED.has(link.status) ? `/paylas/${link.shortNumber}` : null,
       statusText: reading.t(`panel.status.${link.status}`),
     })),
   }

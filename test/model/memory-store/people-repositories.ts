@@ -56,6 +56,11 @@ export function openMembers(unit: Unit): Omit<MemberRepository, 'lockAll' | 'rem
         { name: `unique ${id}`, isTaken: (of) => of.get('member_identity', id) !== undefined },
       ])
     },
+    setNotify: async (identity) => {
+      const id = [identity.memberId, identity.channelAccountId, identity.address].join(' ')
+      if (unit.get<MemberIdentity>('member_identity', id) === undefined) return
+      await change<MemberIdentity>(unit, 'member_identity', id, () => identity)
+    },
     recordPinFailure: async (_merchantId, id, now) => {
       const counted = await change<MemberRow>(unit, 'member', id, (row) => {
         const isOver = row.lockedUntil !== null && row.lockedUntil <= now

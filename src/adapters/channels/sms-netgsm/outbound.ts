@@ -1,4 +1,5 @@
 import type { DeliveryId } from '../../../domain/ids.ts'
+import { countSms } from '../../../messages/sms-text.ts'
 import type { NetgsmSettings } from './config.ts'
 
 /** Information, not advertising: collection and reminders of debt need no consent at IYS (law 6563). */
@@ -11,12 +12,13 @@ export const referenceOf = (deliveryId: DeliveryId): string => deliveryId.replac
 const nationalNumber = (address: string): string => address.replace(/^\+90/, '')
 
 export const sendBody = (
-  { header, alphabet }: Pick<NetgsmSettings, 'header' | 'alphabet'>,
+  { header }: Pick<NetgsmSettings, 'header'>,
   { address, deliveryId }: { readonly address: string; readonly deliveryId: DeliveryId },
   text: string,
 ): object => ({
   msgheader: header,
-  ...(alphabet === 'turkish' ? { encoding: 'TR' } : {}),
+  // The table costs five characters: a text that does without it goes without it.
+  ...(countSms(text).alphabet === 'turkish' ? { encoding: 'TR' } : {}),
   iysfilter: INFORMATION,
   referansID: referenceOf(deliveryId),
   messages: [{ msg: text, no: nationalNumber(address) }],

@@ -32,6 +32,8 @@ const LOCK_ALL = `${OF_MERCHANT} FOR NO KEY UPDATE`
 const BY_ADDRESS = `${selectFrom(MEMBER)} WHERE t.active AND EXISTS (SELECT 1 FROM member_identity i
   WHERE i.merchant_id = t.merchant_id AND i.member_id = t.id AND i.channel_account_id = $1 AND i.address = $2) ORDER BY t.id`
 const IDENTITIES = `${selectFrom(IDENTITY)} WHERE t.merchant_id = $1 ORDER BY t.channel_account_id, t.address`
+const SET_NOTIFY = `UPDATE member_identity SET notify = $5
+  WHERE merchant_id = $1 AND member_id = $2 AND channel_account_id = $3 AND address = $4`
 const BIND = `${insertInto(IDENTITY)} ON CONFLICT DO NOTHING`
 
 export function openMembers({ sql }: Scope): MemberRepository {
@@ -57,6 +59,9 @@ export function openMembers({ sql }: Scope): MemberRepository {
     },
     async bind(identity) {
       await sql.write(BIND, valuesOf(IDENTITY, identity))
+    },
+    async setNotify({ merchantId, memberId, channelAccountId, address, notify }) {
+      await sql.write(SET_NOTIFY, [merchantId, memberId, channelAccountId, address, notify])
     },
     async lockAll(merchantId) {
       return (await sql.rows<MemberRow>(LOCK_ALL, [merchantId])).map(memberOf)

@@ -1,4 +1,4 @@
-import { parseEmailAddress, parsePhoneNumber, type EmailAddress, type PhoneNumber } from '../../domain/address.ts'
+import { parseEmailAddress, parsePhoneNumber, type EmailAddress, type PhoneNumber } from './address.ts'
 
 /** E.164 of an office's phone, landline or mobile; a number without a country is Turkish. Null where it is none. */
 export function readOfficePhone(typed: string): PhoneNumber | null {
