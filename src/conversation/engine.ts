@@ -146,7 +146,8 @@ async function settle(
   outcome: Outcome,
 ): Promise<void> {
   const { replies, next, locale = office.locale } = outcome
-  const merchant = { ...office, locale }
+  // A member is answered in the language they chose; the office's own stays what it is.
+  const merchant = { ...office, locale: speaker?.member.locale ?? locale }
   const { tx, deps, conversation, now } = answering
   for (const [index, reply] of replies.entries()) await sayReply(answering, merchant, reply, index)
   const open = loadState(conversation, now).step
