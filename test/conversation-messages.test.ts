@@ -59,7 +59,7 @@ const everything = {
   ...{ groups: 1, refundLimit: 100, officeLimit: 200, topic: 'invite', url: 'https://a.example/x' },
   ...{ chatUrl: 'https://t.me/x?start=y', code: 'kZ3vX9bQm1TtYw7RfL0aeA', inGroup: false, isReader: true },
 }
-const TEXT_PLACE = { key: 'link', length: 'short', locale: 'tr' }
+const TEXT_PLACE = { key: 'link', length: 'short', language: 'tr' }
 const SPECIAL: Partial<Record<ChatTemplate, Record<string, unknown>>> = {
   'chat.help': { lines: ['link oluştur'], waiting: 'confirming' },
   'chat.clients': { from: 1, to: 6 },
@@ -105,6 +105,8 @@ const SPECIAL: Partial<Record<ChatTemplate, Record<string, unknown>>> = {
   'chat.batch_progress': { fileName: 'liste.xlsx', made: 1, total: 2 },
   'chat.batch_done': { fileName: 'liste.xlsx', sent: 2, waiting: 1, refused: 1, left: 1 },
   'chat.batch_dropped': { fileName: 'liste.xlsx' },
+  'chat.language_chosen': { language: 'tr' },
+  'chat.payer_language': { language: 'en', payerName: 'John Smith' },
   'chat.batch_closed': { reason: 'answered' },
   'chat.resent': { channels: ['sms', 'email'] },
   'chat.cancelled': { channels: ['sms', 'email'] },

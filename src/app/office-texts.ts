@@ -15,6 +15,7 @@ import { err, ok, type Result } from '../domain/result.ts'
 import { mayDo } from '../domain/role.ts'
 import { SMS_LENGTH } from '../messages/sms-text.ts'
 import type { Surface } from '../ports/message-channel.ts'
+import type { RenderedMessage } from '../ports/template-renderer.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import { audit } from './audit.ts'
 import type { AppDeps } from './deps.ts'
@@ -48,16 +49,20 @@ export async function ownTextFor(
 }
 
 /** Once per version: the owners hear that the program's own text goes out instead. */
-export const tellTextRefused = (
+export async function tellIfRefused(
   tx: UnitOfWork,
   deps: Pick<AppDeps, 'clock' | 'ids'>,
-  { merchantId, key, length, locale, version }: OfficeText,
-): Promise<void> =>
-  tellOwners(tx, deps, merchantId, {
+  text: OfficeText | null,
+  { ownTextRefused }: Pick<RenderedMessage, 'ownTextRefused'>,
+): Promise<void> {
+  if (text === null || !ownTextRefused) return
+  const { merchantId, key, length, locale, version } = text
+  await tellOwners(tx, deps, merchantId, {
     event: `text-refused:${key}:${length}:${locale}:${version}`,
     template: 'office.text_refused',
-    params: { key, length, locale },
+    params: { key, length, language: locale },
   })
+}
 
 export type TextProblem =
   | GapProblem
@@ -101,7 +106,7 @@ export async function checkOfficeText(
 const TOKEN_IN_PREVIEW = 'x'.repeat(22)
 
 /** Null where it would not be said: the program's own text would go out instead. */
-export async function previewOfficeText(
+async function previewOfficeText(
   tx: UnitOfWork,
   deps: Pick<AppDeps, 'clock' | 'renderer' | 'urls' | 'testMode'>,
   merchant: Merchant,

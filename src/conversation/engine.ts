@@ -2,7 +2,7 @@ import type { AppDeps } from '../app/deps.ts'
 import { putUpMenusJob } from '../app/queues.ts'
 import { tell, type Recipient, type Telling } from '../app/tell.ts'
 import type { InboundMessageId } from '../domain/ids.ts'
-import type { ChannelAddress, Member, Merchant } from '../domain/merchant.ts'
+import type { ChannelAddress, Locale, Member, Merchant } from '../domain/merchant.ts'
 import type { StoredInbound } from '../ports/inbound-repository.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { Answering } from './answering.ts'
@@ -138,6 +138,10 @@ async function officeOfMember({ tx, merchant }: Answering, member: Member): Prom
   return own
 }
 
+/** A member is answered in the language they chose; the office's own stays what it is. */
+const spokenLocale = (office: Merchant, speaker: MemberSpeaker | null, { locale = office.locale }: Outcome): Locale =>
+  speaker?.member.locale ?? locale
+
 /** Says the replies and keeps the next step. */
 async function settle(
   answering: Answering,
@@ -145,8 +149,8 @@ async function settle(
   speaker: MemberSpeaker | null,
   outcome: Outcome,
 ): Promise<void> {
-  const { replies, next, locale = office.locale } = outcome
-  const merchant = { ...office, locale }
+  const { replies, next } = outcome
+  const merchant = { ...office, locale: spokenLocale(office, speaker, outcome) }
   const { tx, deps, conversation, now } = answering
   for (const [index, reply] of replies.entries()) await sayReply(answering, merchant, reply, index)
   const { step: open, drafts } = loadState(conversation, now)

@@ -41,7 +41,7 @@ export const orderOf = (text: string, now: Instant): Order => ({ text, intent: i
 export const dialogueId = (turn: Pick<Turn, 'inboundId'>): string => turn.inboundId.replaceAll('-', '').slice(-12)
 
 export const labelOf = (turn: Turn, key: string, params: Readonly<Record<string, unknown>> = {}): string =>
-  turn.deps.renderer.label(key, params, turn.merchant.locale)
+  turn.deps.renderer.label(key, params, turn.member.locale ?? turn.merchant.locale)
 
 /** A repeat of the same message asks for the same thing. */
 export const requestKey = (turn: Pick<Turn, 'inboundId'>): string => `chat:${turn.inboundId}`

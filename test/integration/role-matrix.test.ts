@@ -33,6 +33,7 @@ const SENTENCES: Readonly<Record<CommandKey, string>> = {
   clients: 'müşteriler',
   templates: 'şablonlar',
   bulk_links: 'toplu link',
+  language: 'dil',
   errors: 'hatalar',
   stop: 'dur',
   support: 'destek',

@@ -101,7 +101,7 @@ function sayOwn(
   const { formats, frame } = parts.spoken[request.locale]
   const given: OwnTextParts = { ...own, formats, frame }
   if (request.variant === 'short') {
-    const text = shortOwnText(given, marks.short === null ? '' : `${marks.short} `)
+    const text = shortOwnText(given, marks.short === null ? '' : `${marks.short} `, request.smsAlphabet ?? 'plain')
     return text === null ? null : { ...onlyText(text), ownTextRefused: false }
   }
   const said = longOwnText(given)

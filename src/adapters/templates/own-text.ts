@@ -1,6 +1,7 @@
 import type { MessageKey } from '../../messages/catalog.ts'
 import { cleanText } from '../../messages/clean-text.ts'
-import { SMS_LENGTH, smsLength, toSmsText } from '../../messages/sms-text.ts'
+import type { SmsAlphabet } from '../../domain/sms-alphabet.ts'
+import { smsLength, smsLimit, toSmsText } from '../../messages/sms-text.ts'
 import { fillOfficeText, LONGEST_OFFICE_TEXT, partsOfText, type TextGap } from '../../domain/office-text.ts'
 import type { TemplateScope } from './compiled-templates.ts'
 import type { Formats } from './formats.ts'
@@ -59,21 +60,21 @@ export function footerOf({ key, body, scope, frame }: OwnTextParts): readonly st
 const SHRINKABLE = ['payer', 'office', 'what'] as const
 const SHORTEST = 3
 
-export function shortOwnText(parts: OwnTextParts, mark: string): string | null {
+export function shortOwnText(parts: OwnTextParts, mark: string, letters: SmsAlphabet): string | null {
   const values = valuesOf(parts, true)
   const body = cleanText(parts.body, LONGEST_OFFICE_TEXT.short)
   const say = (): string | null => {
     const filled = fillOfficeText(body, values)
-    return filled === null ? null : toSmsText(mark + filled)
+    return filled === null ? null : toSmsText(mark + filled, letters)
   }
   for (const gap of SHRINKABLE) {
     const said = say()
     if (said === null) return null
-    const excess = smsLength(said) - SMS_LENGTH
-    const value = toSmsText(values[gap] ?? '')
+    const excess = smsLength(said, letters) - smsLimit(letters)
+    const value = toSmsText(values[gap] ?? '', letters)
     if (excess > 0 && value.length > SHORTEST)
       values[gap] = `${value.slice(0, Math.max(SHORTEST, value.length - excess - 1))}.`
   }
   const said = say()
-  return said === null || said === '' || smsLength(said) > SMS_LENGTH ? null : said
+  return said === null || said === '' || smsLength(said, letters) > smsLimit(letters) ? null : said
 }

@@ -43,4 +43,4 @@ export function answeredTable(
 const said = (renderer: TemplateRenderer, locale: Locale, { problems }: JudgedRow): string =>
   problems.length === 0
     ? renderer.label('row_ok', {}, locale)
-    : problems.map((problem) => renderer.label(`row_${problem.kind}`, problem, locale)).join('; ')
+    : problems.map((problem) => renderer.label(`row_${problem.kind}`, problem, locale)).join(' \u00b7 ')

@@ -97,7 +97,7 @@ const refuse = (
   missing: ChatParams<'chat.file_refused'>['missing'],
 ): Promise<void> =>
   deps.store.transaction(async (tx) => {
-    const choices = [[choice('bulk_example', 'bulk_example')]]
+    const choices = [[choice('bulk_form', 'bulk_form')]]
     const reply = say('chat.file_refused', { reason, missing, ...FILE_LIMITS }, { choices })
     await sayInChat(tx, deps, sent, { reply, key: `file:${order.inboundId}` })
     await forgetUpload(tx, deps, sent)
@@ -160,7 +160,7 @@ async function summaryOf(
     ({ content }) => content !== null && needsApproval(sent.member, content.amount, limits),
   )
   const reasonOf = ({ problems }: JudgedRow): string =>
-    problems.map((problem) => deps.renderer.label(`row_${problem.kind}`, problem, localeOf(sent))).join('; ')
+    problems.map((problem) => deps.renderer.label(`row_${problem.kind}`, problem, localeOf(sent))).join(' \u00b7 ')
   const params = {
     fileName: batch.fileName,
     ready: ready.length,
@@ -188,7 +188,7 @@ function choicesOf(
   const isClean = doubtful + bad === 0
   const sends = [...(ready > 0 && !isClean ? [clean] : []), ...(doubtful > 0 || (ready > 0 && isClean) ? [all] : [])]
   return sends.length === 0
-    ? [[choice('bulk_example', 'bulk_example')]]
+    ? [[choice('bulk_form', 'bulk_form')]]
     : inColumn([...sends, choice('bulk_drop', 'bulk_drop', subject)])
 }
 

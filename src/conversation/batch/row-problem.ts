@@ -25,7 +25,7 @@ export const ROW_ERRORS = [
   'made_before',
 ] as const
 /** What makes a row look like another one: it is sent only when somebody says so. */
-export const ROW_DOUBTS = ['same_as_row', 'same_as_link'] as const
+const ROW_DOUBTS = ['same_as_row', 'same_as_link'] as const
 
 export type RowProblem =
   | { readonly kind: Exclude<(typeof ROW_ERRORS)[number], 'made_before'> }

@@ -18,7 +18,7 @@ export const bulkLinksCommand: Command = {
   inHelp: true,
   run: explain,
   presses: {
-    bulk_example: explain,
+    bulk_form: explain,
     bulk_all: (turn, action) => start(turn, action, 'all'),
     bulk_clean: (turn, action) => start(turn, action, 'clean'),
     bulk_drop: drop,

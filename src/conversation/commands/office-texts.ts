@@ -30,7 +30,7 @@ export const officeTextsCommand: Command = {
     text: (turn, { arg }) => openText(turn, arg),
     text_edit: (turn, action) => onPlace(turn, action, (place) => askForText(turn, place)),
     text_save: (turn, action) => onPlace(turn, action, (place) => saveTyped(turn, place)),
-    text_default: (turn, action) => onPlace(turn, action, (place) => save(turn, place, null)),
+    text_reset: (turn, action) => onPlace(turn, action, (place) => save(turn, place, null)),
   },
 }
 
@@ -47,6 +47,8 @@ function placeOf(arg: string | null): OfficeTextPlace | null {
   const isWritten = key !== undefined && length !== undefined && TEXT_RULES[key].lengths.includes(length)
   return isWritten && locale !== undefined ? { key, length, locale } : null
 }
+
+const saidPlace = ({ key, length, locale: language }: OfficeTextPlace) => ({ key, length, language })
 
 function onPlace(
   _turn: Turn,
@@ -89,10 +91,10 @@ async function showText(turn: Turn, place: OfficeTextPlace): Promise<Outcome> {
   const arg = argOf(place)
   const edit = choice('text_edit', 'text_edit', { arg })
   const choices = [
-    own === null ? [edit] : [edit, choice('text_default', 'text_default', { arg })],
+    own === null ? [edit] : [edit, choice('text_reset', 'text_reset', { arg })],
     [choice('text_back', 'texts')],
   ]
-  return outcome(null, say('chat.text_shown', { ...place, text, version }, { choices, inPlace: true }))
+  return outcome(null, say('chat.text_shown', { ...saidPlace(place), text, version }, { choices, inPlace: true }))
 }
 
 async function versionOf({ tx, merchant }: Turn, { version, createdBy, createdAt }: OfficeText) {
@@ -107,7 +109,7 @@ const namesOf = ({ deps }: Turn, gaps: readonly TextGap[], locale: Locale): stri
 function askForText(turn: Turn, place: OfficeTextPlace): Promise<Outcome> {
   const { required, optional } = TEXT_RULES[place.key]
   const params = {
-    ...place,
+    ...saidPlace(place),
     required: namesOf(turn, required, place.locale),
     optional: namesOf(turn, optional, place.locale),
     limit: place.length === 'short' ? SMS_LENGTH : LONGEST_OFFICE_TEXT.long,
@@ -130,7 +132,7 @@ export async function previewTyped(
   }
   const { body, preview } = checked.value
   const params = {
-    ...place,
+    ...saidPlace(place),
     ...preview,
     characters: length === 'short' ? smsLength(preview.text) : preview.text.length,
     limit: length === 'short' ? SMS_LENGTH : LONGEST_OFFICE_TEXT.long,
@@ -171,7 +173,10 @@ async function save(turn: Turn, place: OfficeTextPlace, body: string | null): Pr
   const saved = await saveOfficeText(turn.tx, turn.deps, { member: turn.member, place, body })
   const choices = [[choice('text_back', 'texts')]]
   if (saved.ok)
-    return outcome({ name: 'idle' }, say('chat.text_saved', { ...place, restored: body === null }, { choices }))
+    return outcome(
+      { name: 'idle' },
+      say('chat.text_saved', { ...saidPlace(place), restored: body === null }, { choices }),
+    )
   switch (saved.error) {
     case 'changed_meanwhile':
       return outcome(null, say('chat.text_changed_meanwhile', {}, { choices }))

@@ -24,6 +24,7 @@ export const PRODUCT_COMMANDS = [
   { key: 'errors', slash: { tr: 'hatalar', en: 'errors' } },
   { key: 'clients', slash: { tr: 'musteri', en: 'clients' } },
   { key: 'bulk_links', slash: { tr: 'toplu', en: 'bulk' } },
+  { key: 'language', slash: { tr: 'dil', en: 'language' } },
   { key: 'templates', slash: { tr: 'sablonlar', en: 'templates' } },
   { key: 'team', slash: { tr: 'ekip', en: 'team' } },
   { key: 'settings', slash: { tr: 'ayarlar', en: 'settings' } },

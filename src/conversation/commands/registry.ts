@@ -12,6 +12,7 @@ import { clientsCommand } from './clients.ts'
 import { createLinkCommand } from './create-link.ts'
 import { errorsCommand } from './errors.ts'
 import { extendLinkCommand } from './extend-link.ts'
+import { languageCommand } from './language.ts'
 import { linkStatusCommand } from './link-status.ts'
 import { officeTextsCommand } from './office-texts.ts'
 import { listLinksCommand } from './list-links.ts'
@@ -80,6 +81,7 @@ export const commands = {
   yes: yesCommand,
   no: noCommand,
   charge_card: chargeCardCommand,
+  language: languageCommand,
   declare_transfer: notYet('declare_transfer', 7),
   diagnose: notYet('diagnose', 7),
 } as const satisfies Record<CommandKey, Command>

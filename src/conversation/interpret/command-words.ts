@@ -206,6 +206,11 @@ export const REQUESTS: readonly Rule[] = [
     pattern:
       /^ornek (?:dosya|excel|tablo|liste)\w*|^toplu (?:link|odeme|gonder\w*|liste)\w*|^toplu$|^excel(?:den| ile| dosya\w*)?(?: (?:link|gonder)\w*)*$|^(?:sample|example) file$|^bulk(?: links?)?$/,
   },
+  {
+    key: 'language',
+    pattern:
+      /^(?:#ref )?(?:in )?(?:english|ingilizce|turkce|turkish)(?: (?:devam|yaz\w*|konus\w*|olsun|yap|sec|please|lutfen))*$|^(?:dil|language|lisan)(?: (?:sec\w*|degis\w*))?$/,
+  },
   { key: 'templates', pattern: /^(?:mesaj )?sablon\w*/ },
   { key: 'support', pattern: /^(?:canli )?destek\b|\bdestege baglan/ },
   { key: 'abandon', pattern: /^(?:vazgec\w*|bosver|bos ver|gerek yok|iptal vazgectim|gerek kalmadi)\b/ },

@@ -67,6 +67,7 @@ const INTENTS: Readonly<Record<CommandKey, OutlineIntent>> = {
   clients: 'other',
   templates: 'other',
   bulk_links: 'other',
+  language: 'other',
   support: 'other',
   declare_transfer: 'other',
   diagnose: 'other',

@@ -28,6 +28,7 @@ export const COMMAND_KEYS = [
   'clients',
   'templates',
   'bulk_links',
+  'language',
   'errors',
   'stop',
   'support',

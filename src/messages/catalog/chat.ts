@@ -20,6 +20,8 @@ export type CardView = (typeof CARD_VIEWS)[number]
 
 const channelKind = z.enum(PAYER_CHANNELS)
 const nothing = z.object({})
+/** Not `locale`: that is the reader's own in every template. */
+const language = z.enum(['tr', 'en'])
 const aboutLink = z.object({ ...linkParams })
 
 /** One line of a list of links. */
@@ -51,6 +53,9 @@ const question = z.object({
 export const chatMessages = {
   ...officeTextMessages,
   ...bulkLinkMessages,
+  'chat.ask_language': { params: nothing, variants: chatOnly },
+  'chat.language_chosen': { params: z.object({ language }), variants: chatOnly },
+  'chat.payer_language': { params: z.object({ language, payerName: z.string().nullable() }), variants: chatOnly },
   'chat.draft_card': {
     params: z.object({
       ...linkParams,

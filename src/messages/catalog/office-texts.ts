@@ -5,7 +5,7 @@ import { instantParam, type MessageDefinition } from '../message-definition.ts'
 const chatOnly = ['chat'] as const
 
 const key = z.enum(OFFICE_TEXT_KEYS)
-const place = { key, length: z.enum(TEXT_LENGTHS), locale: z.enum(['tr', 'en']) }
+const place = { key, length: z.enum(TEXT_LENGTHS), language: z.enum(['tr', 'en']) }
 const gapName = z.string()
 /** Who wrote the version that stands, and when; null for the program's own. */
 const version = z.object({ number: z.number().int().positive(), by: z.string(), at: instantParam }).nullable()

@@ -201,7 +201,7 @@ export const officeMessages = {
   },
   /** The office's own text could not be said: the program's own went out in its place. */
   'office.text_refused': {
-    params: z.object({ key: z.enum(OFFICE_TEXT_KEYS), length: z.enum(TEXT_LENGTHS), locale: z.enum(['tr', 'en']) }),
+    params: z.object({ key: z.enum(OFFICE_TEXT_KEYS), length: z.enum(TEXT_LENGTHS), language: z.enum(['tr', 'en']) }),
     variants: chatOnly,
   },
   'office.credentials_refused': { params: z.object({ channel: channelKind }), variants: chatOnly },
