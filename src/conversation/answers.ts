@@ -66,6 +66,7 @@ const asks = (step: Step): step is Asking => step.name !== 'idle' && step.name !
 
 async function answerAs(turn: Turn, step: Step, order: Order): Promise<Outcome | null> {
   if (!asks(step)) return null
+  if (takesWords(step)) return takeWords(turn, step, order.text)
   switch (step.name) {
     case 'choosing_command':
       return chooseCommand(turn, step, order)
@@ -75,24 +76,21 @@ async function answerAs(turn: Turn, step: Step, order: Order): Promise<Outcome |
       return answerDraft(turn, step, order)
     case 'confirming':
       return answerCard(turn, step, order)
+    case 'extending':
+      return answerExtension(turn, step, order)
+    case 'refunding':
+      return answerRefund(turn, step, order)
     case 'editing_client':
       return answerClientEdit(turn, step, order)
-    case 'writing_text':
-    case 'editing_office':
-    case 'replying':
-      return takeWords(turn, step, order.text)
-    case 'extending':
-    case 'refunding':
-      return answerAboutLink(turn, step, order)
   }
 }
 
+type WordsStep = StepOf<'writing_text' | 'editing_office' | 'replying'>
+
+const takesWords = (step: Step): step is WordsStep => ['writing_text', 'editing_office', 'replying'].includes(step.name)
+
 /** What is typed is taken as it stands. */
-function takeWords(
-  turn: Turn,
-  step: StepOf<'writing_text' | 'editing_office' | 'replying'>,
-  text: string,
-): Promise<Outcome | null> {
+function takeWords(turn: Turn, step: WordsStep, text: string): Promise<Outcome | null> {
   switch (step.name) {
     case 'writing_text':
       return previewTyped(turn, step, text)
@@ -102,9 +100,6 @@ function takeWords(
       return replyAsTyped(turn, step, text)
   }
 }
-
-const answerAboutLink = (turn: Turn, step: StepOf<'extending' | 'refunding'>, order: Order): Promise<Outcome | null> =>
-  step.name === 'extending' ? answerExtension(turn, step, order) : answerRefund(turn, step, order)
 
 type StepOf<Name extends Step['name']> = Extract<Step, { name: Name }>
 

@@ -1,6 +1,7 @@
 import type { AppDeps } from '../app/deps.ts'
 import { putUpMenusJob } from '../app/queues.ts'
 import { tell, type Recipient, type Telling } from '../app/tell.ts'
+import type { Conversation } from '../domain/conversation.ts'
 import type { InboundMessageId } from '../domain/ids.ts'
 import type { ChannelAddress, Member, Merchant } from '../domain/merchant.ts'
 import type { InboundEvent } from '../ports/message-channel.ts'
@@ -158,13 +159,18 @@ async function settle(
   for (const [index, reply] of replies.entries()) await sayReply(answering, merchant, reply, index)
   const open = loadState(conversation, now).step
   const stays = next === null && asksSomething(open)
-  const { merchantId, id } = speaker?.member ?? { merchantId: null, id: null }
-  const spoken = stays ? conversation : { ...conversation, merchantId, memberId: id }
+  const spoken = stays ? conversation : spokenBy(conversation, speaker)
   const offered = offeredChoices(replies, ({ label, labelParams = {} }) =>
     deps.renderer.label(label, labelParams, merchant.locale),
   )
   await tx.conversations.save(withState(spoken, { step: next ?? open, offered, home: speaker?.home ?? null }, now))
 }
+
+const spokenBy = (conversation: Conversation, speaker: MemberSpeaker | null): Conversation => ({
+  ...conversation,
+  merchantId: speaker === null ? null : speaker.member.merchantId,
+  memberId: speaker === null ? null : speaker.member.id,
+})
 
 async function sayReply(answering: Answering, merchant: Merchant, reply: Reply, index: number): Promise<void> {
   const { inGroup, place, sender } = answering

@@ -70,11 +70,14 @@ function readRow(cells: Cells, row: number, now: Instant): ReadRow {
     channels: channelsOf(cells.channel ?? EMPTY),
   }
   const problems = Object.values(read).flatMap((one) => ('problem' in one ? [one.problem] : []))
-  if (problems.length === 0 && valueOf(read.phone) === null && valueOf(read.email) === null) problems.push('no_contact')
+  if (problems.length === 0 && !isReachable(read)) problems.push('no_contact')
   if (hasSecret(cells, now)) problems.push('secret')
   const content = problems.length > 0 ? null : contentOf(read)
   return { row, content, problems: problems.map((kind) => ({ kind }) as RowProblem) }
 }
+
+const isReachable = ({ phone, email }: Pick<ReadFields, 'phone' | 'email'>): boolean =>
+  valueOf(phone) !== null || valueOf(email) !== null
 
 type ReadFields = { readonly [Field in keyof BatchRowContent]: Read<BatchRowContent[Field]> }
 
