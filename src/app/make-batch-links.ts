@@ -1,8 +1,8 @@
 import type { LinkBatchId, MerchantId } from '../domain/ids.ts'
-import type { LinkBatch, LinkBatchRow, RowState } from '../domain/link-batch.ts'
+import type { BatchRowContent, LinkBatch, LinkBatchRow, RowState } from '../domain/link-batch.ts'
 import type { Member, Merchant } from '../domain/merchant.ts'
-import type { PaymentLink } from '../domain/payment-link.ts'
 import { mayDo } from '../domain/role.ts'
+import type { PaymentLink } from '../domain/payment-link.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import { audit } from './audit.ts'
 import { confirmPaymentLink, discardDraft } from './confirm-payment-link.ts'
@@ -51,20 +51,36 @@ async function makeNext(tx: UnitOfWork, deps: AppDeps, merchantId: MerchantId, b
 type Done = Pick<LinkBatchRow, 'state' | 'linkId'>
 const REFUSED: Done = { state: 'refused', linkId: null }
 
-async function makeLink(
+type Making = {
+  readonly batch: LinkBatch
+  readonly row: LinkBatchRow
+  readonly merchant: Merchant
+  readonly member: Member
+}
+
+const stateOf = ({ status }: PaymentLink): Done['state'] => (status === 'awaiting_approval' ? 'waiting' : 'sent')
+
+async function makeLink(tx: UnitOfWork, deps: AppDeps, making: Making): Promise<Done> {
+  const { row, member } = making
+  const drafted = row.content === null ? null : await draftRow(tx, deps, making, row.content)
+  if (drafted === null || !drafted.ok) return REFUSED
+  const { id: linkId, status, version: seenVersion } = drafted.value
+  if (status !== 'draft') return { state: stateOf(drafted.value), linkId }
+  const despite = row.state === 'doubtful' ? 'any' : null
+  const confirmed = await confirmPaymentLink(tx, deps, { member, linkId, seenVersion, card: null, despite })
+  if (confirmed.ok) return { state: stateOf(confirmed.value), linkId }
+  await discardDraft(tx, deps, { member, linkId })
+  return { state: 'refused', linkId }
+}
+
+async function draftRow(
   tx: UnitOfWork,
   deps: AppDeps,
-  {
-    batch,
-    row,
-    merchant,
-    member,
-  }: { readonly batch: LinkBatch; readonly row: LinkBatchRow; readonly merchant: Merchant; readonly member: Member },
-): Promise<Done> {
-  const { content } = row
-  if (content === null) return REFUSED
+  { batch, row, merchant, member }: Making,
+  content: BatchRowContent,
+): ReturnType<typeof draftPaymentLink> {
   const { name, phone, email, amount, purpose, expiresAt } = content
-  const drafted = await draftPaymentLink(tx, deps, {
+  return draftPaymentLink(tx, deps, {
     ...{ member, merchant, sourceKey: rowSourceKey(batch, row.row) },
     ...{ payer: { id: null, name, phone, email }, amount, purpose, expiresAt, matter: null },
     lines: [{ type: merchant.kind === 'shop' ? 'sale' : 'fee', amount }],
@@ -72,20 +88,7 @@ async function makeLink(
     channels: await rowChannels(tx, deps, merchant, content),
     validForMinutes: expiresAt === null ? merchant.defaultValidMinutes : null,
   })
-  if (!drafted.ok) return REFUSED
-  const { id: linkId, status, version: seenVersion } = drafted.value
-  if (status !== 'draft') return doneWith(drafted.value)
-  const despite = row.state === 'doubtful' ? 'any' : null
-  const confirmed = await confirmPaymentLink(tx, deps, { member, linkId, seenVersion, card: null, despite })
-  if (confirmed.ok) return doneWith(confirmed.value)
-  await discardDraft(tx, deps, { member, linkId })
-  return { state: 'refused', linkId }
 }
-
-const doneWith = ({ id: linkId, status }: PaymentLink): Done => ({
-  state: status === 'awaiting_approval' ? 'waiting' : 'sent',
-  linkId,
-})
 
 /** Tells how far it is, and either asks for the next step or ends the batch. */
 async function goOn(tx: UnitOfWork, deps: AppDeps, merchantId: MerchantId, batchId: LinkBatchId): Promise<void> {

@@ -9,6 +9,7 @@ import type { UnitOfWork } from '../ports/store.ts'
 import { isForUs } from './group-talk.ts'
 import { keepableEvent, keepableText } from './inbound-text.ts'
 import { interpret } from './interpret/interpret.ts'
+import { isSaid } from './said.ts'
 
 type Heard = Exclude<InboundEvent, { kind: 'receipt' | 'receipt_hint' | 'group_moved' | 'group_left' }>
 
@@ -35,12 +36,23 @@ async function take(
   channelAccountId: ChannelAccountId,
   event: InboundEvent,
 ): Promise<string | null> {
-  if (event.kind === 'receipt') await recordReceipt(tx, deps, { ...event, channelAccountId })
-  else if (event.kind === 'receipt_hint') await tx.enqueue(lookUpDeliveryJob(channelAccountId, event.ref))
-  else if (event.kind === 'group_moved') await moveGroup(tx, deps, { channelAccountId, address: event.from }, event.to)
-  else if (event.kind === 'group_left') await loseGroup(tx, deps, { channelAccountId, address: event.from })
-  else return keep(tx, deps, channelAccountId, event)
-  return null
+  if (isSaid(event)) return keep(tx, deps, channelAccountId, event)
+  switch (event.kind) {
+    case 'receipt':
+      await recordReceipt(tx, deps, { ...event, channelAccountId })
+      return null
+    case 'receipt_hint':
+      await tx.enqueue(lookUpDeliveryJob(channelAccountId, event.ref))
+      return null
+    case 'group_moved':
+      await moveGroup(tx, deps, { channelAccountId, address: event.from }, event.to)
+      return null
+    case 'group_left':
+      await loseGroup(tx, deps, { channelAccountId, address: event.from })
+      return null
+    case 'blocked':
+      return keep(tx, deps, channelAccountId, event)
+  }
 }
 
 async function keep(

@@ -37,25 +37,29 @@ const isNewRequest = (step: Step, { intent }: Order): boolean =>
   isWholeRequest(intent.entities) &&
   sureKey(intent) === 'create_link'
 
-/** A text may begin with any word; only a word alone ends the writing of it. */
-const isPartOfText = (step: Step, text: string): boolean =>
-  step.name === 'writing_text' && text.trim().length > LONGEST_ABANDON
+/** The command of the dialogue itself is another one only where it names a link. */
+const isOwnCommand = ({ name }: Step, key: CommandKey): boolean =>
+  (name === 'refunding' && (key === 'refund' || key === 'void')) || (name === 'extending' && key === 'extend')
 
 /** Another command, typed in the middle of a dialogue, is obeyed; words meant for a payer are not searched for commands. */
 function isAnotherCommand(step: Step, { text, intent }: Order): boolean {
   const key = sureKey(intent)
-  if (key === null || isPartOfText(step, text)) return false
+  if (key === null) return false
+  // A text may begin with any word; only the word alone ends the writing of it.
+  if (step.name === 'writing_text' && text.trim().length > LONGEST_ABANDON) return false
   if (key === 'abandon' || text.trimStart().startsWith('/')) return true
   if (takesFreeText(step)) return false
-  return asksTheSame(step, key) ? intent.entities.linkNumbers.length > 0 : !ANSWERS.includes(key)
+  if (isOwnCommand(step, key)) return intent.entities.linkNumbers.length > 0
+  return !ANSWERS.includes(key)
 }
 
-/** The command whose question is open: with a link's number it is given anew. */
-const asksTheSame = (step: Step, key: CommandKey): boolean =>
-  (step.name === 'refunding' && (key === 'refund' || key === 'void')) || (step.name === 'extending' && key === 'extend')
+/** "Hayir" to a choice that is offered leaves it; to a card it asks what to change. */
+const leavesByNo = ({ name }: Step, { intent }: Order): boolean =>
+  (name === 'choosing_command' || name === 'picking_link') && sureKey(intent) === 'no'
 
 /** What the message means as an answer to the present step, or null where it is none. */
 export async function answerStep(turn: Turn, order: Order): Promise<Outcome | null> {
+  if (leavesByNo(turn.step, order)) return commands.abandon.run(turn, order)
   const isAnswer = !isAnotherCommand(turn.step, order) && !isNewRequest(turn.step, order)
   return isAnswer ? answerAs(turn, turn.step, order) : null
 }
@@ -64,9 +68,13 @@ export async function answerStep(turn: Turn, order: Order): Promise<Outcome | nu
 type Asking = Exclude<Step, { name: 'idle' | 'choosing_office' }>
 const asks = (step: Step): step is Asking => step.name !== 'idle' && step.name !== 'choosing_office'
 
+type Writing = Extract<Step, { name: 'writing_text' | 'editing_office' | 'replying' }>
+const isWriting = (step: Step): step is Writing =>
+  step.name === 'writing_text' || step.name === 'editing_office' || step.name === 'replying'
+
 async function answerAs(turn: Turn, step: Step, order: Order): Promise<Outcome | null> {
   if (!asks(step)) return null
-  if (takesWords(step)) return takeWords(turn, step, order.text)
+  if (isWriting(step)) return answerInWords(turn, step, order.text)
   switch (step.name) {
     case 'choosing_command':
       return chooseCommand(turn, step, order)
@@ -76,21 +84,17 @@ async function answerAs(turn: Turn, step: Step, order: Order): Promise<Outcome |
       return answerDraft(turn, step, order)
     case 'confirming':
       return answerCard(turn, step, order)
+    case 'editing_client':
+      return answerClientEdit(turn, step, order)
     case 'extending':
       return answerExtension(turn, step, order)
     case 'refunding':
       return answerRefund(turn, step, order)
-    case 'editing_client':
-      return answerClientEdit(turn, step, order)
   }
 }
 
-type WordsStep = StepOf<'writing_text' | 'editing_office' | 'replying'>
-
-const takesWords = (step: Step): step is WordsStep => ['writing_text', 'editing_office', 'replying'].includes(step.name)
-
-/** What is typed is taken as it stands. */
-function takeWords(turn: Turn, step: WordsStep, text: string): Promise<Outcome | null> {
+/** Whatever is typed is the answer. */
+function answerInWords(turn: Turn, step: Writing, text: string): Promise<Outcome | null> {
   switch (step.name) {
     case 'writing_text':
       return previewTyped(turn, step, text)

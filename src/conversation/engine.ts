@@ -1,10 +1,8 @@
 import type { AppDeps } from '../app/deps.ts'
 import { putUpMenusJob } from '../app/queues.ts'
 import { tell, type Recipient, type Telling } from '../app/tell.ts'
-import type { Conversation } from '../domain/conversation.ts'
 import type { InboundMessageId } from '../domain/ids.ts'
-import type { ChannelAddress, Member, Merchant } from '../domain/merchant.ts'
-import type { InboundEvent } from '../ports/message-channel.ts'
+import type { ChannelAddress, Locale, Member, Merchant } from '../domain/merchant.ts'
 import type { StoredInbound } from '../ports/inbound-repository.ts'
 import type { UnitOfWork } from '../ports/store.ts'
 import type { Answering } from './answering.ts'
@@ -13,6 +11,7 @@ import { IDLE, loadState, withState, type LoadedState, type Step } from './conve
 import { answerMember, askOffice } from './member-turn.ts'
 import { answerPayer } from './payer-path.ts'
 import { chosenByText, offeredChoices, say, type Outcome, type Reply } from './reply.ts'
+import { isSaid } from './said.ts'
 import { findGroupSpeaker, findSpeaker, type MemberSpeaker, type Pointing, type Speaker } from './speaker.ts'
 import { answerGroupStart, answerStart } from './start-path.ts'
 
@@ -41,14 +40,7 @@ export function apologise(deps: AppDeps, inboundId: InboundMessageId): Promise<v
   })
 }
 
-/** Receipts and blocks tell of deliveries; they are nobody's words. */
-const IS_SAID: Readonly<Record<InboundEvent['kind'], boolean>> = {
-  ...{ text: true, press: true, start: true, document: true, unsupported: true },
-  ...{ receipt: false, receipt_hint: false, blocked: false, group_moved: false, group_left: false },
-}
-
-const senderOf = ({ event }: StoredInbound): ChannelAddress | null =>
-  IS_SAID[event.kind] && 'from' in event ? event.from : null
+const senderOf = ({ event }: StoredInbound): ChannelAddress | null => (isSaid(event) ? event.from : null)
 
 async function answerInbound(tx: UnitOfWork, deps: AppDeps, inbound: StoredInbound): Promise<void> {
   const sender = senderOf(inbound)
@@ -146,31 +138,30 @@ async function officeOfMember({ tx, merchant }: Answering, member: Member): Prom
   return own
 }
 
+/** A member is answered in the language they chose; the office's own stays what it is. */
+const languageOf = (office: Merchant, speaker: MemberSpeaker | null, { locale }: Outcome): Locale =>
+  speaker?.member.locale ?? locale ?? office.locale
+
 /** Says the replies and keeps the next step. */
 async function settle(
   answering: Answering,
   office: Merchant,
   speaker: MemberSpeaker | null,
-  { replies, next, locale = office.locale }: Outcome,
+  outcome: Outcome,
 ): Promise<void> {
-  // A member is answered in the language they chose; the office's own stays what it is.
-  const merchant = { ...office, locale: speaker?.member.locale ?? locale }
+  const { replies, next } = outcome
+  const merchant = { ...office, locale: languageOf(office, speaker, outcome) }
   const { tx, deps, conversation, now } = answering
   for (const [index, reply] of replies.entries()) await sayReply(answering, merchant, reply, index)
   const open = loadState(conversation, now).step
   const stays = next === null && asksSomething(open)
-  const spoken = stays ? conversation : spokenBy(conversation, speaker)
-  const offered = offeredChoices(replies, ({ label, labelParams = {} }) =>
+  const { merchantId, id } = speaker?.member ?? { merchantId: null, id: null }
+  const spoken = stays ? conversation : { ...conversation, merchantId, memberId: id }
+  const offered = offeredChoices(outcome, ({ label, labelParams = {} }) =>
     deps.renderer.label(label, labelParams, merchant.locale),
   )
   await tx.conversations.save(withState(spoken, { step: next ?? open, offered, home: speaker?.home ?? null }, now))
 }
-
-const spokenBy = (conversation: Conversation, speaker: MemberSpeaker | null): Conversation => ({
-  ...conversation,
-  merchantId: speaker === null ? null : speaker.member.merchantId,
-  memberId: speaker === null ? null : speaker.member.id,
-})
 
 async function sayReply(answering: Answering, merchant: Merchant, reply: Reply, index: number): Promise<void> {
   const { inGroup, place, sender } = answering

@@ -1,4 +1,5 @@
 import type { InboundEvent } from '../ports/message-channel.ts'
+import { isSaid } from './said.ts'
 
 /** What the longest message of any channel holds; beyond it nothing is kept. */
 const LONGEST_KEPT = 4_096
@@ -15,22 +16,9 @@ const LONGEST_FILE_NAME = 100
 
 const keepableOrNull = (text: string | null): string | null => (text === null ? null : keepableText(text))
 
-const keepableDocument = (event: Extract<InboundEvent, { kind: 'document' }>): InboundEvent => ({
-  ...event,
-  displayName: keepableOrNull(event.displayName),
-  fileName: keepableText(event.fileName).slice(0, LONGEST_FILE_NAME),
-  ref: keepableText(event.ref),
-})
-
-type Bare = Extract<InboundEvent, { kind: 'blocked' | 'group_moved' | 'group_left' | 'unsupported' }>
-
-/** Nothing in it was typed. */
-const isBare = (event: InboundEvent): event is Bare =>
-  ['blocked', 'group_moved', 'group_left', 'unsupported'].includes(event.kind)
-
 /** The event as it may be stored: a byte that PostgreSQL refuses would come again with every poll, for ever. */
 export function keepableEvent(event: InboundEvent): InboundEvent {
-  if (isBare(event)) return event
+  if (!isSaid(event)) return 'ref' in event ? { ...event, ref: keepableText(event.ref) } : event
   switch (event.kind) {
     case 'text':
       return {
@@ -44,9 +32,13 @@ export function keepableEvent(event: InboundEvent): InboundEvent {
     case 'start':
       return { ...event, displayName: keepableOrNull(event.displayName), token: keepableText(event.token) }
     case 'document':
-      return keepableDocument(event)
-    case 'receipt':
-    case 'receipt_hint':
-      return { ...event, ref: keepableText(event.ref) }
+      return {
+        ...event,
+        displayName: keepableOrNull(event.displayName),
+        fileName: keepableText(event.fileName).slice(0, LONGEST_FILE_NAME),
+        ref: keepableText(event.ref),
+      }
+    case 'unsupported':
+      return event
   }
 }

@@ -8,6 +8,7 @@ import { answerPress, answerText } from './member-path.ts'
 import { officeChoices } from './office-choices.ts'
 import { buttonClosed } from './pick-link.ts'
 import { chosenByText, outcome, say, type Outcome } from './reply.ts'
+import { isSaid } from './said.ts'
 import type { MemberSpeaker } from './speaker.ts'
 import type { Turn } from './turn.ts'
 
@@ -20,13 +21,19 @@ export async function answerMember(
 ): Promise<Outcome> {
   const turn = await turnOf(answering, merchant, speaker, state)
   const { event, secretsFound } = answering.inbound
-  if (event.kind === 'text') return typed(turn, state, event.text, secretsFound)
-  if (event.kind === 'press') return pressed(turn, event.action, state)
-  if (event.kind === 'start') return answerText(turn, { text: '/start', secretsFound: [], expired: false })
-  if (event.kind === 'document') return takeFile(turn, event)
-  return event.kind === 'unsupported'
-    ? outcome(null, say('chat.unsupported', {}, { choices: startingPoints(turn) }))
-    : outcome(null)
+  if (!isSaid(event)) return outcome(null)
+  switch (event.kind) {
+    case 'text':
+      return typed(turn, state, event.text, secretsFound)
+    case 'press':
+      return pressed(turn, event.action, state)
+    case 'start':
+      return answerText(turn, { text: '/start', secretsFound: [], expired: false })
+    case 'document':
+      return takeFile(turn, event)
+    case 'unsupported':
+      return outcome(null, say('chat.unsupported', {}, { choices: startingPoints(turn) }))
+  }
 }
 
 async function turnOf(

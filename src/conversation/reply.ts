@@ -31,6 +31,8 @@ export type Reply = {
 export type Outcome = {
   readonly replies: readonly Reply[]
   readonly next: Step | null
+  /** Choices of a message that a use case itself said: they too are taken by their numbers. */
+  readonly offered?: Reply['choices']
   /** Where the message changed the office's language: the answer is in the new one already. */
   readonly locale?: Locale
 }
@@ -84,9 +86,12 @@ export const inPairs = (choices: readonly ChoiceSpec[]): ChoiceSpec[][] =>
 export const outcome = (next: Step | null, ...replies: readonly Reply[]): Outcome => ({ replies, next })
 
 /** What was offered last, in the order in which the surface writes it: taken by its number or by its word. */
-export function offeredChoices(replies: readonly Reply[], labelOf: (choice: ChoiceSpec) => string): OfferedChoice[] {
+export function offeredChoices(
+  { replies, offered }: Outcome,
+  labelOf: (choice: ChoiceSpec) => string,
+): OfferedChoice[] {
   const last = replies.findLast((reply) => reply.choices.length > 0)
-  return (last?.choices ?? []).flat().map((one) => ({ action: one.action, word: wordOf(labelOf(one)) }))
+  return (last?.choices ?? offered ?? []).flat().map((one) => ({ action: one.action, word: wordOf(labelOf(one)) }))
 }
 
 /** A label as it may be typed; none where it holds a figure, which means what it says and not which button bears it. */

@@ -76,19 +76,19 @@ async function speakerAmong(
   const action = bytes === null ? null : decodeAction(bytes)
   if (action?.verb === 'office') {
     const chosen = memberOf(officeOf(action))
-    return chosen === null
-      ? { kind: 'undecided', offices }
-      : { kind: 'member', member: chosen, offices, home: chosen.merchantId }
+    return speaking(offices, chosen, chosen)
   }
   const pointed =
     (await ownerOf(tx, offices, action?.subject ?? null)) ??
     memberOf(await officeAnswered(tx, conversation, replyToRef))
   const spokenFor = memberOf(step.name === 'idle' ? home : conversation.merchantId)
-  const member = pointed ?? spokenFor
-  return member === null
-    ? { kind: 'undecided', offices }
-    : { kind: 'member', member, offices, home: memberOf(home)?.merchantId ?? null }
+  return speaking(offices, pointed ?? spokenFor, memberOf(home))
 }
+
+const speaking = (offices: readonly Member[], member: Member | null, atHome: Member | null): Speaker =>
+  member === null
+    ? { kind: 'undecided', offices }
+    : { kind: 'member', member, offices, home: atHome?.merchantId ?? null }
 
 async function ownerOf(tx: UnitOfWork, offices: readonly Member[], subject: string | null): Promise<Member | null> {
   if (subject === null) return null

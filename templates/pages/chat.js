@@ -237,12 +237,11 @@
   })
 
   const picker = document.getElementById('file')
-  picker.addEventListener('change', () => {
+  picker.addEventListener('change', () => void sendPicked())
+  async function sendPicked() {
     const [file] = picker.files
     picker.value = ''
-    if (file) void sendFile(file)
-  })
-  const sendFile = async (file) => {
+    if (!file) return
     if (file.size > Number(picker.dataset.max)) return tell(picker.dataset.tooLarge)
     tell(words.sending)
     try {

@@ -89,12 +89,14 @@ describe.each(opened)('%s', (_name, open) => {
     expect(written?.text.split(link.url)).toHaveLength(2)
   })
 
-  test('takes a file along with its words, where it takes any', async () => {
-    const { channel, address, seen } = await start()
+  test('takes a file along with its words, or refuses both', async () => {
+    const { channel, address, seen, takesFiles = true } = await start()
     const bytes = Buffer.from('\ufeffAd;Tutar\r\n')
     const document = { id: toId<DocumentId>('document'), fileName: 'liste.csv', mediaType: 'text/csv', bytes }
-    expect(await channel.send(outbound({ address, text: 'Dosyanız', document }))).toMatchObject({ kind: 'sent' })
-    expect(seen()).toMatchObject([{ text: 'Dosyanız', file: 'liste.csv' }])
+    const sent = await channel.send(outbound({ address, text: 'Dosyanız', document }))
+    expect(sent).toMatchObject(takesFiles ? { kind: 'sent' } : { kind: 'refused', failure: 'message_rejected' })
+    if (takesFiles) expect(seen()).toMatchObject([{ text: 'Dosyanız', file: 'liste.csv' }])
+    else expect(seen()).toEqual([])
   })
 
   test('fetches a file it was sent, up to a limit, and says when there is none', async () => {

@@ -228,14 +228,13 @@ describe('Twilio', () => {
   test('asked by name it tells what became of each, one unknown there or not', async () => {
     const { channel, server, address } = await twilio()
     for (const text of ['bir', 'iki', 'uc']) await channel.send(outbound({ address, text }))
-    const [first, second, third] = server.messages
-    Object.assign(first ?? {}, { status: 'delivered' })
-    Object.assign(second ?? {}, { status: 'undelivered', errorCode: 30006 })
-    const refs = [first?.sid ?? '', `SM${'f'.repeat(32)}`, second?.sid ?? '', third?.sid ?? '']
-    const asked = await channel.lookUp?.(refs.map((ref) => ({ ...lost, ref })))
-    expect(asked).toEqual([
-      { deliveryId, ref: refs[0], status: 'delivered' },
-      { deliveryId, ref: refs[2], status: 'failed', failure: 'no_such_address' },
+    const [one = '', two = '', three = ''] = server.messages.map(({ sid }) => sid)
+    server.settle(one, 'delivered')
+    server.settle(two, 'undelivered', 30006)
+    const refs = [one, `SM${'f'.repeat(32)}`, two, three]
+    expect(await channel.lookUp?.(refs.map((ref) => ({ ...lost, ref })))).toEqual([
+      { deliveryId, ref: one, status: 'delivered' },
+      { deliveryId, ref: two, status: 'failed', failure: 'no_such_address' },
     ])
   })
 

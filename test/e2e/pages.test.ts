@@ -17,10 +17,10 @@ import {
   OPEN_VIEW,
   PAID_VIEW,
   SMS,
-  startWeb,
   TOKEN,
   type FakeWeb,
 } from '../support/fake-web.ts'
+import { startWeb } from '../support/web-requests.ts'
 
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
 const hasChromium = existsSync(CHROMIUM)

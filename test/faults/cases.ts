@@ -262,14 +262,20 @@ export const FAULT_CASES = {
     'The same update three times, a later one first, and a sentence of yesterday',
     'One draft; nothing is sent without a tap',
   ),
-  F54: elsewhere('chat migrated to supergroup -> id updated, message out', 'issue 5 (groups are not served before)'),
+  F54: elsewhere('chat migrated to supergroup -> id updated, message out', 'shown by test/e2e/telegram-group.test.ts'),
   F55: here(
     'message text with `<b>`, `_*[`, RTL, emoji, 4,096+ chars -> sent as plain, cut well',
     "A payer's answer with all of it, to the office's Telegram chat",
     'Plain text within 4,096 characters, no direction controls',
   ),
-  F56: elsewhere('WhatsApp 24 h window closed -> template fallback, else SMS', 'issue 5 (WhatsApp, SMS)'),
-  F57: elsewhere('SMS accepted then "failed"; timeout on submit -> UNKNOWN, no auto double SMS', 'issue 5 (SMS)'),
+  F56: elsewhere(
+    'WhatsApp 24 h window closed -> template fallback, else SMS',
+    'issue 5 (WhatsApp; SMS itself is there, the fallback is not)',
+  ),
+  F57: elsewhere(
+    'SMS accepted then "failed"; timeout on submit -> UNKNOWN, no auto double SMS',
+    'shown by test/integration/sms.test.ts and test/contract/sms.test.ts against stand-ins; with a real account: issue 5',
+  ),
   F58: here(
     'SMTP greylisting 451 for 15 min, then ok -> one mail; 550 -> DEAD + notice',
     'A mail server that says 451 to three tries over 15 min; another says 550',
@@ -295,7 +301,7 @@ export const FAULT_CASES = {
   F64: elsewhere('refund double tap from two phones in 1 ms x 10,000 -> 1 refund each', TWO_NODES),
   F65: here(
     'staff removed while his refund approval is pending -> refused',
-    'The member is made inactive between the order and the PIN (the command for it is issue 4)',
+    'The member is made inactive in the table between the order and the PIN; the command is shown by test/integration/team.test.ts',
     'Refused, no refund at the provider',
   ),
   F66: here(

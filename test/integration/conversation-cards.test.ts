@@ -176,6 +176,7 @@ describe('a surface without buttons', () => {
     expect(texts(await chat.says('6000'))).toContain('6.000,00 TL')
     expect(texts(await chat.says('sadece sms'))).toContain('☐ WhatsApp ☑ SMS')
     expect(texts(await chat.says('GÖNDER'))).toContain('✅ Link hazır')
+    expect(texts(await chat.says('2'))).toContain('uzatıldı')
     await plain.close()
   })
 })

@@ -244,7 +244,7 @@ describe('words that are no order', () => {
     expect(rows.rowCount).toBe(0)
   })
 
-  test.each(['ayarlar'])('"%s" is understood, and said not to exist yet', async (text) => {
+  test.each(['7K3F havale ile ödedi'])('"%s" is understood, and said not to exist yet', async (text) => {
     expect(texts(await ayse.says(text))).toContain('henüz hazır değil')
   })
 
@@ -338,6 +338,20 @@ describe('an answer to a message', () => {
     await sentLink()
     await ayse.says('iptal', card.ref)
     expect(texts(await ayse.taps('Evet, iptal et'))).toContain(`🚫 ${number}`)
+  })
+})
+
+describe('a choice that is offered', () => {
+  test('is taken by "evet" where there is one, and left by "hayır"', async () => {
+    await sentLink()
+    await sentLink()
+    expect(texts(await ayse.says('iptal'))).toContain('hangi link için')
+    expect(texts(await ayse.says('hayır'))).toContain('Tamam, bıraktım')
+    await ayse.says('Tekin Yalnız 0531 555 66 77 100 tl')
+    await ayse.taps('Gönder')
+    await ayse.says('tekin 5000')
+    expect(texts(await ayse.says('ok'))).toContain('👤 Tekin Yalnız')
+    await ayse.says('vazgeç')
   })
 })
 

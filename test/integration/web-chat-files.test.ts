@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { afterEach, expect, it } from 'vitest'
-import { CHAT, createFakeWeb, startWeb, type FakeWeb } from '../support/fake-web.ts'
+import { CHAT, createFakeWeb, type FakeWeb } from '../support/fake-web.ts'
+import { startWeb } from '../support/web-requests.ts'
 
 const stops: (() => Promise<void>)[] = []
 afterEach(async () => {

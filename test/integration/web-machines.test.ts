@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { ATTEMPT, createFakeWeb, HOOKED, POS, SMS, startWeb, TOKEN, type FakeWeb } from '../support/fake-web.ts'
+import { ATTEMPT, createFakeWeb, HOOKED, POS, SMS, TOKEN, type FakeWeb } from '../support/fake-web.ts'
+import { startWeb } from '../support/web-requests.ts'
 
 const stops: (() => Promise<void>)[] = []
 afterEach(async () => {

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { HOUR_MS, plusMs } from '../../src/domain/instant.ts'
 import { err } from '../../src/domain/result.ts'
 import { sha256 } from '../../src/web/session/guard.ts'
-import { CHAT, createFakeWeb, form, MERCHANT, NOW, SMS, startWeb, type FakeWeb } from '../support/fake-web.ts'
+import { CHAT, createFakeWeb, MERCHANT, NOW, SMS, type FakeWeb } from '../support/fake-web.ts'
+import { form, startWeb } from '../support/web-requests.ts'
 
 const stops: (() => Promise<void>)[] = []
 afterEach(async () => {

@@ -1,18 +1,8 @@
 import { sha256 } from '../../src/web/session/guard.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { PayPageView } from '../../src/app/pay-page-view.ts'
-import {
-  ATTEMPT,
-  createFakeWeb,
-  form,
-  LINK,
-  OFFER,
-  OFFICE,
-  OPEN_VIEW,
-  POS,
-  startWeb,
-  TOKEN,
-} from '../support/fake-web.ts'
+import { ATTEMPT, createFakeWeb, LINK, OFFER, OFFICE, OPEN_VIEW, POS, TOKEN } from '../support/fake-web.ts'
+import { form, startWeb } from '../support/web-requests.ts'
 import type { FakeWeb } from '../support/fake-web.ts'
 
 const stops: (() => Promise<void>)[] = []

@@ -77,7 +77,7 @@ export const PROMISES = {
     law: 'Telegram 429 with retry_after up to 1 h in one chat: 0 lost, order kept in that chat, other chats p99 < 5 s; WhatsApp, SMS and SMTP temporary refusals the same',
     uses: [faults('F51', 'F58')],
     tell: tellCases,
-    later: 'WhatsApp and SMS: issue 5',
+    later: 'SMS (sent, but not measured here) and WhatsApp: issue 5',
   },
   P10: {
     law: 'two nodes race: 10,000 rounds each of webhook/webhook, start/start, refund/refund, expire/pay, cancel/pay -> 0 invariant breaks',

@@ -158,7 +158,7 @@ describe('a row', () => {
       readVitestReport(aReport(aTest('F51 429', 'passed'), aTest('F58 mail', 'skipped', { fault: ['not run: no'] }))),
     )
     expect(rowOf('P9', run({ faults: skipped }))?.row.measured).toBe(
-      'not shown in full (quick run): F51 passed; F58 not run: no. Still to come – WhatsApp and SMS: issue 5.',
+      'not shown in full (quick run): F51 passed; F58 not run: no. Still to come – SMS (sent, but not measured here) and WhatsApp: issue 5.',
     )
     expect(rowOf('P3', run({ faults: shown({}) }))?.row.measured).toBe('not shown in full (quick run): F27 not run.')
   })

@@ -43,12 +43,19 @@ export async function startFakeTwilio(account: TwilioAccount, now: () => Date) {
     refuse,
     /** The POST that Twilio would make about a message's new state, signed as its documents say. */
     callback(sid: string, status: string, errorCode: number | null = null): RawRequest {
-      const message = messages.find((one) => one.sid === sid)
-      if (message?.statusCallback == null) throw new Error(`nowhere to call back for ${sid}`)
-      Object.assign(message, { status, errorCode })
+      const message = settle(messages, sid, status, errorCode)
+      if (message.statusCallback === null) throw new Error(`nowhere to call back for ${sid}`)
       return signedCallback(account, message, message.statusCallback)
     },
+    settle: (sid: string, status: string, errorCode: number | null = null): void =>
+      void settle(messages, sid, status, errorCode),
   }
+}
+
+function settle(messages: readonly TwilioMessage[], sid: string, status: string, errorCode: number | null) {
+  const message = messages.find((one) => one.sid === sid)
+  if (message === undefined) throw new Error(`no message ${sid}`)
+  return Object.assign(message, { status, errorCode })
 }
 
 export type FakeTwilio = Awaited<ReturnType<typeof startFakeTwilio>>

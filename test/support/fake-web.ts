@@ -1,5 +1,3 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { PayOffer, PayPageView } from '../../src/app/pay-page-view.ts'
 import type {
@@ -27,7 +25,6 @@ import type { WebEvent } from '../../src/web/web-event.ts'
 import { sharedLimiters } from '../../src/web/rate-limit.ts'
 import { SHARED_LINK } from './shared-link.ts'
 import { noTeamPages } from './no-team-pages.ts'
-import { createWebServer } from '../../src/web/server.ts'
 import { sha256 } from '../../src/web/session/guard.ts'
 import { memoryUseCounter } from './memory-use-counter.ts'
 
@@ -389,28 +386,3 @@ export function createFakeWeb(change: { testMode?: boolean; role?: Role; bankSms
 }
 
 export type FakeWeb = ReturnType<typeof createFakeWeb>
-
-/** The real server over the fakes, on a free port of the loopback. */
-export async function startWeb(web: FakeWeb): Promise<{ base: string; close: () => Promise<void> }> {
-  const server: Server = createServer(createWebServer(web.deps))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  return {
-    base: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
-}
-
-export const form = (
-  fields: Readonly<Record<string, string>>,
-  headers: Readonly<Record<string, string>> = {},
-): RequestInit => ({
-  method: 'POST',
-  redirect: 'manual',
-  headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
-  body: new URLSearchParams(fields).toString(),
-})

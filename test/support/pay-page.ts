@@ -1,4 +1,5 @@
-import { form, startWeb, TOKEN, type FakeWeb } from './fake-web.ts'
+import { TOKEN, type FakeWeb } from './fake-web.ts'
+import { form, startWeb } from './web-requests.ts'
 
 const PERSON = { 'user-agent': 'Mozilla/5.0 (Linux; Android 13) Chrome/120 Mobile Safari/537.36' }
 export const BY_PERSON: RequestInit = { headers: PERSON }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { compose, type App } from '../../src/compose.ts'
 import { toConfig, type Config } from '../../src/config/config.ts'
+import { envSchema } from '../../src/config/env.ts'
 import { Secret } from '../../src/config/secret.ts'
 import { openConsoleReport } from '../../src/console-report.ts'
 import { instant, type Instant } from '../../src/domain/instant.ts'
@@ -32,6 +33,8 @@ export type SystemOptions = {
   readonly mail?: boolean
   /** A Bot API server stands in for Telegram's. */
   readonly telegram?: 'polling' | 'webhook'
+  /** What else stands in .env. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** The real time, moved: the POS and the mail server keep theirs. */
@@ -167,7 +170,7 @@ async function startApp({ options, outside, listening, clock, url }: Starting, u
 }
 
 function configOf(options: SystemOptions, { mail, botApi }: Outside): Config {
-  const config = toConfig({})
+  const config = toConfig(envSchema.parse(options.env ?? {}))
   if (!config.ok) throw new Error('the defaults contradict each other')
   const webhookSecret = options.telegram === 'webhook' ? new Secret(WEBHOOK_SECRET) : null
   return {

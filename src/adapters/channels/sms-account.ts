@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { countSms, smsLimit, toSmsText } from '../../messages/sms-text.ts'
-import type { SendOutcome, Surface } from '../../ports/message-channel.ts'
+import type { OutboundMessage, SendOutcome, Surface } from '../../ports/message-channel.ts'
 
 const E164 = /^\+[1-9]\d{6,14}$/
 const beginning = z.string().regex(/^\+[1-9]\d{0,6}$/)
@@ -40,7 +40,11 @@ type Refused = Extract<SendOutcome, { kind: 'refused' }>
 const refused = (failure: Refused['failure']): Refused => ({ kind: 'refused', failure })
 
 /** The text as it goes out, or why it does not: nothing of what is checked here has to be asked of the provider. */
-export function smsOf(account: SmsAccount, message: { address: string; text: string }): string | Refused {
+export function smsOf(
+  account: SmsAccount,
+  message: Pick<OutboundMessage, 'address' | 'text' | 'document'>,
+): string | Refused {
+  if (message.document != null) return refused('message_rejected')
   if (!reachesNumber(account, message.address)) return refused('no_such_address')
   if (account.allowlist !== null && !account.allowlist.includes(message.address)) return refused('not_allowed')
   const text = toSmsText(message.text, account.alphabet)

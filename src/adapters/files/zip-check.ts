@@ -39,28 +39,31 @@ type Entry = {
  * nothing. Null where all is well. APPNOTE.TXT 6.3.10, sections 4.3 and 4.4.
  */
 export function refuseZip(bytes: Buffer): TableRefusal | null {
-  const entries = entriesOf(bytes)
-  if (entries === null || entries.length === 0) return 'broken'
-  return refuseNames(entries) ?? refuseContents(bytes, entries)
+  const entries = entriesOf(bytes) ?? []
+  const refused = refuseList(entries)
+  if (refused !== null) return refused
+  let left = MAX_UNPACKED_BYTES
+  for (const entry of entries) {
+    const unpacked = unpack(bytes, entry, left)
+    if (typeof unpacked === 'string') return unpacked
+    left -= unpacked.length
+    const within = refuseEntry(entry.name, unpacked)
+    if (within !== null) return within
+  }
+  return null
 }
 
-function refuseNames(entries: readonly Entry[]): TableRefusal | null {
+function refuseList(entries: readonly Entry[]): TableRefusal | null {
+  if (entries.length === 0) return 'broken'
   if (entries.length > MAX_ENTRIES) return 'unpacks_too_large'
   if (entries.some(({ flags }) => (flags & ENCRYPTED_FLAG) !== 0)) return 'encrypted'
   if (entries.some(({ name }) => /vbaProject|macrosheets|activeX/i.test(name))) return 'macros'
   return entries.some(({ name }) => name === 'xl/workbook.xml') ? null : 'not_a_table'
 }
 
-function refuseContents(bytes: Buffer, entries: readonly Entry[]): TableRefusal | null {
-  let left = MAX_UNPACKED_BYTES
-  for (const entry of entries) {
-    const unpacked = unpack(bytes, entry, left)
-    if (typeof unpacked === 'string') return unpacked
-    left -= unpacked.length
-    if (/^xl\/worksheets\/.*\.xml$/.test(entry.name) && reachesTooFar(unpacked)) return 'unpacks_too_large'
-    if (entry.name === '[Content_Types].xml' && /macroEnabled/i.test(unpacked.toString('latin1'))) return 'macros'
-  }
-  return null
+function refuseEntry(name: string, unpacked: Buffer): TableRefusal | null {
+  if (/^xl\/worksheets\/.*\.xml$/.test(name) && reachesTooFar(unpacked)) return 'unpacks_too_large'
+  return name === '[Content_Types].xml' && /macroEnabled/i.test(unpacked.toString('latin1')) ? 'macros' : null
 }
 
 function entriesOf(bytes: Buffer): readonly Entry[] | null {

@@ -14,7 +14,7 @@ import type { UnitOfWork } from '../../ports/store.ts'
 import { MEDIA_TYPES, type Table } from '../../ports/table-files.ts'
 import { FILE_LIMITS } from '../commands/bulk-links.ts'
 import { loadState, withState } from '../conversation.ts'
-import { choice, inColumn, offeredChoices, say, type Reply } from '../reply.ts'
+import { choice, inColumn, offeredChoices, outcome, say, type Reply } from '../reply.ts'
 import { answeredTable } from './answered-table.ts'
 import { judgeRows, type JudgedRow } from './judge-rows.ts'
 import { readRows } from './read-rows.ts'
@@ -216,7 +216,7 @@ async function sayInChat(
   const now = deps.clock.now()
   const conversation = await tx.conversations.lock(place.channelAccountId, place.address)
   const { step, home } = loadState(conversation, now)
-  const offered = offeredChoices([reply], ({ label, labelParams = {} }) =>
+  const offered = offeredChoices(outcome(null, reply), ({ label, labelParams = {} }) =>
     deps.renderer.label(label, labelParams, localeOf(sent)),
   )
   await tx.conversations.save(withState(conversation, { step, offered, home }, now))

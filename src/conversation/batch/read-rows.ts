@@ -57,9 +57,9 @@ function cellsOf(columns: readonly (TableColumn | null)[], cells: readonly Table
 /** A value, or why there is none. */
 type Read<T> = { readonly value: T } | { readonly problem: RowProblem['kind'] }
 
-function readRow(cells: Cells, row: number, now: Instant): ReadRow {
+const readCells = (cells: Cells, now: Instant) => {
   const [phoneCell, emailCell] = contactsOf(cells)
-  const read = {
+  return {
     name: nameOf(cells),
     phone: phoneOf(phoneCell),
     email: emailOf(emailCell),
@@ -69,25 +69,30 @@ function readRow(cells: Cells, row: number, now: Instant): ReadRow {
     installmentCap: installmentsOf(cells.installments ?? EMPTY),
     channels: channelsOf(cells.channel ?? EMPTY),
   }
+}
+type ReadCells = ReturnType<typeof readCells>
+
+function readRow(cells: Cells, row: number, now: Instant): ReadRow {
+  const read = readCells(cells, now)
   const problems = Object.values(read).flatMap((one) => ('problem' in one ? [one.problem] : []))
-  if (problems.length === 0 && !isReachable(read)) problems.push('no_contact')
+  if (problems.length === 0 && valueOf(read.phone) === null && valueOf(read.email) === null) problems.push('no_contact')
   if (hasSecret(cells, now)) problems.push('secret')
   const content = problems.length > 0 ? null : contentOf(read)
   return { row, content, problems: problems.map((kind) => ({ kind }) as RowProblem) }
 }
 
-const isReachable = ({ phone, email }: Pick<ReadFields, 'phone' | 'email'>): boolean =>
-  valueOf(phone) !== null || valueOf(email) !== null
-
-type ReadFields = { readonly [Field in keyof BatchRowContent]: Read<BatchRowContent[Field]> }
-
-function contentOf(read: ReadFields): BatchRowContent | null {
+function contentOf(read: ReadCells): BatchRowContent | null {
   const amount = valueOf(read.amount)
   if (amount === null) return null
-  const { name, phone, email, purpose, expiresAt, installmentCap, channels } = read
   return {
-    ...{ amount, name: valueOf(name), phone: valueOf(phone), email: valueOf(email), purpose: valueOf(purpose) },
-    ...{ expiresAt: valueOf(expiresAt), installmentCap: valueOf(installmentCap), channels: valueOf(channels) ?? [] },
+    name: valueOf(read.name),
+    phone: valueOf(read.phone),
+    email: valueOf(read.email),
+    amount,
+    purpose: valueOf(read.purpose),
+    expiresAt: valueOf(read.expiresAt),
+    installmentCap: valueOf(read.installmentCap),
+    channels: valueOf(read.channels) ?? [],
   }
 }
 

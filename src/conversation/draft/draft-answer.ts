@@ -50,16 +50,22 @@ const emptied = (fields: DraftFields): DraftFields => ({
   expiresAt: null,
 })
 
+const COURTESIES: readonly string[] = ['yes', 'no', 'thanks', 'greeting']
+
 /** Null where the text says nothing of a draft; what it says beside the question is taken, and the question stays. */
 function readAnswer(step: DraftingStep, { text, intent }: Order, now: Instant): Gathered | null {
   const known = { fields: step.fields, open: step.open }
   if (step.asking === 'purpose') return settle(known, 'purpose', text.trim().slice(0, LONGEST_PURPOSE))
   if (step.asking === 'client') {
-    const chosen = clientByDigits(step, text)
+    const chosen = clientByDigits(step, text) ?? onlyClient(step, intent)
     if (chosen !== null) return settle(known, 'client', chosen)
   }
   if (ANSWERED_IN_PASSING[step.asking](intent.entities)) return gather(known, intent.entities)
-  const bare = BARE_READERS[step.asking](text, now)
+  // A courtesy is nobody's name.
+  const bare =
+    intent.command.kind === 'sure' && COURTESIES.includes(intent.command.key)
+      ? null
+      : BARE_READERS[step.asking](text, now)
   if (bare === null) return saysSomethingOfADraft(intent.entities) ? gather(known, intent.entities) : null
   const gathered = gather(known, withoutAnswer(intent.entities))
   return 'option' in bare
@@ -84,6 +90,12 @@ function clientByDigits({ open }: DraftingStep, text: string): string | null {
     (option) => digits !== undefined && clientOfOption(option)?.phone?.endsWith(digits) === true,
   )
   return ending.length === 1 ? (ending[0] ?? null) : null
+}
+
+/** "Evet" to "is it this one?" */
+function onlyClient({ open }: DraftingStep, { command }: Order['intent']): string | null {
+  const known = (open.client?.options ?? []).filter((option) => clientOfOption(option) !== null)
+  return command.kind === 'sure' && command.key === 'yes' && known.length === 1 ? (known[0] ?? null) : null
 }
 
 const reached = ({ phones, emails }: Entities): boolean => phones.length + emails.length > 0

@@ -4,6 +4,7 @@ import {
   type CardPlace,
   type ConfirmError,
 } from '../../app/confirm-payment-link.ts'
+import { cardChoices } from '../../app/card-choices.ts'
 import { describeLink } from '../../app/describe-link.ts'
 import { loadParties } from '../../app/load-link.ts'
 import { ownLinkLimit } from '../../domain/amount-limits.ts'
@@ -32,7 +33,8 @@ async function confirm(turn: Turn, link: PaymentLink, seenVersion: number, twin:
     ...{ member: turn.member, linkId: link.id, seenVersion, card: cardPlace(turn) },
     despite: twin?.id ?? null,
   })
-  return confirmed.ok ? outcome({ name: 'idle' }) : notSent(turn, link, confirmed.error)
+  if (!confirmed.ok) return notSent(turn, link, confirmed.error)
+  return { ...outcome({ name: 'idle' }), offered: cardChoices(confirmed.value, 'none') }
 }
 
 const cardPlace = ({ place, surface, pressedRef }: Turn): CardPlace => ({

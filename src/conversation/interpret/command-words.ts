@@ -63,6 +63,8 @@ export const SLASH: Readonly<Record<string, CommandKey>> = {
   support: 'support',
   nevermind: 'abandon',
   approvals: 'approvals',
+  toplu: 'bulk_links',
+  bulk: 'bulk_links',
   security: 'secure',
   office: 'switch_office',
 }

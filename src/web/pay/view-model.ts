@@ -186,9 +186,9 @@ function closedWords(
 ): Words {
   const { t, formats } = reading
   const own = view.kind === 'expired' ? ownWords('expiry', view, reading) : []
+  if (own.length > 0) return { heading: t('pay.expired.heading'), sentences: own }
   const gaps = { office: view.office.name, date: formats.dateTime(view.link.expiresAt) }
-  const heading = t(`pay.${view.kind}.heading`)
-  return { heading, sentences: own.length > 0 ? own : [t(`pay.${view.kind}.lead`, gaps)] }
+  return { heading: t(`pay.${view.kind}.heading`), sentences: [t(`pay.${view.kind}.lead`, gaps)] }
 }
 
 /** The office's own lines, escaped by the template like any other text; none where it wrote none or they cannot be said. */
