@@ -1,5 +1,5 @@
 import type { Delivery } from '../domain/delivery.ts'
-import type { DocumentId, MerchantId } from '../domain/ids.ts'
+import type { MerchantId } from '../domain/ids.ts'
 import type { Locale, Merchant } from '../domain/merchant.ts'
 import type { TokenPurpose } from '../domain/one-time-token.ts'
 import type { Choice, MessageChannel, OutboundDocument, OutboundMessage, UrlChoice } from '../ports/message-channel.ts'
@@ -32,20 +32,23 @@ export async function renderMessage(
   },
 ): Promise<OutboundMessage> {
   const { channel, merchant, delivery, notification } = input
-  const url = await urlOf(tx, deps, merchant.id, notification.target)
+  const { target } = notification
+  const url = target === null ? null : await targetUrl(tx, deps, merchant.id, target)
   const isShared = channel.isGroup?.(delivery.address) === true
-  const shown = isShared ? maskPersonal(notification.params) : notification.params
   const locale = input.readerLocale ?? notification.locale
   const own = await ownTextFor(tx, merchant.id, { template: notification.template, locale, surface: channel.surface })
   const optOutUrl = await optOutUrlOf(tx, deps, merchant.id, channel, notification)
   const rendered = deps.renderer.message({
     template: notification.template,
-    params: { ...asOfNow(deps, shown), ...(await targetParams(tx, deps, merchant.id, notification.target, url)) },
+    params: {
+      ...asOfNow(deps, isShared ? maskPersonal(notification.params) : notification.params),
+      ...(await addressesOf(tx, deps, merchant.id, { target, url })),
+    },
     locale,
     merchantKind: merchant.kind,
     variant: channel.surface.variant,
     smsAlphabet: channel.surface.smsAlphabet,
-    ownText: own?.body ?? null,
+    ownText: own === null ? null : own.body,
     optOutUrl,
   })
   await tellIfRefused(tx, deps, own, rendered)
@@ -58,29 +61,10 @@ export async function renderMessage(
     html: rendered.html,
     choices: channel.surface.buttons === 'inline' ? choices : [],
     link: linkChoice(deps, { ...notification, locale }, url),
-    document: await documentOf(tx, merchant.id, notification.documentId ?? null),
+    document: await documentOf(tx, merchant.id, notification),
     replyTo: merchant.contactEmail,
     optOutUrl,
   }
-}
-
-const urlOf = async (
-  tx: UnitOfWork,
-  deps: Rendering,
-  merchantId: MerchantId,
-  target: LinkTarget | null,
-): Promise<string | null> => (target === null ? null : targetUrl(tx, deps, merchantId, target))
-
-async function targetParams(
-  tx: UnitOfWork,
-  deps: Rendering,
-  merchantId: MerchantId,
-  target: LinkTarget | null,
-  url: string | null,
-): Promise<Record<string, unknown>> {
-  if (target === null || url === null) return {}
-  const ways = target.kind === 'one_time' ? await waysIn(tx, deps, merchantId, target.tokenId) : {}
-  return { ...addresses(target, url), ...ways }
 }
 
 /** An answer by e-mail goes to the office's mailbox, where no program reads: a payer stops e-mails by an address. */
@@ -95,13 +79,26 @@ async function optOutUrlOf(
   return deps.urls.optOut(await tx.links.token(merchantId, linkId))
 }
 
+/** Where the message leads, by each way that opens it. */
+async function addressesOf(
+  tx: UnitOfWork,
+  deps: Rendering,
+  merchantId: MerchantId,
+  { target, url }: { readonly target: LinkTarget | null; readonly url: string | null },
+): Promise<Readonly<Record<string, unknown>>> {
+  return {
+    ...(url === null ? {} : addresses(target, url)),
+    ...(target?.kind === 'one_time' ? await waysIn(tx, deps, merchantId, target.tokenId) : {}),
+  }
+}
+
 /** A file that was forgotten meanwhile holds no message up. */
 async function documentOf(
   tx: UnitOfWork,
   merchantId: MerchantId,
-  id: DocumentId | null,
+  { documentId = null }: Partial<Pick<NewNotification, 'documentId'>>,
 ): Promise<OutboundDocument | null> {
-  const found = id === null ? null : await tx.documents.find(merchantId, id)
+  const found = documentId === null ? null : await tx.documents.find(merchantId, documentId)
   return found === null ? null : { ...found.document, bytes: found.bytes }
 }
 

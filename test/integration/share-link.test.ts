@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { shareLink } from '../../src/app/share-link.ts'
 import { toId, type ShortNumber } from '../../src/domain/ids.ts'
 import { openChatOffice, type ChatOffice } from '../support/chat-office.ts'
-import { createFakeWeb, startWeb } from '../support/fake-web.ts'
+import { createFakeWeb } from '../support/fake-web.ts'
+import { startWeb } from '../support/web-requests.ts'
 import { SHARED_LINK } from '../support/shared-link.ts'
 
 let office: ChatOffice

@@ -65,7 +65,6 @@ export const commands = {
   approvals: approvalsCommand,
   errors: errorsCommand,
   clients: clientsCommand,
-  language: languageCommand,
   templates: officeTextsCommand,
   team: teamCommand,
   settings: settingsCommand,
@@ -82,6 +81,7 @@ export const commands = {
   yes: yesCommand,
   no: noCommand,
   charge_card: chargeCardCommand,
+  language: languageCommand,
   declare_transfer: notYet('declare_transfer', 7),
   diagnose: notYet('diagnose', 7),
 } as const satisfies Record<CommandKey, Command>

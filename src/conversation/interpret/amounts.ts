@@ -1,5 +1,6 @@
 import { kurus, MAX_AMOUNT_KURUS, type Kurus } from '../../domain/money.ts'
 import { amountAt, type AmountSpan } from './amount.ts'
+import { orElse, withFactor, withGuess } from './amount-doubt.ts'
 import { FILLERS, stemIn, PURPOSE_WORDS } from './lexicon.ts'
 import { isKnownName, nameStem } from './name-word.ts'
 import type { AmountReading, Reading } from './reading.ts'
@@ -134,12 +135,6 @@ function withVat(sheet: Sheet, span: AmountSpan): AmountSpan {
   return { ...span, to: to + 1, value: { kind: 'ambiguous', values } }
 }
 
-function orElse(span: AmountSpan, to: number, other: number): AmountSpan {
-  if (span.value.kind !== 'sure') return span
-  const values = [span.value.kurus, ...(other > 0 && other <= MAX_AMOUNT_KURUS ? [kurus(other)] : [])]
-  return { ...span, to, value: { kind: 'ambiguous', values } }
-}
-
 /** "yirmi bin liranın yarısı", "5.000 TL'nin %50'si": the share may be meant, so it is asked. */
 function withShare(sheet: Sheet, span: AmountSpan): AmountSpan {
   const value = sureOf(span) ?? 0
@@ -159,28 +154,6 @@ function withLooseRest(sheet: Sheet, span: AmountSpan): AmountSpan {
   if (!isScaled || !/^[1-9]\d?$/.test(rest.text) || !isFree(sheet, span.to)) return span
   if (tokenAt(sheet, span.to + 1).shape === 'lower') return span
   return orElse(span, span.to + 1, (sureOf(span) ?? 0) + Number(rest.text) * 100)
-}
-
-const ABOUT_BEFORE = /^(?:yaklasik|takriben|asgari|azami|minimum|maksimum|ortalama)$/
-const ABOUT_AFTER = /^(?:civari\p{L}*|dolay\p{L}*|falan|filan|gibi|kusur|kadar|arasi\p{L}*)$/u
-
-/** "yaklaşık 3000 tl", "5.000 tl civarı", "en az 2000 tl": not yet an amount. */
-function withGuess(sheet: Sheet, span: AmountSpan): AmountSpan {
-  const before = wordAt(sheet, span.from - 1)
-  const bounded = /^(?:az|fazla|cok)$/.test(before) && wordAt(sheet, span.from - 2) === 'en'
-  if (ABOUT_BEFORE.test(before) || bounded) return orElse(span, span.to, 0)
-  const ending = tokenAt(sheet, span.to).kind === 'suffix' ? span.to + 1 : span.to
-  return isFree(sheet, ending) && ABOUT_AFTER.test(wordAt(sheet, ending)) ? orElse(span, ending + 1, 0) : span
-}
-
-/** "3 x 1000 TL": the price of one, or of all. */
-function withFactor(sheet: Sheet, span: AmountSpan): AmountSpan {
-  const factor = /^[x*×]$/.test(tokenAt(sheet, span.from - 1).text)
-    ? Number(tokenAt(sheet, span.from - 2).text)
-    : Number.NaN
-  return Number.isInteger(factor) && factor > 1 && factor < 1_000
-    ? orElse(span, span.to, (sureOf(span) ?? 0) * factor)
-    : span
 }
 
 /** "149 lira 90": ninety kuruş, or something else. */

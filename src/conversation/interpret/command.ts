@@ -18,6 +18,7 @@ import {
   UNORDERED,
   type Rule,
 } from './command-words.ts'
+import { ASKED_OF_PAYER, LINK_DENIED, LINK_TOLD, MADE, RULES_ASKED } from './link-words.ts'
 import { editDistance } from '../../domain/edit-distance.ts'
 import { gistOf } from './gist.ts'
 import { FILLERS } from './lexicon.ts'
@@ -173,9 +174,25 @@ const isNewLink = (gist: string, evidence: Evidence): boolean =>
 const isQuestionOfLink = (gist: string, evidence: Evidence): boolean =>
   evidence.linkNumbers.length > 0 && (ASKED.test(gist) || ORDERED_BEFORE.test(gist))
 
+/** Whether `pattern` stands in the gist and no link is ordered after it. */
+function endsWith(gist: string, pattern: RegExp): boolean {
+  const last = [...gist.matchAll(pattern)].at(-1)
+  return last !== undefined && !MADE.test(gist.slice(last.index + last[0].length))
+}
+
+/** An amount and an address ask for a link, unless it is denied, asked about or told of. */
+function heldBack(gist: string, evidence: Evidence): CommandReading | null {
+  if (evidence.linkNumbers.length > 0 || hits(gist, ORDERS).length > 0) return null
+  if (isFilled(evidence) && endsWith(gist, ASKED_OF_PAYER)) return sure('link_status')
+  if (endsWith(gist, LINK_DENIED)) return { kind: 'denied' }
+  return isFilled(evidence) && endsWith(gist, LINK_TOLD) ? { kind: 'none' } : null
+}
+
 /** What is told by the message as a whole, before any single order in it. */
 function asWhole(gist: string, evidence: Evidence): CommandReading | null {
   if (OWN_WORDS.test(gist)) return { kind: 'none' }
+  const held = heldBack(gist, evidence)
+  if (held !== null) return held
   if (isTransferTold(gist, evidence)) return sure('declare_transfer')
   if (isNewLink(gist, evidence)) return sure('create_link')
   if (evidence.secrets.includes('card') && !hasAddress(evidence)) return sure('charge_card')
@@ -193,7 +210,7 @@ export function readCommand(sheet: Sheet, evidence: Evidence): CommandReading {
 }
 
 const asksHow = (gist: string, evidence: Evidence): boolean =>
-  evidence.linkNumbers.length === 0 && !hasAddress(evidence) && HOW.test(gist)
+  evidence.linkNumbers.length === 0 && !hasAddress(evidence) && (HOW.test(gist) || RULES_ASKED.test(gist))
 
 /** Reads what is left when every denied order is taken out: an order that is only denied is none. */
 function inSentence(sheet: Sheet, gist: string, evidence: Evidence): CommandReading {
