@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { systemIds } from '../../src/adapters/system/ids.ts'
 import { converse } from '../../src/conversation/engine.ts'
-import type { ShortNumber } from '../../src/domain/ids.ts'
 import { MINUTE_MS } from '../../src/domain/instant.ts'
-import type { PaymentAttempt } from '../../src/domain/payment-attempt.ts'
-import type { PaymentLink } from '../../src/domain/payment-link.ts'
-import { aFact, aMember, aMerchant, anAttempt, anIdentity, aPosAccount } from '../support/builders.ts'
+import { aMember, aMerchant, anIdentity } from '../support/builders.ts'
+import { attemptsOf } from '../support/chat-attempts.ts'
 import { describeShown, openChatOffice, type Chat, type ChatOffice } from '../support/chat-office.ts'
 import type { Shown } from '../support/kept-channel.ts'
 
 let office: ChatOffice
+const { linkOf, startAttempt, pay } = attemptsOf(() => office)
 let ayse: Chat
 
 beforeAll(async () => {
@@ -373,30 +372,3 @@ describe('a member of two offices', () => {
     expect(texts(await chat.says('linklerim'))).toContain('Henüz link yok')
   })
 })
-
-const linkOf = async (number: string): Promise<PaymentLink> => {
-  const link = await office.deps.store.transaction((tx) =>
-    tx.links.byShortNumber(office.merchant.id, number as ShortNumber),
-  )
-  if (link === null) throw new Error(`no link ${number}`)
-  return link
-}
-
-async function startAttempt(number: string, given: Partial<PaymentAttempt> = {}): Promise<PaymentAttempt> {
-  const link = await linkOf(number)
-  return office.deps.store.transaction(async (tx) => {
-    const [pos] = await tx.accounts.posOf(office.merchant.id)
-    const attempt = anAttempt(link, pos ?? aPosAccount(office.merchant), { status: 'ready', ...given })
-    await tx.attempts.create(attempt)
-    return attempt
-  })
-}
-
-async function pay(number: string): Promise<void> {
-  const attempt = await startAttempt(number, { status: 'succeeded', nextPollAt: null })
-  const link = await linkOf(number)
-  await office.deps.store.transaction(async (tx) => {
-    await tx.facts.insert(aFact(attempt))
-    await tx.links.save({ ...link, status: 'paid', version: link.version + 1 })
-  })
-}

@@ -2,7 +2,7 @@ import type { Instant } from '../../domain/instant.ts'
 import type { DraftFields, DraftingStep, OpenQuestion, Question } from '../conversation.ts'
 import { readAmount } from '../interpret/amount.ts'
 import { readEmail, readName, readPhone, readValidity, type Answer } from '../interpret/answer.ts'
-import type { Entities } from '../interpret/reading.ts'
+import type { Entities, Intent } from '../interpret/reading.ts'
 import type { Outcome } from '../reply.ts'
 import type { Order, Turn } from '../turn.ts'
 import { advance } from './draft-dialogue.ts'
@@ -52,6 +52,9 @@ const emptied = (fields: DraftFields): DraftFields => ({
 
 const COURTESIES: readonly string[] = ['yes', 'no', 'thanks', 'greeting']
 
+/** A courtesy is nobody's name. */
+const isCourtesy = ({ command }: Intent): boolean => command.kind === 'sure' && COURTESIES.includes(command.key)
+
 /** Null where the text says nothing of a draft; what it says beside the question is taken, and the question stays. */
 function readAnswer(step: DraftingStep, { text, intent }: Order, now: Instant): Gathered | null {
   const known = { fields: step.fields, open: step.open }
@@ -61,11 +64,7 @@ function readAnswer(step: DraftingStep, { text, intent }: Order, now: Instant): 
     if (chosen !== null) return settle(known, 'client', chosen)
   }
   if (ANSWERED_IN_PASSING[step.asking](intent.entities)) return gather(known, intent.entities)
-  // A courtesy is nobody's name.
-  const bare =
-    intent.command.kind === 'sure' && COURTESIES.includes(intent.command.key)
-      ? null
-      : BARE_READERS[step.asking](text, now)
+  const bare = isCourtesy(intent) ? null : BARE_READERS[step.asking](text, now)
   if (bare === null) return saysSomethingOfADraft(intent.entities) ? gather(known, intent.entities) : null
   const gathered = gather(known, withoutAnswer(intent.entities))
   return 'option' in bare
