@@ -25,8 +25,8 @@ const gapsIn = (source: string): string[] =>
     .filter((name) => !/^(?:f|words)\b/.test(name) && !ofLanguage.has(name.split('.')[0] ?? ''))
     .sort()
 
-/** A language is offered by its own name. */
-const OWN_NAMES = /Türkçe/g
+/** A language is offered by its own name, and a country has one name. */
+const OWN_NAMES = /Türkçe|Türkiye/g
 const TURKISH_LETTERS = /[çğıöşüÇĞİÖŞÜ]/
 
 describe.each(catalogue)('%s', (key, { variants }) => {
