@@ -139,13 +139,8 @@ async function officeOfMember({ tx, merchant }: Answering, member: Member): Prom
 }
 
 /** A member is answered in the language they chose; the office's own stays what it is. */
-<<<<<<< HEAD
-const languageOf = (office: Merchant, speaker: MemberSpeaker | null, { locale }: Outcome): Locale =>
-  speaker?.member.locale ?? locale ?? office.locale
-=======
 const spokenLocale = (office: Merchant, speaker: MemberSpeaker | null, { locale = office.locale }: Outcome): Locale =>
   speaker?.member.locale ?? locale
->>>>>>> main
 
 /** Says the replies and keeps the next step. */
 async function settle(
@@ -155,11 +150,7 @@ async function settle(
   outcome: Outcome,
 ): Promise<void> {
   const { replies, next } = outcome
-<<<<<<< HEAD
-  const merchant = { ...office, locale: languageOf(office, speaker, outcome) }
-=======
   const merchant = { ...office, locale: spokenLocale(office, speaker, outcome) }
->>>>>>> main
   const { tx, deps, conversation, now } = answering
   for (const [index, reply] of replies.entries()) await sayReply(answering, merchant, reply, index)
   const { step: open, drafts } = loadState(conversation, now)
