@@ -62,6 +62,8 @@ const everything = {
 const TEXT_PLACE = { key: 'link', length: 'short', language: 'tr' }
 const SPECIAL: Partial<Record<ChatTemplate, Record<string, unknown>>> = {
   'chat.help': { lines: ['link oluştur'], waiting: 'confirming' },
+  'chat.draft_dropped': { instead: { shortNumber: '9H4D', again: true } },
+  'chat.draft_waits': { left: 'picking_link' },
   'chat.clients': { from: 1, to: 6 },
   'chat.team': {
     lines: [
