@@ -64,6 +64,8 @@ describe('time', () => {
     const link = await aLink('910', '1 saat')
     system.clock.setAhead(61 * MINUTE)
     const notice = await told(link, 'Linkin süresi doldu')
+    // The card is redrawn a moment later; until then it still shows the open link.
+    await cardSays(link, 'Süresi doldu')
     await system.owner.tap(notice, 'Yenile ve gönder')
     await cardSays(link, 'Link hazır')
     system.clock.reset()
