@@ -41,6 +41,7 @@ const aMessage = (given: Partial<NewBoardMessage> = {}): NewBoardMessage => ({
   html: null,
   choices: [[{ label: 'İade et', action: 'refund:1' }]],
   link: null,
+  document: null,
   dedupeKey: systemIds.uuid(),
   ...given,
 })

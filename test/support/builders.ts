@@ -52,6 +52,7 @@ export const aMember = (merchant: Pick<Merchant, 'id'>, given: Partial<Member> =
   role: 'owner',
   active: true,
   pinHash: null,
+  locale: null,
   ...given,
 })
 

@@ -37,6 +37,8 @@ export const SLASH: Readonly<Record<string, CommandKey>> = {
   sablonlar: 'templates',
   hata: 'errors',
   hatalar: 'errors',
+  dil: 'language',
+  language: 'language',
   dur: 'stop',
   stop: 'stop',
   destek: 'support',
